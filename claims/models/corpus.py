@@ -1,0 +1,87 @@
+"""Articles: immutable after import, withdrawn rather than deleted."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from claims.models.projects import Project
+
+
+class Outlet(models.Model):
+    """A newspaper, agency or site of a project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="outlets")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["project_id", "name"]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="outlet_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def without_text(self) -> Self:
+        """Rows for lists: everything but the text."""
+        return self.defer("text", "text_changes")
+
+    def present(self) -> Self:
+        """Articles that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class Document(models.Model):
+    """One article.
+
+    ``text`` is the decoded input with the byte-order mark dropped and line ends made LF, nothing else; with the
+    title put first when the input did not begin with it. ``text_changes`` records these, so that the original can
+    be restored. ``text_sha256`` is the hash of ``text`` in UTF-8. ``metadata`` holds the importer's other columns.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="documents")
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    external_id = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    author = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    url = models.URLField(max_length=2000, blank=True)
+    language = models.CharField(max_length=20, default="en")
+    licence = models.CharField(max_length=200, blank=True)
+    redistribute = models.BooleanField("text may be redistributed", default=False)
+    metadata = models.JSONField(default=dict, blank=True)
+    text_sha256 = models.CharField(max_length=64)
+    characters = models.PositiveIntegerField()
+    words = models.PositiveIntegerField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+    text_changes = models.JSONField(default=dict, blank=True)
+    text = models.TextField()
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["project_id", "id"]
+        verbose_name = "article"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "text_sha256"], name="article_text_once"),
+            models.UniqueConstraint(
+                fields=["project", "external_id"],
+                condition=~Q(external_id=""),
+                name="article_external_id_once",
+            ),
+            models.CheckConstraint(
+                name="article_text_or_withdrawn", condition=~Q(text="") | Q(withdrawn_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"Article {self.pk}"
+
+    @property
+    def reads_right_to_left(self) -> bool:
+        return self.language.split("-")[0] in {"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"}

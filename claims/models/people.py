@@ -1,0 +1,17 @@
+"""People. Labels and events name a person by an opaque actor id, so that a person can be anonymised."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person who signs in. ``actor`` is the name under which events and exports know them."""
+
+    actor = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    preferences = models.JSONField(default=dict, blank=True)
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username

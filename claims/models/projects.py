@@ -1,0 +1,183 @@
+"""Projects, who works on them, and their codebooks."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from annotator.codebook import OPEN_TARGET
+from claims.models.people import User
+
+MAX_TARGETS = 8
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: User) -> Self:
+        """Projects the person is a member of; all of them for a superuser."""
+        if user.is_superuser:
+            return self
+        return self.filter(memberships__user=user).distinct()
+
+
+class Project(models.Model):
+    """One study: its articles, its codebook, its people.
+
+    ``targets`` is a list of ``{"key", "name"}`` (at most 8), what stances are toward.
+    ``attitudes`` lists the kinds of attribution that the project labels; others are not suggested.
+    """
+
+    class Depth(models.TextChoices):
+        SENTENCE = "sentence", "Sentence"
+        SENTENCE_SOURCE = "sentence_source", "Sentence and source"
+        FULL = "full", "Full record"
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True)
+    description = models.TextField(blank=True)
+    guidelines = models.TextField(blank=True, help_text="Markdown")
+    depth = models.CharField(max_length=20, choices=Depth.choices, default=Depth.FULL)
+    targets = models.JSONField(default=list, blank=True)
+    attitudes = models.JSONField(default=list, blank=True, help_text="Empty: all kinds")
+    own_voice = models.BooleanField("label the reporter’s own sentences", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="project_depth_known", condition=Q(depth__in=["sentence", "sentence_source", "full"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def target_keys(self) -> list[str]:
+        """The keys stances are given for; the one open target when the project names none."""
+        return [target["key"] for target in self.targets] or [OPEN_TARGET]
+
+    @property
+    def target_names(self) -> dict[str, str]:
+        """Target key to the words shown."""
+        named = {target["key"]: target["name"] for target in self.targets}
+        return named or {OPEN_TARGET: "what the claim is about"}
+
+    def roles_of(self, user: User) -> set[str]:
+        """The person's roles here; costs one query. A superuser has them all."""
+        if user.is_superuser:
+            return set(Membership.Role.values)
+        return set(self.memberships.filter(user=user).values_list("role", flat=True))
+
+
+class Membership(models.Model):
+    """A role of a person in a project; a person may have several."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", "Manager"
+        REVIEWER = "reviewer", "Reviewer"
+        ADJUDICATOR = "adjudicator", "Adjudicator"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["project_id", "user_id", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user", "role"], name="membership_once"),
+            models.CheckConstraint(
+                name="membership_role_known", condition=Q(role__in=["manager", "reviewer", "adjudicator"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role} of {self.project}"
+
+
+class Codebook(models.Model):
+    """One version of a project's questions and answers. A published version is never changed."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="codebooks")
+    version = models.PositiveIntegerField()
+    published_at = models.DateTimeField(null=True, blank=True, help_text="Empty: a draft")
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["project_id", "-version"]
+        constraints = [models.UniqueConstraint(fields=["project", "version"], name="codebook_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project} v{self.version}"
+
+
+class Field(models.Model):
+    """One question. ``key`` never changes; values are stored under it."""
+
+    class Scope(models.TextChoices):
+        CLAIM = "claim", "Claim"
+        SOURCE = "source", "Source"
+        ARTICLE = "article", "Article"
+
+    class Type(models.TextChoices):
+        LABEL = "label", "One label"
+        LABELS = "labels", "Several labels"
+        SCALE = "scale", "Scale"
+        YES_NO = "yes_no", "Yes or no"
+        TEXT = "text", "Text"
+
+    codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="fields")
+    key = models.SlugField(max_length=50)
+    name = models.CharField(max_length=100)
+    scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.CLAIM)
+    type = models.CharField(max_length=10, choices=Type.choices, default=Type.LABEL)
+    help = models.TextField(blank=True)
+    required = models.BooleanField(default=True)
+    per_target = models.BooleanField(default=False)
+    own_voice = models.BooleanField("asked for the reporter’s own voice", default=True)
+    condition = models.JSONField(
+        default=dict, blank=True, help_text='Asked only if, e.g. {"source_type": ["ministry"]}'
+    )
+    minimum = models.IntegerField(null=True, blank=True, help_text="Lowest step of a scale")
+    maximum = models.IntegerField(null=True, blank=True, help_text="Highest step of a scale")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["codebook_id", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["codebook", "key"], name="field_key_once"),
+            models.CheckConstraint(name="field_scope_known", condition=Q(scope__in=["claim", "source", "article"])),
+            models.CheckConstraint(
+                name="field_type_known",
+                condition=Q(type__in=["label", "labels", "scale", "yes_no", "text"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Label(models.Model):
+    """One answer of a field. ``key`` never changes; renaming touches no data."""
+
+    field = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="labels")
+    key = models.SlugField(max_length=50)
+    name = models.CharField(max_length=100)
+    definition = models.TextField(blank=True)
+    rule = models.TextField(blank=True)
+    examples: models.JSONField[list[str], Any] = models.JSONField(default=list, blank=True)
+    hotkey = models.CharField(max_length=1, blank=True)
+    group = models.CharField(max_length=50, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["field_id", "position", "id"]
+        constraints = [models.UniqueConstraint(fields=["field", "key"], name="label_key_once")]
+
+    def __str__(self) -> str:
+        return self.name

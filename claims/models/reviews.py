@@ -1,0 +1,184 @@
+"""One person's pass over one article: its claims, and every change of them."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from claims.models.corpus import Document
+from claims.models.people import User
+from claims.models.projects import Codebook
+from claims.models.sources import Source
+from claims.models.suggestions import PipelineRun, Suggestion
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def by(self, user: User) -> Self:
+        return self.filter(reviewer=user)
+
+    def submitted(self) -> Self:
+        return self.filter(state=Review.State.SUBMITTED)
+
+
+class Review(models.Model):
+    """A pass over an article. An adjudication and an imported set of labels are reviews too, told apart by ``role``.
+
+    ``run`` is the pipeline run pinned when the review was opened: its suggestions are the ones decided here.
+    ``sequence`` is the number of the last event. ``no_claim`` lists spans read and found to hold no claim.
+    ``values`` holds the article-scope fields.
+    """
+
+    class Role(models.TextChoices):
+        REVIEW = "review", "Review"
+        ADJUDICATION = "adjudication", "Adjudication"
+        IMPORTED = "imported", "Imported"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        SUBMITTED = "submitted", "Submitted"
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.REVIEW)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
+    codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="reviews")
+    run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
+    suggestions_shown = models.BooleanField(default=True)
+    is_reference = models.BooleanField("reference (“gold”)", default=False)
+    sequence = models.PositiveIntegerField(default=0)
+    no_claim = models.JSONField(default=list, blank=True)
+    values = models.JSONField(default=dict, blank=True)
+    active_seconds = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "reviewer", "role"], name="review_once"),
+            models.CheckConstraint(
+                name="review_role_known", condition=Q(role__in=["review", "adjudication", "imported"])
+            ),
+            models.CheckConstraint(
+                name="review_submitted_has_time",
+                condition=Q(state="open", submitted_at=None) | Q(state="submitted", submitted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} of {self.document} by {self.reviewer}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class Claim(models.Model):
+    """One decided record. The id is made by the client, so that a change sent twice makes one claim.
+
+    Spans (``content``, ``cue``, ``source``) are lists of half-open [start, end) in code points of the article's text.
+    ``registry_source`` is the entry the source mention points to; ``values`` keeps only what this claim says itself.
+    """
+
+    class Decision(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        CORRECTED = "corrected", "Corrected"
+        ADDED = "added", "Added"
+        REJECTED = "rejected", "Rejected"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="claims")
+    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="nested")
+    revision = models.PositiveIntegerField(default=1)
+    decision = models.CharField(max_length=20, choices=Decision.choices)
+    reject_reason = models.CharField(max_length=30, blank=True)
+    content = models.JSONField()
+    cue = models.JSONField(default=list, blank=True)
+    source = models.JSONField(default=list, blank=True)
+    source_name = models.CharField(max_length=300, blank=True)
+    registry_source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
+    mention = models.CharField(max_length=20)
+    quotation = models.CharField(max_length=20)
+    attitude = models.CharField(max_length=20)
+    values = models.JSONField(default=dict, blank=True)
+    note = models.TextField(blank=True)
+    uncertain = models.BooleanField(default=False)
+    active_seconds = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["review_id", "created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "suggestion"],
+                condition=Q(suggestion__isnull=False),
+                name="claim_decides_a_suggestion_once",
+            ),
+            models.CheckConstraint(
+                name="claim_decision_known",
+                condition=Q(decision__in=["accepted", "corrected", "added", "rejected"]),
+            ),
+            models.CheckConstraint(
+                name="claim_added_or_suggested",
+                condition=Q(decision="added", suggestion=None) | (~Q(decision="added") & Q(suggestion__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="claim_rejected_has_reason",
+                condition=(Q(decision="rejected") & ~Q(reject_reason=""))
+                | (~Q(decision="rejected") & Q(reject_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Claim {self.id}"
+
+
+class ReviewEvent(models.Model):
+    """One change of a review, numbered within it, never changed or deleted.
+
+    ``claim_id`` is empty for what concerns the review as a whole (submitted, reopened, no claim). ``before`` and
+    ``after`` are the record as it was and as it became; null where there was none. ``change`` is the idempotency key
+    of the request; one change may make several events.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="events")
+    sequence = models.PositiveIntegerField()
+    change = models.UUIDField()
+    claim_id = models.UUIDField(null=True, blank=True, db_index=True)
+    verb = models.CharField(max_length=20)
+    actor = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["review_id", "sequence"]
+        indexes = [models.Index(fields=["review", "change"], name="event_by_change")]  # idempotency look-up
+        constraints = [models.UniqueConstraint(fields=["review", "sequence"], name="event_sequence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.sequence}"
+
+
+class Comment(models.Model):
+    """A remark on an article or on one claim of a review."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="comments")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
+    claim_id = models.UUIDField(null=True, blank=True, db_index=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["document_id", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

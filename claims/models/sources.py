@@ -1,0 +1,68 @@
+"""The registry of sources of a project: whom mentions point to."""
+
+from django.db import models
+from django.db.models import Q
+
+from claims.models.projects import Project
+
+
+class Source(models.Model):
+    """A body or person who speaks. ``values`` holds the source-scope fields and the default ``source_type``.
+
+    While a review is blind its new entries belong to it (``review``) and only its reviewer sees them. A merged
+    entry keeps its row and points to the entry that took it over.
+    """
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation", "Organisation"
+        PERSON = "person", "Person"
+        OTHER = "other", "Other"
+
+    class Gender(models.TextChoices):
+        UNKNOWN = "", "Unknown"
+        FEMALE = "female", "Female, self-described"
+        MALE = "male", "Male, self-described"
+        OTHER = "other", "Other, self-described"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sources")
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ORGANISATION)
+    role = models.CharField(max_length=300, blank=True)
+    speaks_for = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="voices")
+    country = models.CharField(max_length=100, blank=True)
+    state_affiliation = models.CharField(max_length=200, blank=True)
+    gender = models.CharField(max_length=10, choices=Gender.choices, default=Gender.UNKNOWN, blank=True)
+    private_person = models.BooleanField(default=False, help_text="Kept out of linking across articles")
+    values = models.JSONField(default=dict, blank=True)
+    review = models.ForeignKey("Review", on_delete=models.SET_NULL, null=True, blank=True, related_name="new_sources")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["project_id", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                condition=Q(review=None, merged_into=None, private_person=False),
+                name="source_name_once",
+            ),
+            models.CheckConstraint(name="source_kind_known", condition=Q(kind__in=["organisation", "person", "other"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alias(models.Model):
+    """Another name of a source."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["source_id", "name"]
+        verbose_name_plural = "aliases"
+        constraints = [models.UniqueConstraint(fields=["source", "name"], name="alias_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,84 @@
+"""What the machine proposed. Never edited: a new run makes new rows."""
+
+from django.db import models
+from django.db.models import Q
+
+from claims.models.corpus import Document
+from claims.models.projects import Project
+
+
+class PipelineRun(models.Model):
+    """One pipeline version at work on a project's articles. ``components`` names versions, model hashes, settings."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
+    version = models.CharField(max_length=200, help_text="Tier, model and hash: the same version reads the same")
+    components = models.JSONField(default=dict, blank=True)
+    targets = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["project_id", "-id"]
+        constraints = [models.UniqueConstraint(fields=["project", "version"], name="run_version_once")]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class Reading(models.Model):
+    """A run's reading of one article: its sentences, and the names and mentions of its sources.
+
+    ``sentences`` and ``leftovers`` are lists of [start, end); sentences are read together or not at all, so they are
+    one value and not rows. ``sources`` is a list of ``{"name", "mentions": [[start, end]]}``.
+    """
+
+    class State(models.TextChoices):
+        DONE = "done", "Done"
+        UNKNOWN_LANGUAGE = "unknown_language", "Language not known to the pipeline"
+
+    run = models.ForeignKey(PipelineRun, on_delete=models.CASCADE, related_name="readings")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DONE)
+    language = models.CharField(max_length=20, blank=True)
+    sentences = models.JSONField(default=list, blank=True)
+    leftovers = models.JSONField(default=list, blank=True)
+    sources = models.JSONField(default=list, blank=True)
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["run_id", "document_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "document"], name="reading_once"),
+            models.CheckConstraint(name="reading_state_known", condition=Q(state__in=["done", "unknown_language"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} by {self.run}"
+
+
+class Suggestion(models.Model):
+    """A claim as the pipeline proposed it. Spans are lists of [start, end) in code points of the article's text.
+
+    ``scores`` and ``reasons`` are keyed by field, and by ``record`` for the suggestion as a whole.
+    """
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="suggestions")
+    ordinal = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="nested")
+    content = models.JSONField()
+    cue = models.JSONField(default=list, blank=True)
+    source = models.JSONField(default=list, blank=True)
+    source_name = models.CharField(max_length=300, blank=True)
+    antecedent = models.JSONField(null=True, blank=True)
+    mention = models.CharField(max_length=20)
+    quotation = models.CharField(max_length=20)
+    attitude = models.CharField(max_length=20)
+    values = models.JSONField(default=dict, blank=True)
+    scores = models.JSONField(default=dict, blank=True)
+    reasons = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["reading_id", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["reading", "ordinal"], name="suggestion_ordinal_once")]
+
+    def __str__(self) -> str:
+        return f"Suggestion {self.ordinal} of {self.reading}"
