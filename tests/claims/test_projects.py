@@ -31,5 +31,5 @@ def test_a_superuser_holds_every_role() -> None:
 def test_a_person_with_two_roles_sees_a_project_once() -> None:
     cleo = make_user("cleo")
     project = make_project(cleo=cleo)
-    Membership.objects.create(project=project, user=cleo, role="adjudicator")
+    Membership.objects.create(project=project, user=cleo, role="reviewer")
     assert list(Project.objects.visible_to(cleo)) == [project]
