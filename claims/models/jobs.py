@@ -1,14 +1,46 @@
 """Work done in the background, with its progress on its own row."""
 
+from datetime import timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from claims.models.projects import Project
+from claims.models.people import User
+from claims.models.projects import Membership, Project
+
+STALE_AFTER = timedelta(seconds=30)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: User) -> Self:
+        """Jobs of the person's projects."""
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def active(self) -> Self:
+        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
+    def alive(self) -> Self:
+        """Running jobs whose worker gave a sign of life lately."""
+        return self.filter(state=Job.State.RUNNING, heartbeat_at__gte=timezone.now() - STALE_AFTER)
+
+    def stale(self) -> Self:
+        """Running jobs whose worker is gone."""
+        return self.filter(state=Job.State.RUNNING, heartbeat_at__lt=timezone.now() - STALE_AFTER)
+
+    def overdue(self, by: timedelta) -> Self:
+        """Jobs that should have been started this long ago or longer."""
+        return self.filter(state=Job.State.QUEUED, heartbeat_at__lt=timezone.now() - by)
 
 
 class Job(models.Model):
-    """One piece of background work. ``heartbeat_at`` tells a live job from one whose worker was killed."""
+    """One piece of background work.
+
+    ``heartbeat_at`` tells a live job from one whose worker was killed; of a waiting job it is the time from which it
+    may run. ``attempts`` counts the starts since a person asked for the job, and names the start that owns the row.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -34,6 +66,8 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -44,8 +78,17 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{self.name} {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The kind in words."""
+        return self.kind.replace("_", " ").capitalize()
 
     @property
     def is_active(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    def is_controlled_by(self, user: User) -> bool:
+        """Whether the person may cancel or restart it: who asked for it, and managers; costs a query or two."""
+        return self.created_by_id == user.pk or Membership.Role.MANAGER in self.project.roles_of(user)

@@ -1,0 +1,232 @@
+"""Background jobs. The job's row is the one place for its state and progress, whichever queue carries it.
+
+A kind of job is a function that takes the job, calls `report_progress` as it goes, and may return a JSON object as
+the result. It must be idempotent: a job whose worker died is started again from the top. What a worker is given is
+only the row's id, so the same id delivered twice does no harm.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
+
+from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks import task
+
+from claims.models import Job, Project, User
+from claims.models.jobs import JobQuerySet
+
+KINDS = {
+    "preannotation": "claims.preannotation.preannotate",
+}
+MAX_ATTEMPTS = 5
+BACK_OFF = timedelta(seconds=5)  # doubled at each further attempt
+REPORT_EVERY = timedelta(seconds=1)
+BEAT_EVERY = 5.0  # seconds
+WATCH_EVERY = 10.0  # seconds
+WORKER_MISSING_AFTER = timedelta(seconds=15)  # workers look for jobs every second
+LOST_AFTER = timedelta(minutes=1)
+
+logger = logging.getLogger(__name__)
+
+
+class JobCancelled(Exception):
+    """Somebody cancelled the job, or another worker took it over: stop at once."""
+
+
+class JobFailed(Exception):
+    """The job cannot be done; the message tells the person why and what to do."""
+
+
+class JobNotActive(Exception):
+    """The job has ended already, or has not ended yet."""
+
+
+def enqueue(
+    *, project: Project, kind: str, arguments: Mapping[str, Any] | None = None, created_by: User | None = None
+) -> Job:
+    """A job that a worker takes up once the transaction is committed. Raises KeyError for an unknown kind."""
+    job = create(project=project, kind=kind, arguments=arguments, created_by=created_by)
+    _hand_over(job)
+    return job
+
+
+def create(
+    *, project: Project, kind: str, arguments: Mapping[str, Any] | None = None, created_by: User | None = None
+) -> Job:
+    """A job for `run_job.call(job.pk)` in this very process; workers leave it alone while it runs."""
+    if kind not in KINDS:
+        raise KeyError(f"{kind!r} is not a kind of job: {', '.join(KINDS)}")
+    return Job.objects.create(
+        project=project,
+        kind=kind,
+        arguments=dict(arguments or {}),
+        created_by=created_by,
+        heartbeat_at=timezone.now(),
+    )
+
+
+def _hand_over(job: Job, *, delay: timedelta = timedelta()) -> None:
+    """Give the job's id to the queue; after `delay` where the queue can wait."""
+    due = run_job.using(run_after=timezone.now() + delay) if delay and run_job.get_backend().supports_defer else run_job
+    transaction.on_commit(partial(due.enqueue, job.pk))
+
+
+@task
+def run_job(job_id: int) -> None:
+    """Do a waiting job. One that is not waiting (taken by another worker, cancelled) is left alone."""
+    now = timezone.now()
+    taken = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now, message=""
+    )
+    if taken:
+        job = Job.objects.select_related("project", "created_by").get(pk=job_id)
+        with Attempt(job):
+            job.result = import_string(KINDS[job.kind])(job) or {}
+
+
+class Attempt:
+    """One start of a job: gives a sign of life while it lasts, and writes down how it ended."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.over = Event()
+
+    def __enter__(self) -> Self:
+        Thread(target=self.beat, daemon=True, name=f"heartbeat of job {self.job.pk}").start()
+        return self
+
+    def beat(self) -> None:
+        while not self.over.wait(BEAT_EVERY):
+            try:
+                _owned(self.job).update(heartbeat_at=timezone.now())
+            except OperationalError as error:
+                logger.warning("Job %s: no heartbeat written (%s)", self.job.pk, error)
+            finally:
+                connection.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        """Hide errors that are answered by the job's row; others go on to the queue's own record."""
+        self.over.set()
+        close_old_connections()
+        match error:
+            case None:
+                _end(self.job, Job.State.DONE)
+            case JobCancelled():
+                logger.info("Job %s stopped: it was cancelled or taken over", self.job.pk)
+            case JobFailed():
+                _end(self.job, Job.State.FAILED, str(error))
+            case OperationalError():
+                logger.warning("Job %s met a database error: %s", self.job.pk, error)
+                _try_again(self.job, "The database could not be used.", delay=BACK_OFF * 2 ** (self.job.attempts - 1))
+            case SystemExit() | KeyboardInterrupt():
+                _try_again(self.job, "The worker was stopped.")
+                return False
+            case _:
+                logger.error("Job %s failed", self.job.pk, exc_info=error)
+                _end(self.job, Job.State.FAILED, _in_words(self.job, error))
+                return False
+        return True
+
+
+def _in_words(job: Job, error: BaseException) -> str:
+    return (
+        f"Something went wrong inside Sayso ({type(error).__name__}). What was done so far is kept. "
+        f"The details are in the worker’s log, under “Job {job.pk} failed”."
+    )
+
+
+def _owned(job: Job) -> JobQuerySet:
+    """The row, if this start of the job still owns it."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+
+
+def report_progress(job: Job, *, done: int, total: int, message: str = "") -> None:
+    """Show how far the job is; written at most once a second. Raises JobCancelled if it is to stop."""
+    job.done, job.total, job.message = done, total, message
+    now = timezone.now()
+    if job.heartbeat_at and now - job.heartbeat_at < REPORT_EVERY:
+        return
+    job.heartbeat_at = now
+    if not _owned(job).update(done=done, total=total, message=message, heartbeat_at=now):
+        raise JobCancelled
+
+
+def _end(job: Job, state: Job.State, message: str = "") -> None:
+    _owned(job).update(
+        state=state,
+        done=job.done,
+        total=job.total,
+        message=message or job.message,
+        result=job.result,
+        finished_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def _try_again(job: Job, reason: str, *, delay: timedelta = timedelta()) -> None:
+    """Put a job that lost its worker or its database back into the queue, unless it has had its attempts."""
+    if job.attempts >= MAX_ATTEMPTS:
+        _end(job, Job.State.FAILED, f"{reason} Given up after {job.attempts} attempts; what was done so far is kept.")
+    elif _owned(job).update(
+        state=Job.State.QUEUED, heartbeat_at=timezone.now() + delay, message=f"{reason} The job goes on by itself."
+    ):
+        _hand_over(job, delay=delay)
+
+
+@transaction.atomic
+def cancel(*, job: Job) -> None:
+    """Stop the job: at once if it waits, at its next report if it runs. Raises JobNotActive if it has ended."""
+    ended = {"state": Job.State.CANCELLED, "finished_at": timezone.now()}
+    if not Job.objects.active().filter(pk=job.pk).update(**ended):
+        raise JobNotActive(f"{job} has ended already.")
+    job.refresh_from_db()
+
+
+@transaction.atomic
+def restart(*, job: Job) -> None:
+    """Queue a failed or cancelled job again; it goes on where it stopped. Raises JobNotActive for any other."""
+    ended = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED])
+    if not ended.update(state=Job.State.QUEUED, attempts=0, heartbeat_at=timezone.now(), finished_at=None, message=""):
+        raise JobNotActive(f"{job} can be started again only after it failed or was cancelled.")
+    job.refresh_from_db()
+    _hand_over(job)
+
+
+def requeue_stale() -> int:
+    """Queue again the running jobs whose worker is gone, and waiting jobs that the queue lost; how many."""
+    stale = list(Job.objects.stale())
+    for job in stale:
+        logger.warning("Job %s: its worker is gone", job.pk)
+        _try_again(job, "The worker was stopped in the middle.")
+    lost = [] if Job.objects.alive().exists() else list(Job.objects.overdue(LOST_AFTER))
+    for job in lost:
+        Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(heartbeat_at=timezone.now())
+        _hand_over(job)
+    return len(stale) + len(lost)
+
+
+def watch() -> None:
+    """Look for jobs without a worker as long as this process lives. A worker runs it in a thread of its own."""
+    while True:
+        try:
+            requeue_stale()
+        except OperationalError as error:
+            logger.warning("Jobs without a worker were not looked for: %s", error)
+        finally:
+            connection.close()
+        time.sleep(WATCH_EVERY)
+
+
+def worker_is_missing() -> bool:
+    """Whether a job waits although no worker is busy: then none is running."""
+    return Job.objects.overdue(WORKER_MISSING_AFTER).exists() and not Job.objects.alive().exists()
