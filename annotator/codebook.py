@@ -5,31 +5,32 @@ al. 2023; commitment is the affirm/refute question of NewsClaims and FactBank; s
 SemEval-2016 task 6. A project copies the preset into its own codebook and may change everything but the keys.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 VERSION = 1
 
 
-@dataclass(frozen=True)
-class LabelPreset:
+@dataclass(frozen=True, slots=True)
+class LabelDefinition:
     """One answer of a field. ``key`` never changes; exports and stored values use it."""
 
     key: str
     name: str
-    definition: str
+    definition: str = ""
     rule: str = ""
     examples: tuple[str, ...] = ()
     hotkey: str = ""
     group: str = ""
 
 
-@dataclass(frozen=True)
-class FieldPreset:
-    """One question of the codebook.
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """One question of a codebook.
 
     scope: ``claim``, ``source`` or ``article``. type: ``label``, ``labels``, ``scale``, ``yes_no`` or ``text``.
-    per_target: the field is answered once for each target of the project. condition: ``{field key: (label keys)}``
-    under which the field is asked. not_applicable_to_own_voice: the reporter's own sentences are not asked.
+    per_target: answered once for each target of the project. own_voice: asked for the reporter's own sentences too.
+    condition: ``{field key: [label keys]}`` under which the field is asked. minimum, maximum: the ends of a scale.
     """
 
     key: str
@@ -37,11 +38,13 @@ class FieldPreset:
     scope: str
     type: str
     help: str
-    labels: tuple[LabelPreset, ...] = ()
+    labels: tuple[LabelDefinition, ...] = ()
     required: bool = True
     per_target: bool = False
-    condition: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    not_applicable_to_own_voice: bool = False
+    own_voice: bool = True
+    condition: Mapping[str, list[str]] = field(default_factory=dict)
+    minimum: int | None = None
+    maximum: int | None = None
 
 
 SOURCE_TYPE_GROUPS = {
@@ -55,7 +58,7 @@ SOURCE_TYPE_GROUPS = {
 }
 
 SOURCE_TYPES = (
-    LabelPreset(
+    LabelDefinition(
         "ministry",
         "Ministry",
         "Ministry, department, agency, bureau, intelligence service, central bank or regulator; ministers, "
@@ -65,7 +68,7 @@ SOURCE_TYPES = (
         "m",
         "state",
     ),
-    LabelPreset(
+    LabelDefinition(
         "committee",
         "Committee",
         "Committee, commission, panel, task force or inquiry set up to examine, recommend or supervise; its chair, "
@@ -76,7 +79,7 @@ SOURCE_TYPES = (
         "c",
         "state",
     ),
-    LabelPreset(
+    LabelDefinition(
         "executive",
         "Executive",
         "Head of state or government, governor, mayor and their offices; a country, a capital or “the government” "
@@ -86,7 +89,7 @@ SOURCE_TYPES = (
         "e",
         "state",
     ),
-    LabelPreset(
+    LabelDefinition(
         "legislature",
         "Legislature",
         "Parliament, a chamber, its leaders and members speaking as such.",
@@ -95,7 +98,7 @@ SOURCE_TYPES = (
         "l",
         "state",
     ),
-    LabelPreset(
+    LabelDefinition(
         "judiciary",
         "Judiciary",
         "Courts, judges, prosecutors, tribunals.",
@@ -104,7 +107,7 @@ SOURCE_TYPES = (
         "j",
         "state",
     ),
-    LabelPreset(
+    LabelDefinition(
         "security",
         "Security",
         "Armed forces, police, law-enforcement investigators.",
@@ -113,7 +116,7 @@ SOURCE_TYPES = (
         "s",
         "state",
     ),
-    LabelPreset(
+    LabelDefinition(
         "party",
         "Party",
         "Party, campaign, candidate, strategist, delegate, party committee.",
@@ -122,7 +125,7 @@ SOURCE_TYPES = (
         "p",
         "party",
     ),
-    LabelPreset(
+    LabelDefinition(
         "international",
         "International",
         "Bodies of several states.",
@@ -131,7 +134,7 @@ SOURCE_TYPES = (
         "i",
         "international",
     ),
-    LabelPreset(
+    LabelDefinition(
         "company",
         "Company",
         "Firms, executives, trade associations, banks, investors.",
@@ -140,7 +143,7 @@ SOURCE_TYPES = (
         "o",
         "private",
     ),
-    LabelPreset(
+    LabelDefinition(
         "expert",
         "Expert",
         "Academics, think tanks, analysts, pollsters, doctors cited for what they know.",
@@ -149,7 +152,7 @@ SOURCE_TYPES = (
         "x",
         "private",
     ),
-    LabelPreset(
+    LabelDefinition(
         "ngo",
         "NGO",
         "Charities, unions, advocacy and religious groups, activists.",
@@ -158,7 +161,7 @@ SOURCE_TYPES = (
         "n",
         "private",
     ),
-    LabelPreset(
+    LabelDefinition(
         "citizen",
         "Citizen",
         "Private persons: witnesses, victims, voters, respondents.",
@@ -167,7 +170,7 @@ SOURCE_TYPES = (
         "z",
         "private",
     ),
-    LabelPreset(
+    LabelDefinition(
         "media",
         "Media",
         "Other outlets, journalists, hosts, state news agencies.",
@@ -176,7 +179,7 @@ SOURCE_TYPES = (
         "d",
         "private",
     ),
-    LabelPreset(
+    LabelDefinition(
         "other",
         "Other",
         "None of the others fits: entertainers, fictional speakers, armed groups.",
@@ -185,7 +188,7 @@ SOURCE_TYPES = (
         "h",
         "private",
     ),
-    LabelPreset(
+    LabelDefinition(
         "document",
         "Document",
         "Report, poll, study, statistics, e-mail or law with no body named.",
@@ -194,7 +197,7 @@ SOURCE_TYPES = (
         "t",
         "text",
     ),
-    LabelPreset(
+    LabelDefinition(
         "unnamed",
         "Unnamed",
         "The affiliation cannot be told: “officials”, “critics”, “some”, passives without an agent.",
@@ -203,7 +206,7 @@ SOURCE_TYPES = (
         "u",
         "unnamed",
     ),
-    LabelPreset(
+    LabelDefinition(
         "reporter",
         "Reporter",
         "The article’s own voice.",
@@ -215,7 +218,7 @@ SOURCE_TYPES = (
 )
 
 STANCES = (
-    LabelPreset(
+    LabelDefinition(
         "favour",
         "In favour",
         "The source speaks or acts for the target.",
@@ -223,7 +226,7 @@ STANCES = (
         ("the bridge will save lives (target: bridge)",),
         "q",
     ),
-    LabelPreset(
+    LabelDefinition(
         "against",
         "Against",
         "The source speaks or acts against the target.",
@@ -231,7 +234,7 @@ STANCES = (
         ("the contract was rushed (target: contract)",),
         "w",
     ),
-    LabelPreset(
+    LabelDefinition(
         "neutral",
         "Neutral",
         "The claim is about the target and takes no side.",
@@ -239,11 +242,11 @@ STANCES = (
         ("the vote is on Friday (target: bill)",),
         "e",
     ),
-    LabelPreset("unclear", "Unclear", "The claim takes a side, but the text does not show which.", "", (), "r"),
+    LabelDefinition("unclear", "Unclear", "The claim takes a side, but the text does not show which.", "", (), "r"),
 )
 
 COMMITMENTS = (
-    LabelPreset(
+    LabelDefinition(
         "support",
         "Supports",
         "The source says it is so, wants it or promises it.",
@@ -251,21 +254,21 @@ COMMITMENTS = (
         ("said", "confirmed", "warned", "urged"),
         "",
     ),
-    LabelPreset(
+    LabelDefinition(
         "hedge",
         "Hedges",
         "The source says it may be so.",
         "Only if a word in the text shows it: may, might, could, likely, appears, suspects.",
         ("suggested", "did not rule out"),
     ),
-    LabelPreset(
+    LabelDefinition(
         "reject",
         "Rejects",
         "The source says it is not so, or is against it.",
         "The rejection is in the cue: denied, dismissed, refused.",
         ("denied that rules were broken",),
     ),
-    LabelPreset(
+    LabelDefinition(
         "neutral",
         "Takes no position",
         "None of the three fits.",
@@ -275,14 +278,18 @@ COMMITMENTS = (
 )
 
 CLAIM_KINDS = (
-    LabelPreset("fact", "Fact", "A past, present or predicted state of affairs.", "A reader would check it.", (), "f"),
-    LabelPreset("opinion", "Opinion", "A judgement, accusation or praise.", "A reader would argue about it.", (), "o"),
-    LabelPreset("proposal", "Proposal", "Somebody should do it.", "A reader would follow it.", (), "p"),
-    LabelPreset("pledge", "Pledge", "The source will do it or intends it.", "A reader would wait for it.", (), "g"),
+    LabelDefinition(
+        "fact", "Fact", "A past, present or predicted state of affairs.", "A reader would check it.", (), "f"
+    ),
+    LabelDefinition(
+        "opinion", "Opinion", "A judgement, accusation or praise.", "A reader would argue about it.", (), "o"
+    ),
+    LabelDefinition("proposal", "Proposal", "Somebody should do it.", "A reader would follow it.", (), "p"),
+    LabelDefinition("pledge", "Pledge", "The source will do it or intends it.", "A reader would wait for it.", (), "g"),
 )
 
 FIELDS = (
-    FieldPreset(
+    FieldDefinition(
         "source_type",
         "Source type",
         "claim",
@@ -290,7 +297,7 @@ FIELDS = (
         "In which capacity does the source speak in this article?",
         SOURCE_TYPES,
     ),
-    FieldPreset(
+    FieldDefinition(
         "stance",
         "Stance",
         "claim",
@@ -300,59 +307,59 @@ FIELDS = (
         required=False,
         per_target=True,
     ),
-    FieldPreset(
+    FieldDefinition(
         "commitment",
         "Commitment",
         "claim",
         "label",
         "According to the article, does the source stand behind this claim?",
         COMMITMENTS,
-        not_applicable_to_own_voice=True,
+        own_voice=False,
     ),
-    FieldPreset("claim_kind", "Claim kind", "claim", "label", "What kind of thing is claimed?", CLAIM_KINDS),
+    FieldDefinition("claim_kind", "Claim kind", "claim", "label", "What kind of thing is claimed?", CLAIM_KINDS),
 )
 
 SOURCING_FIELDS = (
-    FieldPreset(
+    FieldDefinition(
         "anonymity_reason",
         "Reason given for anonymity",
         "claim",
         "label",
         "Why does the article say the source is not named?",
         (
-            LabelPreset("not_authorised", "Not authorised to speak", "The source may not speak in public."),
-            LabelPreset("safety", "Safety", "The source fears harm or reprisal."),
-            LabelPreset("private_talks", "Private talks", "The source speaks of talks that are not public."),
-            LabelPreset("none_given", "None given", "The article gives no reason."),
+            LabelDefinition("not_authorised", "Not authorised to speak", "The source may not speak in public."),
+            LabelDefinition("safety", "Safety", "The source fears harm or reprisal."),
+            LabelDefinition("private_talks", "Private talks", "The source speaks of talks that are not public."),
+            LabelDefinition("none_given", "None given", "The article gives no reason."),
         ),
         required=False,
     ),
-    FieldPreset(
+    FieldDefinition(
         "channel",
         "Channel",
         "claim",
         "label",
         "How did the words reach the outlet?",
         (
-            LabelPreset("interview", "Interview", "Said to this outlet."),
-            LabelPreset("statement", "Statement", "A statement, press release or press conference."),
-            LabelPreset("social_post", "Social post", "A post on a platform."),
-            LabelPreset("document", "Document", "A report, filing or letter."),
-            LabelPreset("other_outlet", "Other outlet", "Taken from another outlet."),
+            LabelDefinition("interview", "Interview", "Said to this outlet."),
+            LabelDefinition("statement", "Statement", "A statement, press release or press conference."),
+            LabelDefinition("social_post", "Social post", "A post on a platform."),
+            LabelDefinition("document", "Document", "A report, filing or letter."),
+            LabelDefinition("other_outlet", "Other outlet", "Taken from another outlet."),
         ),
         required=False,
     ),
-    FieldPreset(
+    FieldDefinition(
         "right_of_reply",
         "Right of reply",
         "article",
         "label",
         "Were those who are criticised asked for a reply?",
         (
-            LabelPreset("sought", "Sought", "The outlet asked and prints the reply."),
-            LabelPreset("declined", "Declined", "Asked, and declined to comment."),
-            LabelPreset("unreachable", "Unreachable", "Asked, and could not be reached."),
-            LabelPreset("responded", "Responded later", "Replied after publication."),
+            LabelDefinition("sought", "Sought", "The outlet asked and prints the reply."),
+            LabelDefinition("declined", "Declined", "Asked, and declined to comment."),
+            LabelDefinition("unreachable", "Unreachable", "Asked, and could not be reached."),
+            LabelDefinition("responded", "Responded later", "Replied after publication."),
         ),
         required=False,
     ),
@@ -388,7 +395,7 @@ REJECT_REASONS = {
 
 def label_keys(field_key: str) -> tuple[str, ...]:
     """The label keys of a preset field. Raises KeyError for an unknown field."""
-    for field in (*FIELDS, *SOURCING_FIELDS):
-        if field.key == field_key:
-            return tuple(label.key for label in field.labels)
+    for definition in (*FIELDS, *SOURCING_FIELDS):
+        if definition.key == field_key:
+            return tuple(label.key for label in definition.labels)
     raise KeyError(f"{field_key!r} is not a field of the preset: {', '.join(f.key for f in FIELDS)}")

@@ -1,7 +1,7 @@
 """One person's pass over one article: its claims, and every change of them."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -137,6 +137,28 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"Claim {self.id}"
+
+    def record(self) -> dict[str, Any]:
+        """The claim as JSON values: what the API answers and what events keep."""
+        return {
+            "id": str(self.id),
+            "revision": self.revision,
+            "suggestion": self.suggestion_id,
+            "parent": str(self.parent_id) if self.parent_id else None,
+            "decision": self.decision,
+            "reject_reason": self.reject_reason,
+            "content": self.content,
+            "cue": self.cue,
+            "source": self.source,
+            "source_name": self.source_name,
+            "source_id": self.registry_source_id,
+            "mention": self.mention,
+            "quotation": self.quotation,
+            "attitude": self.attitude,
+            "values": self.values,
+            "note": self.note,
+            "uncertain": self.uncertain,
+        }
 
 
 class ReviewEvent(models.Model):

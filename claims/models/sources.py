@@ -1,9 +1,24 @@
 """The registry of sources of a project: whom mentions point to."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 
 from claims.models.projects import Project
+
+if TYPE_CHECKING:
+    from claims.models.reviews import Review
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def visible_in(self, review: "Review") -> Self:
+        """Entries that the review's person may see: the project's own, and those the review itself made."""
+        return self.filter(Q(review=None) | Q(review=review), project=review.document.project_id, merged_into=None)
+
+    def settled(self) -> Self:
+        """Entries of the project that no blind review holds back and that were not merged into another."""
+        return self.filter(review=None, merged_into=None)
 
 
 class Source(models.Model):
@@ -37,6 +52,8 @@ class Source(models.Model):
     review = models.ForeignKey("Review", on_delete=models.SET_NULL, null=True, blank=True, related_name="new_sources")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["project_id", "name", "id"]

@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from claims.access import SignedInRequest
 from claims.models import Project
-from claims.views.access import SignedInRequest
 
 
 @login_required

@@ -1,0 +1,39 @@
+"""Word lists of the pipeline: plain files beside this module, written by hand for this project (MIT).
+
+A line that starts with ``#`` is a comment. Files are read once and kept.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """How a word attributes: its class (say, deny ...) and its frames with their strength, 1 to 3."""
+
+    kind: str
+    frames: dict[str, int]
+
+
+@cache
+def load_lines(name: str) -> tuple[str, ...]:
+    """Return the lines of the list `name`, comments and blank lines left out."""
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+@cache
+def load_frames(name: str) -> dict[str, Frames]:
+    """Return the entries of a list of attributing words (class, lemma, frames) by lemma."""
+    entries = {}
+    for line in load_lines(name):
+        kind, lemma, frames = line.split("\t")
+        entries[lemma] = Frames(kind, {f.rstrip("!?"): _strength(f) for f in frames.split()})
+    return entries
+
+
+def _strength(frame: str) -> int:
+    return 3 if frame.endswith("!") else 1 if frame.endswith("?") else 2

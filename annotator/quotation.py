@@ -1,0 +1,17 @@
+"""How a claim is quoted, told from its spans alone. Imports neither Django nor spaCy."""
+
+from collections.abc import Iterable, Sequence
+
+from annotator.pipeline.article import quotations, quoted_share
+
+DIRECT_SHARE = 0.9
+
+
+def quotation_kind(text: str, content: Iterable[Sequence[int]]) -> str:
+    """``direct`` if at least 90 % of the content's words stand between quotation marks, ``mixed`` if some do,
+    else ``indirect``. ``content`` is a list of half-open [start, end) in code points of ``text``."""
+    quoted = [piece for quotation in quotations(text) for piece in quotation.pieces]
+    share = quoted_share(text, content, quoted)
+    if share >= DIRECT_SHARE:
+        return "direct"
+    return "mixed" if share > 0 else "indirect"

@@ -1,0 +1,56 @@
+"""Named look-ups with access: 404 for a stranger, 403 for a member without the role."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+
+from claims.models import Membership, Project, Review, User
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind ``login_required``."""
+
+    user: User
+
+
+def person(request: Request) -> User:
+    """The person behind a request of the API. Raises NotAuthenticated if there is none."""
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user
+
+
+def get_project(user: User, slug: str, *roles: str) -> tuple[Project, set[str]]:
+    """The project and the person's roles in it; costs two queries.
+
+    Raises Http404 if the person is no member, PermissionDenied if they hold none of ``roles`` (any role if empty).
+    """
+    project = Project.objects.filter(slug=slug).first()
+    held = project.roles_of(user) if project else set()
+    if project is None or not held:
+        raise Http404(f"No project {slug}.")
+    if roles and not held.intersection(roles):
+        raise PermissionDenied(f"This needs the role {' or '.join(roles)} in {project.name}.")
+    return project, held
+
+
+def get_own_review(user: User, pk: int, *, light: bool = False) -> Review:
+    """The person's own review, with document, outlet, project and codebook unless ``light``; two queries.
+
+    Raises Http404 for a stranger to the project, PermissionDenied for a member whose review it is not.
+    """
+    related = ["document"] if light else ["document__project", "document__outlet", "codebook"]
+    reviews = Review.objects.select_related(*related)
+    review = (reviews.defer("document__text", "document__text_changes") if light else reviews).filter(pk=pk).first()
+    if review is None or not _is_member(user, review):
+        raise Http404(f"No review {pk}.")
+    if review.reviewer_id != user.pk:
+        raise PermissionDenied("This is another person’s review.")
+    return review
+
+
+def _is_member(user: User, review: Review) -> bool:
+    if user.is_superuser:
+        return True
+    return Membership.objects.filter(project=review.document.project_id, user=user).exists()

@@ -1,0 +1,52 @@
+"""Reviewing: opening a review, changing its claims, submitting it, replaying its events.
+
+The one home of these rules; pages, API and commands call the same functions.
+"""
+
+from claims.review.changes import (
+    ChangeResult,
+    ClaimDraft,
+    Delete,
+    InvalidChange,
+    NotOpen,
+    Operation,
+    Put,
+    SetNoClaim,
+    SetValues,
+    StaleRevision,
+    change_claims,
+)
+from claims.review.lifecycle import (
+    IncompleteReview,
+    StaleReview,
+    open_review,
+    reopen_review,
+    submit_review,
+    undecided_suggestions,
+    visible_suggestions,
+)
+from claims.review.payload import review_payload
+from claims.review.replay import differences
+
+__all__ = [
+    "ChangeResult",
+    "ClaimDraft",
+    "Delete",
+    "IncompleteReview",
+    "InvalidChange",
+    "NotOpen",
+    "Operation",
+    "Put",
+    "SetNoClaim",
+    "SetValues",
+    "StaleReview",
+    "StaleRevision",
+    "change_claims",
+    "differences",
+    "open_review",
+    "reopen_review",
+    "review_payload",
+    "submit_review",
+    "undecided_suggestions",
+    "visible_suggestions",
+]

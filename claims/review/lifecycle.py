@@ -1,0 +1,158 @@
+"""Opening, submitting and reopening a review."""
+
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from annotator.codebook import FieldDefinition
+from claims.codebooks import current, definitions_of, missing
+from claims.models import Claim, Document, PipelineRun, Project, Reading, Review, ReviewEvent, Suggestion, User
+from claims.review.changes import NotOpen
+from claims.sources import link_named_sources
+
+
+class StaleReview(Exception):
+    """The review has changes that the person who submits it has not seen."""
+
+
+class IncompleteReview(Exception):
+    """Something is left to decide. ``suggestions`` are undecided, ``claims`` lack an answer, ``sentences`` are open."""
+
+    def __init__(
+        self, *, suggestions: list[int], claims: dict[str, list[str]], sentences: list[list[int]], article: list[str]
+    ) -> None:
+        parts = [
+            (len(suggestions), "suggestions are undecided"),
+            (len(claims), "claims lack a required answer"),
+            (len(sentences), "sentences have neither a claim nor “no claim”"),
+            (len(article), "questions about the article are open"),
+        ]
+        super().__init__("; ".join(f"{count} {what}" for count, what in parts if count) + ".")
+        self.suggestions = suggestions
+        self.claims = claims
+        self.sentences = sentences
+        self.article = article
+
+
+def open_review(*, document: Document, reviewer: User) -> Review:
+    """The person's review of the article, made now if there is none. It pins the newest run that read the article.
+
+    Raises claims.codebooks.NoCodebook if the project has none published.
+    """
+    found = Review.objects.by(reviewer).filter(document=document, role=Review.Role.REVIEW).first()
+    if found is not None:
+        return found
+    codebook = current(document.project)
+    run = PipelineRun.objects.filter(readings__document=document).order_by("-id").first()
+    try:
+        with transaction.atomic():
+            return Review.objects.create(document=document, reviewer=reviewer, codebook=codebook, run=run)
+    except IntegrityError:  # another tab of the same person was first
+        return Review.objects.by(reviewer).get(document=document, role=Review.Role.REVIEW)
+
+
+def reading_of(review: Review) -> Reading | None:
+    """The pinned run's reading of the article."""
+    return Reading.objects.filter(run=review.run_id, document=review.document_id).first() if review.run_id else None
+
+
+def visible_suggestions(review: Review, reading: Reading | None) -> list[Suggestion]:
+    """The suggestions to be decided in this review, in order; one query."""
+    project = review.document.project
+    if reading is None or not review.suggestions_shown:
+        return []
+    found = list(Suggestion.objects.filter(reading=reading).order_by("ordinal"))
+    return [suggestion for suggestion in found if _is_wanted(suggestion, project)]
+
+
+def _is_wanted(suggestion: Suggestion, project: Project) -> bool:
+    if suggestion.quotation == "own_voice":
+        return project.own_voice
+    return not project.attitudes or suggestion.attitude in project.attitudes
+
+
+def undecided_suggestions(review: Review) -> list[int]:
+    """The ids of suggestions that no claim of the review decides."""
+    decided = set(review.claims.exclude(suggestion=None).values_list("suggestion_id", flat=True))
+    wanted = visible_suggestions(review, reading_of(review))
+    return [suggestion.pk for suggestion in wanted if suggestion.pk not in decided]
+
+
+@transaction.atomic
+def submit_review(*, review_id: int, actor: User, sequence: int) -> Review:
+    """Close the review. ``sequence`` is the last event the person has seen.
+
+    Raises NotOpen, StaleReview if there are later events, IncompleteReview if something is left to decide.
+    """
+    review = _locked(review_id)
+    if not review.is_open:
+        raise NotOpen("This review is submitted already.")
+    if review.sequence != sequence:
+        raise StaleReview("This review was changed elsewhere since you opened it. Reload it, then submit.")
+    _refuse_incomplete(review)
+    for claim, before in link_named_sources(review=review):
+        claim.revision = review.sequence + 1
+        claim.save(update_fields=["registry_source", "revision", "changed_at"])
+        _add_event(review, actor, "linked", claim, before)
+    review.state, review.submitted_at = Review.State.SUBMITTED, timezone.now()
+    _add_event(review, actor, "submitted", None, {"state": Review.State.OPEN})
+    review.save(update_fields=["state", "submitted_at", "sequence"])
+    return review
+
+
+@transaction.atomic
+def reopen_review(*, review_id: int, actor: User) -> Review:
+    """Open a submitted review again. An open one is left as it is."""
+    review = _locked(review_id)
+    if review.is_open:
+        return review
+    review.state, review.submitted_at = Review.State.OPEN, None
+    _add_event(review, actor, "reopened", None, {"state": Review.State.SUBMITTED})
+    review.save(update_fields=["state", "submitted_at", "sequence"])
+    return review
+
+
+def _locked(review_id: int) -> Review:
+    reviews = Review.objects.select_for_update(of=("self",)).select_related("document__project", "codebook")
+    return reviews.get(pk=review_id)
+
+
+def _add_event(review: Review, actor: User, verb: str, claim: Claim | None, before: dict[str, object] | None) -> None:
+    review.sequence += 1
+    ReviewEvent.objects.create(
+        review=review,
+        sequence=review.sequence,
+        change=uuid4(),
+        claim_id=claim.id if claim else None,
+        verb=verb,
+        actor=actor.actor,
+        before=before,
+        after=claim.record() if claim else {"state": review.state},
+    )
+
+
+def _refuse_incomplete(review: Review) -> None:
+    definitions = definitions_of(review.codebook)
+    claims = [claim for claim in review.claims.all() if claim.decision != Claim.Decision.REJECTED]
+    if review.document.project.depth == Project.Depth.FULL:
+        suggestions, sentences = undecided_suggestions(review), []
+    else:
+        suggestions, sentences = [], open_sentences(review, claims)
+    incomplete = {str(claim.id): names for claim in claims if (names := _missing(claim, definitions))}
+    article = missing(review.values, definitions, scope="article")
+    if suggestions or incomplete or sentences or article:
+        raise IncompleteReview(suggestions=suggestions, claims=incomplete, sentences=sentences, article=article)
+
+
+def _missing(claim: Claim, definitions: tuple[FieldDefinition, ...]) -> list[str]:
+    return missing(claim.values, definitions, scope="claim", own_voice=claim.quotation == "own_voice")
+
+
+def open_sentences(review: Review, claims: list[Claim]) -> list[list[int]]:
+    """Sentences outside web-page leftovers that neither a claim's content nor a no-claim span touches."""
+    reading = reading_of(review)
+    if reading is None:
+        return []
+    settled = [span for claim in claims for span in claim.content] + review.no_claim + reading.leftovers
+    return [[start, end] for start, end in reading.sentences if not any(s < end and start < e for s, e in settled)]

@@ -1,0 +1,114 @@
+"""Everything the review page needs, as JSON values: the API answers it and the page embeds it."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, REJECT_REASONS, SOURCE_TYPE_GROUPS
+from claims.codebooks import definitions_of, guidelines_html, payload
+from claims.models import Project, Review, Source, Suggestion
+from claims.review.changes import suggested_values
+from claims.review.lifecycle import reading_of, visible_suggestions
+
+NAMES = {
+    "quotation": QUOTATIONS,
+    "attitude": ATTITUDES,
+    "mention": MENTIONS,
+    "groups": SOURCE_TYPE_GROUPS,
+}
+
+
+def review_payload(review: Review) -> dict[str, Any]:
+    """The review with its article, suggestions, claims and codebook. The review comes with its document, project,
+    outlet and codebook; at most seven queries."""
+    document, project = review.document, review.document.project
+    reading = reading_of(review)
+    definitions = definitions_of(review.codebook)
+    suggestions = [
+        _suggestion(suggestion, suggested_values(suggestion, definitions, project.target_keys))
+        for suggestion in visible_suggestions(review, reading)
+    ]
+    return {
+        "review": {
+            "id": review.pk,
+            "state": review.state,
+            "role": review.role,
+            "sequence": review.sequence,
+            "suggestions_shown": review.suggestions_shown,
+            "no_claim": review.no_claim,
+            "values": review.values,
+            "active_seconds": review.active_seconds,
+            "codebook_version": review.codebook.version,
+        },
+        "project": _project(project),
+        "article": {
+            "id": document.pk,
+            "title": document.title,
+            "outlet": document.outlet.name if document.outlet else "",
+            "author": document.author,
+            "published_on": document.published_on.isoformat() if document.published_on else "",
+            "url": document.url,
+            "language": document.language,
+            "direction": "rtl" if document.reads_right_to_left else "ltr",
+            "text": document.text,
+        },
+        "sentences": reading.sentences if reading else [],
+        "leftovers": reading.leftovers if reading else [],
+        "mentions": reading.sources if reading else [],
+        "targets": [{"key": key, "name": name} for key, name in project.target_names.items()],
+        "fields": payload(definitions),
+        "suggestions": suggestions,
+        "claims": [claim.record() for claim in review.claims.all()],
+        "sources": _registry(review),
+        "reject_reasons": REJECT_REASONS,
+        "names": NAMES,
+        "urls": {
+            "self": reverse("api-review", args=[review.pk]),
+            "changes": reverse("api-review-changes", args=[review.pk]),
+            "submit": reverse("api-review-submit", args=[review.pk]),
+            "reopen": reverse("api-review-reopen", args=[review.pk]),
+        },
+    }
+
+
+def _project(project: Project) -> dict[str, Any]:
+    return {
+        "slug": project.slug,
+        "name": project.name,
+        "depth": project.depth,
+        "own_voice": project.own_voice,
+        "attitudes": project.attitudes,
+        "guidelines_html": guidelines_html(project.guidelines) if project.guidelines else "",
+    }
+
+
+def _suggestion(suggestion: Suggestion, values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": suggestion.pk,
+        "parent": suggestion.parent_id,
+        "content": suggestion.content,
+        "cue": suggestion.cue,
+        "source": suggestion.source,
+        "source_name": suggestion.source_name,
+        "antecedent": suggestion.antecedent,
+        "mention": suggestion.mention,
+        "quotation": suggestion.quotation,
+        "attitude": suggestion.attitude,
+        "values": values,
+        "scores": suggestion.scores,
+        "reasons": suggestion.reasons,
+    }
+
+
+def _registry(review: Review) -> list[dict[str, Any]]:
+    entries = Source.objects.visible_in(review).filter(private_person=False).prefetch_related("aliases")
+    return [
+        {
+            "id": source.pk,
+            "name": source.name,
+            "kind": source.kind,
+            "aliases": [alias.name for alias in source.aliases.all()],
+            "values": source.values,
+        }
+        for source in entries[:2000]
+    ]
