@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from annotator.codebook import ATTITUDES, MENTIONS, NOT_APPLICABLE, QUOTATIONS, label_keys
+from annotator.quotation import quotation_kind
 from annotator.spans import check_spans
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -125,6 +126,13 @@ def test_own_voice_has_neither_source_nor_cue_nor_stance(article: Article) -> No
         else:
             assert claim["cue"], claim["id"]
             assert bool(claim["source"]) == (claim["mention"] != "none"), claim["id"]
+
+
+@each_article
+def test_quotation_is_what_the_marks_say(article: Article) -> None:
+    for claim in claims(article):
+        if claim["quotation"] != "own_voice":
+            assert claim["quotation"] == quotation_kind(article["text"], claim["content"]), claim["id"]
 
 
 @each_article
