@@ -1,6 +1,7 @@
 """Named look-ups with access: 404 for a stranger, 403 for a member without the role."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
@@ -35,22 +36,18 @@ def get_project(user: User, slug: str, *roles: str) -> tuple[Project, set[str]]:
     return project, held
 
 
-def get_own_review(user: User, pk: int, *, light: bool = False) -> Review:
-    """The person's own review, with document, outlet, project and codebook unless ``light``; two queries.
+def get_own_review(user: User, pk: int, *, lock: bool = False) -> Review:
+    """The person's own review with document, outlet, project and codebook; one query.
 
-    Raises Http404 for a stranger to the project, PermissionDenied for a member whose review it is not.
+    ``lock`` keeps others from changing it until the transaction ends. Raises Http404 for a stranger to the project,
+    PermissionDenied for a member whose review it is not.
     """
-    related = ["document"] if light else ["document__project", "document__outlet", "codebook"]
-    reviews = Review.objects.select_related(*related)
-    review = (reviews.defer("document__text", "document__text_changes") if light else reviews).filter(pk=pk).first()
-    if review is None or not _is_member(user, review):
+    reviews = Review.objects.locked() if lock else Review.objects.select_related("document__outlet", "codebook")
+    if not user.is_superuser:
+        reviews = reviews.filter(Exists(Membership.objects.filter(project=OuterRef("document__project"), user=user)))
+    review = reviews.select_related("document__project").filter(pk=pk).first()
+    if review is None:
         raise Http404(f"No review {pk}.")
     if review.reviewer_id != user.pk:
         raise PermissionDenied("This is another person’s review.")
     return review
-
-
-def _is_member(user: User, review: Review) -> bool:
-    if user.is_superuser:
-        return True
-    return Membership.objects.filter(project=review.document.project_id, user=user).exists()

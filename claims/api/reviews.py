@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view
@@ -42,13 +43,14 @@ def review_read(request: Request, pk: int) -> Response:
 
 @extend_schema(operation_id="review_change", request=ChangeSerializer, responses={200: dict})
 @api_view(["POST"])
+@transaction.atomic
 def review_change(request: Request, pk: int) -> Response:
     """Change claims: all operations or none, against the revisions that the client saw; idempotent by ``change``."""
-    review = get_own_review(person(request), pk, light=True)
+    review = get_own_review(person(request), pk, lock=True)
     data = parsed(ChangeSerializer, request.data)
     try:
         result = change_claims(
-            review_id=review.pk,
+            review=review,
             actor=person(request),
             change=data["change"],
             operations=[_operation(row) for row in data["operations"]],
@@ -96,12 +98,13 @@ def _claim(row: dict[str, Any]) -> UUID:
 
 @extend_schema(operation_id="review_submit", request=SubmitSerializer, responses={200: dict})
 @api_view(["POST"])
+@transaction.atomic
 def review_submit(request: Request, pk: int) -> Response:
     """Submit the review as it stands at ``sequence``."""
-    review = get_own_review(person(request), pk, light=True)
+    review = get_own_review(person(request), pk, lock=True)
     data = parsed(SubmitSerializer, request.data)
     try:
-        submitted = submit_review(review_id=review.pk, actor=person(request), sequence=data["sequence"])
+        submitted = submit_review(review=review, actor=person(request), sequence=data["sequence"])
     except StaleReview as error:
         raise ApiError("stale", str(error), status.HTTP_409_CONFLICT) from error
     except NotOpen as error:
@@ -121,8 +124,9 @@ def review_submit(request: Request, pk: int) -> Response:
 
 @extend_schema(operation_id="review_reopen", request=None, responses={200: dict})
 @api_view(["POST"])
+@transaction.atomic
 def review_reopen(request: Request, pk: int) -> Response:
     """Open the person's own submitted review again."""
-    review = get_own_review(person(request), pk, light=True)
-    reopened = reopen_review(review_id=review.pk, actor=person(request))
+    review = get_own_review(person(request), pk, lock=True)
+    reopened = reopen_review(review=review, actor=person(request))
     return Response({"state": reopened.state, "sequence": reopened.sequence})

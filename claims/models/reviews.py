@@ -21,6 +21,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def submitted(self) -> Self:
         return self.filter(state=Review.State.SUBMITTED)
 
+    def locked(self) -> Self:
+        """Rows locked until the transaction ends, with what a change of them reads. Only inside a transaction."""
+        return self.select_for_update(of=("self",)).select_related("document__project", "codebook")
+
 
 class Review(models.Model):
     """A pass over an article. An adjudication and an imported set of labels are reviews too, told apart by ``role``.

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
-
-from django.db import transaction
 
 from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
 from annotator.quotation import quotation_kind
@@ -116,26 +114,36 @@ class ChangeResult:
     values: dict[str, Any]
 
 
-@transaction.atomic
 def change_claims(
-    *, review_id: int, actor: User, change: UUID, operations: Sequence[Operation], active_seconds: int = 0
+    *, review: Review, actor: User, change: UUID, operations: Sequence[Operation], active_seconds: int = 0
 ) -> ChangeResult:
     """Apply the operations, write one event for each, and return the state they left.
 
+    ``review`` comes from ``Review.objects.locked()`` inside the caller's transaction, which an error must roll back.
     The same ``change`` twice is applied once. Raises NotOpen, StaleRevision if a touched claim moved, InvalidChange,
-    UnknownLabel or SpanError; then nothing is stored.
+    UnknownLabel or SpanError.
     """
-    review = (
-        Review.objects.select_for_update(of=("self",)).select_related("document__project", "codebook").get(pk=review_id)
-    )
     touched = [operation.claim for operation in operations if isinstance(operation, Put | Delete)]
     if len(set(touched)) != len(touched):
         raise InvalidChange("A change may name each claim once.")
-    if review.events.filter(change=change).exists():
-        return _result(review, touched)
     if not review.is_open:
-        raise NotOpen("This review is submitted. Reopen it to change it.")
-    return _Change(review, actor, change, active_seconds).apply(operations, touched)
+        return _repeated(review, change, touched) or _refuse_closed()
+    try:
+        return _Change(review, actor, change, active_seconds).apply(operations, touched)
+    except StaleRevision:
+        # A change that was applied before finds its claims moved: by itself.
+        if repeated := _repeated(review, change, touched):
+            return repeated
+        raise
+
+
+def _refuse_closed() -> NoReturn:
+    raise NotOpen("This review is submitted. Reopen it to change it.")
+
+
+def _repeated(review: Review, change: UUID, touched: Sequence[UUID]) -> ChangeResult | None:
+    """The present state of what the change touched, if it was applied already."""
+    return _result(review, touched) if review.events.filter(change=change).exists() else None
 
 
 def _result(review: Review, touched: Sequence[UUID]) -> ChangeResult:
@@ -162,7 +170,8 @@ class _Change:
         self.events: list[ReviewEvent] = []
 
     def apply(self, operations: Sequence[Operation], touched: Sequence[UUID]) -> ChangeResult:
-        self.claims = {claim.id: claim for claim in Claim.objects.filter(id__in=touched)}
+        claims = Claim.objects.filter(id__in=touched).select_related("suggestion") if touched else ()
+        self.claims = {claim.id: claim for claim in claims}
         self._refuse_foreign()
         self._refuse_stale(operations)
         self.suggestions = self._suggestions(operations)
@@ -210,11 +219,10 @@ class _Change:
 
     def _suggestions(self, operations: Sequence[Operation]) -> dict[int, Suggestion]:
         wanted = {op.draft.suggestion for op in operations if isinstance(op, Put) and op.draft.suggestion is not None}
-        if not wanted:
-            return {}
-        found = Suggestion.objects.filter(
-            pk__in=wanted, reading__run=self.review.run_id, reading__document=self.document
-        ).in_bulk()
+        found = {claim.suggestion.pk: claim.suggestion for claim in self.claims.values() if claim.suggestion}
+        if wanted - found.keys():
+            own = Suggestion.objects.filter(reading__run=self.review.run_id, reading__document=self.document)
+            found |= own.in_bulk(wanted - found.keys())
         for key in wanted - found.keys():
             raise InvalidChange(f"Suggestion {key} is not one of this review’s.")
         return found

@@ -79,13 +79,11 @@ def undecided_suggestions(review: Review) -> list[int]:
     return [suggestion.pk for suggestion in wanted if suggestion.pk not in decided]
 
 
-@transaction.atomic
-def submit_review(*, review_id: int, actor: User, sequence: int) -> Review:
-    """Close the review. ``sequence`` is the last event the person has seen.
+def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
+    """Close the review, which comes locked. ``sequence`` is the last event the person has seen.
 
     Raises NotOpen, StaleReview if there are later events, IncompleteReview if something is left to decide.
     """
-    review = _locked(review_id)
     if not review.is_open:
         raise NotOpen("This review is submitted already.")
     if review.sequence != sequence:
@@ -101,21 +99,14 @@ def submit_review(*, review_id: int, actor: User, sequence: int) -> Review:
     return review
 
 
-@transaction.atomic
-def reopen_review(*, review_id: int, actor: User) -> Review:
-    """Open a submitted review again. An open one is left as it is."""
-    review = _locked(review_id)
+def reopen_review(*, review: Review, actor: User) -> Review:
+    """Open a submitted review again, which comes locked. An open one is left as it is."""
     if review.is_open:
         return review
     review.state, review.submitted_at = Review.State.OPEN, None
     _add_event(review, actor, "reopened", None, {"state": Review.State.SUBMITTED})
     review.save(update_fields=["state", "submitted_at", "sequence"])
     return review
-
-
-def _locked(review_id: int) -> Review:
-    reviews = Review.objects.select_for_update(of=("self",)).select_related("document__project", "codebook")
-    return reviews.get(pk=review_id)
 
 
 def _add_event(review: Review, actor: User, verb: str, claim: Claim | None, before: dict[str, object] | None) -> None:

@@ -140,4 +140,4 @@ def test_saving_a_change_takes_few_queries(client: Client, review: Review) -> No
     suggestion = review.document.readings.get().suggestions.get()
     with CaptureQueriesContext(connection) as queries:
         change(client, review, put(suggestion=suggestion.pk))
-    assert len(queries) <= 13, [query["sql"][:90] for query in queries]
+    assert len(queries) <= 10, [query["sql"][:90] for query in queries]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from annotator.spans import SpanError
 from claims.codebooks import UnknownLabel
@@ -49,7 +50,15 @@ def draft(content: str | list[list[int]] = "no rules were broken", **fields: Any
 
 
 def change(review: Review, *operations: Operation, key: UUID | None = None) -> ChangeResult:
-    return change_claims(review_id=review.pk, actor=review.reviewer, change=key or uuid4(), operations=operations)
+    with transaction.atomic():
+        locked = Review.objects.locked().get(pk=review.pk)
+        return change_claims(review=locked, actor=review.reviewer, change=key or uuid4(), operations=operations)
+
+
+def submit(review: Review, sequence: int) -> Review:
+    with transaction.atomic():
+        locked = Review.objects.locked().get(pk=review.pk)
+        return submit_review(review=locked, actor=review.reviewer, sequence=sequence)
 
 
 def with_suggestion() -> tuple[Review, int]:
@@ -144,10 +153,10 @@ def test_the_same_change_twice_is_applied_once() -> None:
 
 def test_a_submitted_review_refuses_changes_until_reopened() -> None:
     review = make_review()
-    submit_review(review_id=review.pk, actor=review.reviewer, sequence=0)
+    submit(review, 0)
     with pytest.raises(NotOpen):
         change(review, Put(uuid4(), 0, draft()))
-    reopen_review(review_id=review.pk, actor=review.reviewer)
+    reopen_review(review=Review.objects.locked().get(pk=review.pk), actor=review.reviewer)
     assert change(review, Put(uuid4(), 0, draft())).claims
 
 
@@ -202,7 +211,7 @@ def test_submitting_names_what_is_left_to_decide() -> None:
     review, suggestion = with_suggestion()
     result = change(review, Put(uuid4(), 0, draft(values={"source_type": "ministry"})))
     with pytest.raises(IncompleteReview) as caught:
-        submit_review(review_id=review.pk, actor=review.reviewer, sequence=result.sequence)
+        submit(review, result.sequence)
     assert caught.value.suggestions == [suggestion]
     assert list(caught.value.claims.values()) == [["Commitment", "Claim kind"]]
 
@@ -211,7 +220,7 @@ def test_submitting_refuses_a_sequence_that_moved_on() -> None:
     review = make_review()
     change(review, Put(uuid4(), 0, draft()))
     with pytest.raises(StaleReview):
-        submit_review(review_id=review.pk, actor=review.reviewer, sequence=0)
+        submit(review, 0)
 
 
 def test_the_sentence_pass_asks_for_every_sentence() -> None:
@@ -223,16 +232,16 @@ def test_the_sentence_pass_asks_for_every_sentence() -> None:
     review = make_review(document)
     result = change(review, Put(uuid4(), 0, draft()))
     with pytest.raises(IncompleteReview) as caught:
-        submit_review(review_id=review.pk, actor=review.reviewer, sequence=result.sequence)
+        submit(review, result.sequence)
     assert caught.value.sentences == [second]
     result = change(review, SetNoClaim([second]))
-    assert submit_review(review_id=review.pk, actor=review.reviewer, sequence=result.sequence).state == "submitted"
+    assert submit(review, result.sequence).state == "submitted"
 
 
 def test_submitting_puts_named_sources_into_the_registry_with_their_type() -> None:
     review = make_review()
     result = change(review, Put(uuid4(), 0, draft()), Put(uuid4(), 0, draft("We followed the law")))
-    submit_review(review_id=review.pk, actor=review.reviewer, sequence=result.sequence)
+    submit(review, result.sequence)
     source = Source.objects.get()
     assert (source.name, source.values) == ("Ministry of Transport", {"source_type": "ministry"})
     assert set(review.claims.values_list("registry_source", flat=True)) == {source.pk}
@@ -245,7 +254,7 @@ def test_a_source_known_under_an_alias_is_linked_not_doubled() -> None:
     known = Source.objects.create(project=review.document.project, name="Transport Ministry")
     known.aliases.create(name="ministry of transport")
     result = change(review, Put(uuid4(), 0, draft()))
-    submit_review(review_id=review.pk, actor=review.reviewer, sequence=result.sequence)
+    submit(review, result.sequence)
     assert review.claims.get().registry_source == known
 
 

@@ -50,6 +50,11 @@ class TestReplay(TestCase):
         review = make_review()
         for step in taken:
             if wanted := operation(review, step):
-                change_claims(review_id=review.pk, actor=review.reviewer, change=uuid4(), operations=[wanted])
+                change_claims(
+                    review=Review.objects.locked().get(pk=review.pk),
+                    actor=review.reviewer,
+                    change=uuid4(),
+                    operations=[wanted],
+                )
         review.refresh_from_db()
         assert differences(review) == []
