@@ -3,6 +3,8 @@
 import pytest
 from pytest_django import Settings
 
+pytest_plugins = ["tests.report"]
+
 
 @pytest.fixture(autouse=True)
 def fast_and_apart(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:

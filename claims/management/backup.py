@@ -1,0 +1,46 @@
+"""Copies of the SQLite database, made before every migration."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+KEPT = 5
+
+
+class BackupNeeded(Exception):
+    """The database has data and cannot be backed up from here; the message says what to do."""
+
+
+def migrate() -> Path | None:
+    """Apply the migrations that are missing. The path of the backup made before, if there was anything to lose.
+
+    Raises BackupNeeded on a database server that holds data: its backup is the administrator's.
+    """
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return None
+    copy = None
+    if executor.loader.applied_migrations:
+        if connection.vendor != "sqlite":
+            raise BackupNeeded("The database must be migrated: back it up, then type `./run manage migrate`.")
+        copy = back_up(Path(connection.settings_dict["NAME"]), settings.DATA_DIR / "backups")
+    call_command("migrate", interactive=False, verbosity=0)
+    return copy
+
+
+def back_up(database: Path, folder: Path) -> Path:
+    """A consistent copy of a SQLite file, even while it is in use, named by the time. Keeps the newest five."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / f"{database.stem}-{datetime.now():%Y%m%d-%H%M%S-%f}.sqlite3"
+    copy.touch(mode=0o600)
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    for old in sorted(folder.glob(f"{database.stem}-*.sqlite3"))[:-KEPT]:
+        old.unlink()
+    return copy

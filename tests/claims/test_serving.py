@@ -1,0 +1,214 @@
+"""What happens between `./run` and the first page."""
+
+import logging
+import re
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from claims.management import processes
+from claims.management.backup import KEPT, back_up
+from claims.management.first_accounts import make_first_accounts
+from claims.models import User
+
+ROOT = Path(__file__).parent.parent.parent
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/sign-in/\S+")
+PASSWORD = re.compile(r"^  (admin|ada|ben) +(\S+)$", re.MULTILINE)
+
+
+def make_database(path: Path) -> Path:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE note (text)")
+        database.execute("INSERT INTO note VALUES ('kept')")
+        database.commit()
+    return path
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def page_behind(link: str) -> str:
+    """Where a fresh browser ends up."""
+    with build_opener(HTTPCookieProcessor()).open(link) as page:
+        return str(page.url)
+
+
+# Backups
+
+
+def test_a_backup_holds_what_another_connection_has_just_written(tmp_path: Path) -> None:
+    database = make_database(tmp_path / "sayso.sqlite3")
+    with closing(sqlite3.connect(database)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("INSERT INTO note VALUES ('still in the log')")
+        writer.commit()
+        copy = back_up(database, tmp_path / "backups")
+    with closing(sqlite3.connect(copy)) as restored:
+        assert restored.execute("SELECT text FROM note").fetchall() == [("kept",), ("still in the log",)]
+
+
+def test_only_the_owner_can_read_a_backup(tmp_path: Path) -> None:
+    copy = back_up(make_database(tmp_path / "sayso.sqlite3"), tmp_path / "backups")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_the_newest_backups_are_kept(tmp_path: Path) -> None:
+    database = make_database(tmp_path / "sayso.sqlite3")
+    copies = [back_up(database, tmp_path / "backups") for _ in range(KEPT + 2)]
+    assert sorted((tmp_path / "backups").iterdir()) == copies[2:]
+
+
+# Accounts
+
+
+@pytest.mark.django_db
+def test_first_accounts_are_made_once_with_passwords_that_work() -> None:
+    passwords = make_first_accounts()
+    assert make_first_accounts() == {}
+    assert list(passwords) == ["admin", "ada", "ben"]
+    assert all(User.objects.get(username=name).check_password(word) for name, word in passwords.items())
+    assert [user.username for user in User.objects.filter(is_superuser=True)] == ["admin"]
+
+
+@pytest.mark.django_db
+def test_chosen_passwords_are_used_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAYSO_ADMIN_PASSWORD", "harbour lights at nine")
+    assert list(make_first_accounts()) == ["ada", "ben"]
+    assert User.objects.get(username="admin").check_password("harbour lights at nine")
+
+
+@pytest.mark.django_db
+def test_a_weak_chosen_password_is_refused_and_nobody_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAYSO_REVIEWER_PASSWORD", "1234")
+    with pytest.raises(ValidationError):
+        make_first_accounts()
+    assert not User.objects.exists()
+
+
+# Processes
+
+
+def test_a_busy_port_is_told_with_the_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(processes.PortInUse, match=f"--port {port + 1}"):
+            processes.listen("127.0.0.1", port)
+
+
+def test_a_worker_that_dies_is_started_again(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    second = Event()
+
+    def start() -> subprocess.Popen[bytes]:
+        code = "import sys; sys.stdin.read()" if started else "raise SystemExit(7)"
+        started.append(subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE))
+        if len(started) == 2:
+            second.set()
+        return started[-1]
+
+    monkeypatch.setattr(processes, "start_worker", start)
+    monkeypatch.setattr(processes, "RESTART_AFTER", 0)
+    with caplog.at_level(logging.WARNING), processes.worker_running():
+        assert second.wait(30)
+    assert "exit code 7" in caplog.text
+    assert [worker.returncode for worker in started] == [7, 0]
+
+
+def test_a_worker_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "STOP_WITHIN", 0)
+    worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], stdin=subprocess.PIPE)
+    processes.stop_worker(worker)
+    assert worker.returncode == -signal.SIGKILL
+
+
+# The whole
+
+
+class Server:
+    """`manage.py serve` on a data directory, and what it has printed."""
+
+    def __init__(self, data: Path) -> None:
+        environment = {"SAYSO_DATA_DIR": str(data), "PATH": "", "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "manage.py", "serve", "--no-browser", "--port", str(free_port())]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self.printed = ""
+        self.ready = Event()
+        self.reader = Thread(target=self.read)
+        self.reader.start()
+
+    def read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.printed += line
+            if LINK.search(line):
+                self.ready.set()
+        self.ready.set()
+
+    def link(self) -> str:
+        assert self.ready.wait(300)
+        found = LINK.search(self.printed)
+        assert found, self.printed
+        return found[0]
+
+    def stop(self, by: signal.Signals) -> int:
+        self.process.send_signal(by)
+        code = self.process.wait(60)
+        self.reader.join()
+        return code
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def server(data: Path) -> Iterator[Server]:
+    server = Server(data)
+    yield server
+    server.process.kill()
+
+
+def test_a_first_start_ends_at_a_page_and_a_second_keeps_the_data(server: Server, data: Path) -> None:
+    link = server.link()
+    assert "/sign-in/" not in page_behind(link)
+    assert "/sign-in/" in page_behind(link)
+    assert server.stop(signal.SIGINT) == 0
+    assert [name for name, _ in PASSWORD.findall(server.printed)] == ["admin", "ada", "ben"]
+    assert "Traceback" not in server.printed
+    assert stat.S_IMODE((data / "secret-key").stat().st_mode) == 0o600
+
+    again = Server(data)
+    again.link()
+    assert again.stop(signal.SIGTERM) == 0
+    assert not PASSWORD.search(again.printed)
+    assert not (data / "backups").exists()
+
+
+def test_data_of_an_older_version_is_backed_up_before_it_is_migrated(data: Path) -> None:
+    environment = {"SAYSO_DATA_DIR": str(data), "PATH": ""}
+    manage = [sys.executable, "manage.py"]
+    data.mkdir()
+    subprocess.run([*manage, "migrate", "--verbosity=0", "contenttypes"], cwd=ROOT, env=environment, check=True)
+    server = Server(data)
+    server.link()
+    assert server.stop(signal.SIGINT) == 0
+    [copy] = (data / "backups").iterdir()
+    with closing(sqlite3.connect(copy)) as backup:
+        applied = backup.execute("SELECT DISTINCT app FROM django_migrations").fetchall()
+    assert applied == [("contenttypes",)]

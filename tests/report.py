@@ -1,0 +1,37 @@
+"""The last lines of a test run: on what it ran, and which tests were skipped and why."""
+
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fail-on-skip", action="store_true", help="count a skipped test as a failure")
+
+
+def skipped_tests(reporter: pytest.TerminalReporter) -> Counter[str]:
+    """Reason to number of tests."""
+    reasons = (report.longrepr for report in reporter.stats.get("skipped", []))
+    return Counter(reason[2].removeprefix("Skipped: ") for reason in reasons if isinstance(reason, tuple))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--fail-on-skip") and reporter and skipped_tests(reporter) and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = skipped_tests(terminalreporter)
+    terminalreporter.section("summary")
+    terminalreporter.line(f"Ran on {DATABASES[connection.vendor]}.")
+    if connection.vendor == "sqlite":
+        terminalreporter.line("Not run: the tests on PostgreSQL (DATABASE_URL=postgres://... ./run test).")
+    for reason, number in skipped.most_common():
+        terminalreporter.line(f"Skipped: {number} ({reason})")
+    if not skipped:
+        terminalreporter.line("Skipped: none.")
