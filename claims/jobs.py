@@ -24,7 +24,7 @@ from claims.models import Job, Project, User
 from claims.models.jobs import JobQuerySet
 
 KINDS = {
-    "preannotation": "claims.preannotation.preannotate",
+    "pre-annotation": "claims.preannotation.preannotate",
 }
 MAX_ATTEMPTS = 5
 BACK_OFF = timedelta(seconds=5)  # doubled at each further attempt

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from claims.views import projects, sign_in_link
+from claims.views import jobs, projects, sign_in_link
 
 urlpatterns = [
     # /sign-in/, /sign-out/
@@ -12,6 +12,18 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     # /
     path("", projects.project_list, name="projects"),
+    path("new-project/", projects.project_create, name="project-create"),
+    # /projects/<slug>/
+    path("projects/<slug:slug>/", projects.overview, name="project"),
+    path("projects/<slug:slug>/queue/", projects.own_queue, name="queue"),
+    path("projects/<slug:slug>/next/", projects.next_review, name="next-article"),
+    path("projects/<slug:slug>/settings/", projects.project_change, name="project-change"),
+    # /projects/<slug>/jobs/
+    path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
+    path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),
+    path("projects/<slug:slug>/jobs/<int:pk>/", jobs.job_page, name="job"),
+    path("projects/<slug:slug>/jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("projects/<slug:slug>/jobs/<int:pk>/restart/", jobs.job_restart, name="job-restart"),
     # /api/v1/
     path("api/v1/", include("claims.api.urls")),
 ]

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from claims.api import reviews
+from claims.api import jobs, reviews
 
 urlpatterns = [
+    # /api/v1/jobs/<pk>/
+    path("jobs/<int:pk>/", jobs.job_read, name="api-job"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="api-job-cancel"),
+    path("jobs/<int:pk>/restart/", jobs.job_restart, name="api-job-restart"),
+    path("projects/<slug:slug>/jobs/", jobs.project_jobs, name="api-project-jobs"),
     # /api/v1/reviews/<pk>/
     path("reviews/<int:pk>/", reviews.review_read, name="api-review"),
     path("reviews/<int:pk>/changes/", reviews.review_change, name="api-review-changes"),

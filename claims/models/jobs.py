@@ -83,7 +83,7 @@ class Job(models.Model):
     @property
     def name(self) -> str:
         """The kind in words."""
-        return self.kind.replace("_", " ").capitalize()
+        return self.kind.capitalize()
 
     @property
     def is_active(self) -> bool:

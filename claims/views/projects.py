@@ -1,14 +1,117 @@
-"""The list of a person's projects, and a project's overview."""
+"""The list of a person's projects, a project's overview, and the form that makes one."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
-from claims.access import SignedInRequest
-from claims.models import Project
+from claims import jobs
+from claims.access import SignedInRequest, get_project
+from claims.assignment import next_article, queue, unassigned
+from claims.codebooks import guidelines_html
+from claims.dashboards.progress import progress_by_person, project_progress, project_reviews
+from claims.forms import ProjectForm
+from claims.models import Membership, Project, User
+from claims.projects import change_project, create_project
+
+MANAGER, REVIEWER = Membership.Role.MANAGER, Membership.Role.REVIEWER
+QUEUE_SHOWN = 100
+FREE_SHOWN = 20
 
 
 @login_required
+@require_GET
 def project_list(request: SignedInRequest) -> HttpResponse:
-    projects = Project.objects.visible_to(request.user)
-    return render(request, "claims/project_list.html", {"projects": projects})
+    projects = (
+        Project.objects.filter(pk__in=Project.objects.visible_to(request.user).values("pk"))
+        .annotate(articles=Count("documents", filter=Q(documents__withdrawn_at=None)))
+        .order_by("name", "pk")
+    )
+    roles: dict[int, list[str]] = {}
+    for membership in request.user.memberships.order_by("role"):
+        roles.setdefault(membership.project_id, []).append(membership.get_role_display())
+    listed = [(project, roles.get(project.pk, [])) for project in projects]
+    return render(
+        request, "claims/project_list.html", {"projects": listed, "may_create": may_create_projects(request.user)}
+    )
+
+
+def may_create_projects(user: User) -> bool:
+    """Staff, and whoever manages a project already."""
+    return user.is_staff or user.memberships.filter(role=MANAGER).exists()
+
+
+@login_required
+@require_GET
+def overview(request: SignedInRequest, slug: str) -> HttpResponse:
+    project, roles = get_project(request.user, slug)
+    active = list(project.jobs.active())
+    context = {
+        "project": project,
+        "roles": [Membership.Role(role).label for role in sorted(roles)],
+        "may_manage": MANAGER in roles,
+        "may_review": REVIEWER in roles,
+        "progress": project_progress(project),
+        "people": progress_by_person(project) if MANAGER in roles else [],
+        "next": next_article(project=project, reviewer=request.user) if REVIEWER in roles else None,
+        "guidelines_html": guidelines_html(project.guidelines),
+        "active_jobs": active,
+        "worker_missing": bool(active) and jobs.worker_is_missing(),
+    }
+    return render(request, "claims/project.html", context)
+
+
+@login_required
+@require_GET
+def own_queue(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The person's articles: begun, given to them, and the next that nobody was given."""
+    project, roles = get_project(request.user, slug, REVIEWER)
+    free = unassigned(project=project, reviewer=request.user)
+    context = {
+        "project": project,
+        "may_manage": MANAGER in roles,
+        "articles": queue(project=project, reviewer=request.user)[:QUEUE_SHOWN],
+        "free": free[:FREE_SHOWN],
+        "submitted": project_reviews(project).by(request.user).submitted().count(),
+    }
+    return render(request, "claims/queue.html", context)
+
+
+@login_required
+@require_GET
+def next_review(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Go to the review page of the article to go on with."""
+    project, _ = get_project(request.user, slug, REVIEWER)
+    article = next_article(project=project, reviewer=request.user)
+    if article is None:
+        messages.success(request, "Nothing is left to review here.")
+        return redirect("project", slug)
+    return redirect("review", slug, article.pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def project_create(request: SignedInRequest) -> HttpResponse:
+    if not may_create_projects(request.user):
+        raise PermissionDenied("Only staff and managers make projects.")
+    form = ProjectForm(request.POST or None)
+    if form.is_valid():
+        project = create_project(manager=request.user, **form.cleaned_data)
+        messages.success(request, f"“{project}” is ready. Import articles to begin.")
+        return redirect("project", project.slug)
+    return render(request, "claims/project_form.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def project_change(request: SignedInRequest, slug: str) -> HttpResponse:
+    project, _ = get_project(request.user, slug, MANAGER)
+    form = ProjectForm(request.POST or None, instance=project)
+    if form.is_valid():
+        change_project(project=project, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("project", project.slug)
+    return render(request, "claims/project_form.html", {"form": form, "project": project, "may_manage": True})

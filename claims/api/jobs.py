@@ -1,0 +1,87 @@
+"""Background jobs over the API: how far they are, cancel, start again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims import jobs
+from claims.access import person
+from claims.api.errors import ApiError
+from claims.models import Job, Project
+
+SHOWN = 50
+
+
+class JobSerializer(serializers.ModelSerializer[Job]):
+    """A job; ``worker_missing`` says that it waits because no worker runs."""
+
+    state_name = serializers.CharField(source="get_state_display")
+    worker_missing = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Job
+        fields = [
+            "id", "kind", "name", "state", "state_name", "done", "total", "message", "result", "worker_missing",
+            "created_at", "started_at", "finished_at",
+        ]  # fmt: skip
+
+    def get_worker_missing(self, job: Job) -> bool:
+        return job.state == Job.State.QUEUED and jobs.worker_is_missing()
+
+
+def visible_job(request: Request, pk: int) -> Job:
+    """Raises Http404 for a stranger to the job's project."""
+    job = Job.objects.visible_to(person(request)).select_related("project").filter(pk=pk).first()
+    if job is None:
+        raise Http404(f"No job {pk}.")
+    return job
+
+
+@extend_schema(operation_id="job_read", responses=JobSerializer)
+@api_view(["GET"])
+def job_read(request: Request, pk: int) -> Response:
+    """A job's state and progress."""
+    return Response(JobSerializer(visible_job(request, pk)).data)
+
+
+@extend_schema(operation_id="job_cancel", request=None, responses=JobSerializer)
+@api_view(["POST"])
+def job_cancel(request: Request, pk: int) -> Response:
+    """Stop a job; what it has done so far is kept."""
+    return changed(request, pk, jobs.cancel)
+
+
+@extend_schema(operation_id="job_restart", request=None, responses=JobSerializer)
+@api_view(["POST"])
+def job_restart(request: Request, pk: int) -> Response:
+    """Start a failed or cancelled job again; it goes on where it stopped."""
+    return changed(request, pk, jobs.restart)
+
+
+def changed(request: Request, pk: int, change: Callable[..., None]) -> Response:
+    job = visible_job(request, pk)
+    if not job.is_controlled_by(person(request)):
+        raise PermissionDenied("Only a manager or the person who started the job can do this.")
+    try:
+        change(job=job)
+    except jobs.JobNotActive as error:
+        raise ApiError("not_active", str(error), status.HTTP_409_CONFLICT) from error
+    return Response(JobSerializer(job).data)
+
+
+@extend_schema(operation_id="project_jobs", responses=JobSerializer(many=True))
+@api_view(["GET"])
+def project_jobs(request: Request, slug: str) -> Response:
+    """The project's last jobs, newest first."""
+    project = Project.objects.visible_to(person(request)).filter(slug=slug).first()
+    if project is None:
+        raise Http404(f"No project {slug}.")
+    data: Any = JobSerializer(project.jobs.all()[:SHOWN], many=True).data
+    return Response({"results": data})

@@ -1,0 +1,1 @@
+"""Figures of a project, computed by query."""

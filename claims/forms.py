@@ -1,0 +1,41 @@
+"""What people fill in about projects."""
+
+from typing import Any
+
+from django import forms
+
+from claims.models import Project
+from claims.models.projects import MAX_TARGETS
+
+
+class ProjectForm(forms.ModelForm[Project]):
+    """Name, depth, targets (one a line) and guidelines of a project."""
+
+    targets = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text=f"What sources take sides on, one a line, at most {MAX_TARGETS}: a country, a bill, a person. "
+        "Leave it empty to ask for the stance toward what each claim is about.",
+    )
+
+    field_order = ["name", "description", "depth", "targets", "guidelines"]
+
+    class Meta:
+        model = Project
+        fields = ["name", "description", "depth", "guidelines"]
+
+        widgets = {"description": forms.Textarea(attrs={"rows": 2}), "guidelines": forms.Textarea(attrs={"rows": 8})}
+        help_texts = {
+            "depth": "How much is asked of each sentence. Reviewers see only what this needs.",
+            "guidelines": "Shown to reviewers beside the article. Markdown.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["targets"] = "\n".join(target["name"] for target in self.instance.targets)
+
+    def clean_targets(self) -> list[str]:
+        names = list(dict.fromkeys(filter(None, map(str.strip, self.cleaned_data["targets"].splitlines()))))
+        if len(names) > MAX_TARGETS:
+            raise forms.ValidationError(f"{len(names)} targets are too many; the most is {MAX_TARGETS}.")
+        return names

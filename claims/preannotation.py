@@ -1,0 +1,119 @@
+"""Pre-annotation: the pipeline reads a project's articles, and what it proposes is stored.
+
+Only the worker comes here with work to do. The pipeline is imported inside `load_pipeline`, so that the web process,
+which starts jobs, never loads spaCy.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from claims import jobs
+from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion, User
+
+if TYPE_CHECKING:
+    from annotator.pipeline.build import Pipeline
+    from annotator.pipeline.suggestions import Reading as PipelineReading
+
+FETCHED_AT_ONCE = 16
+SPANS_AND_FIELDS = (
+    "content", "cue", "source", "antecedent", "mention", "quotation", "attitude", "values", "scores", "reasons",
+)  # fmt: skip
+
+
+def start_preannotation(*, project: Project, created_by: User | None = None) -> Job:
+    """A job that reads the articles not read yet; one that waits already is given instead of a second."""
+    waiting = project.jobs.filter(kind="pre-annotation", state=Job.State.QUEUED).first()
+    return waiting or jobs.enqueue(project=project, kind="pre-annotation", created_by=created_by)
+
+
+def preannotate(job: Job) -> dict[str, int]:
+    """Read every present article of the job's project that this version of the pipeline has not read.
+
+    Each article is stored in a transaction of its own, so that a job stopped at any moment goes on where it was.
+    """
+    project, pipeline = job.project, load_pipeline(settings.PIPELINE)
+    names = [target["name"] for target in project.targets]
+    run = current_run(project=project, components=pipeline.describe())
+    total, done = project.documents.present().count(), run.readings.filter(document__withdrawn_at=None).count()
+    articles = suggestions = 0
+    jobs.report_progress(job, done=done, total=total)
+    for document in unread(run):
+        suggestions += store(run, document, pipeline.read(document.text, targets=names))
+        articles += 1
+        done += 1
+        jobs.report_progress(job, done=done, total=max(done, total), message=f"Read “{document}”.")
+    return {"articles": articles, "suggestions": suggestions}
+
+
+@cache
+def load_pipeline(tier: str) -> "Pipeline":
+    """The pipeline of the tier, loaded once in a worker's life."""
+    from annotator.pipeline.build import load
+
+    return load(tier)
+
+
+def current_run(*, project: Project, components: dict[str, Any]) -> PipelineRun:
+    """The project's run of this version of the pipeline, toward the project's present targets."""
+    version = components["version"]
+    if project.targets:
+        digest = hashlib.sha256(json.dumps(project.targets, sort_keys=True).encode()).hexdigest()
+        version = f"{version} targets:{digest[:8]}"
+    run, _ = PipelineRun.objects.get_or_create(
+        project=project, version=version, defaults={"components": components, "targets": project.targets}
+    )
+    return run
+
+
+def unread(run: PipelineRun) -> Iterator[Document]:
+    """Present articles that the run has not read, by id; those that are imported meanwhile too."""
+    read = Reading.objects.filter(run=run, document=OuterRef("pk"))
+    waiting = run.project.documents.present().filter(~Exists(read)).order_by("pk")
+    last = 0
+    while documents := list(waiting.filter(pk__gt=last)[:FETCHED_AT_ONCE]):
+        yield from documents
+        last = documents[-1].pk
+
+
+@transaction.atomic
+def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> int:
+    """Keep a reading with its suggestions; how many. Nothing is done if another worker was faster."""
+    record = answer.to_json()
+    known = record["language"] != "unknown"
+    reading, is_new = Reading.objects.get_or_create(
+        run=run,
+        document=document,
+        defaults={key: record[key] for key in ("language", "sentences", "leftovers", "sources")}
+        | {"state": Reading.State.DONE if known else Reading.State.UNKNOWN_LANGUAGE},
+    )
+    records = [*record["attributions"], *record["own_voice"]] if is_new else []
+    suggestions = Suggestion.objects.bulk_create(
+        suggestion_of(record, reading=reading, ordinal=ordinal) for ordinal, record in enumerate(records)
+    )
+    by_id = {record["id"]: suggestion for record, suggestion in zip(records, suggestions, strict=True)}
+    nested = [record for record in records if record["parent"] is not None]
+    for record in nested:
+        by_id[record["id"]].parent = by_id[record["parent"]]
+    Suggestion.objects.bulk_update([by_id[record["id"]] for record in nested], ["parent"])
+    return len(suggestions)
+
+
+def suggestion_of(record: dict[str, Any], *, reading: Reading, ordinal: int) -> Suggestion:
+    """The row of one attribution. The pipeline speaks of targets by name, the rows by key."""
+    keys = {target["name"]: target["key"] for target in reading.run.targets}
+    for part in (record["values"], record["scores"], record["reasons"]):
+        if isinstance(part.get("stance"), dict):
+            part["stance"] = {keys.get(name, name): value for name, value in part["stance"].items()}
+    return Suggestion(
+        reading=reading,
+        ordinal=ordinal,
+        source_name=record["source_name"][:300],
+        **{key: record[key] for key in SPANS_AND_FIELDS},
+    )

@@ -1,0 +1,64 @@
+"""Making projects."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from claims import codebooks
+from claims.models import Membership, Project, User
+
+
+@transaction.atomic
+def create_project(
+    *,
+    name: str,
+    manager: User,
+    description: str = "",
+    depth: str = Project.Depth.FULL,
+    targets: Sequence[str] = (),
+    guidelines: str = "",
+) -> Project:
+    """A project with the preset codebook and its first manager. ``targets`` names what stances are toward."""
+    project = Project.objects.create(
+        name=name,
+        slug=free_slug(name),
+        description=description,
+        depth=depth,
+        targets=named_targets(targets),
+        guidelines=guidelines,
+    )
+    codebooks.create_preset(project=project)
+    Membership.objects.create(project=project, user=manager, role=Membership.Role.MANAGER)
+    return project
+
+
+def change_project(
+    *, project: Project, name: str, description: str, depth: str, targets: Sequence[str], guidelines: str
+) -> None:
+    """Change what a project is called and asks. A target that keeps its name keeps its key; the address stays."""
+    project.name, project.description = name, description
+    project.depth, project.guidelines = depth, guidelines
+    project.targets = named_targets(targets, known=project.targets)
+    project.save(update_fields=["name", "description", "depth", "guidelines", "targets"])
+
+
+def named_targets(names: Sequence[str], *, known: Sequence[Mapping[str, str]] = ()) -> list[dict[str, str]]:
+    """Names as ``{"key", "name"}``; a known name keeps its key, and a key once given is not given to another name."""
+    keys = {target["name"]: target["key"] for target in known}
+    for name in names:
+        if name not in keys:
+            keys[name] = first_free(slugify(name) or "target", set(keys.values()))
+    return [{"key": keys[name], "name": name} for name in names]
+
+
+def free_slug(name: str) -> str:
+    """A slug of the name that no project has yet."""
+    base = slugify(name)[:40] or "project"
+    return first_free(base, set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True)))
+
+
+def first_free(base: str, taken: Collection[str]) -> str:
+    """``base``, or else ``base-2``, ``base-3``, ..."""
+    return next(key for key in chain([base], (f"{base}-{number}" for number in count(2))) if key not in taken)

@@ -1,0 +1,88 @@
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from claims import jobs
+from claims.models import Job, User
+from tests.factories import make_project, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> dict[str, User]:
+    return {name: make_user(name) for name in ("ada", "mia", "dan")}
+
+
+@pytest.fixture
+def job(people: dict[str, User]) -> Job:
+    project = make_project(ada=people["ada"], mia=people["mia"])
+    return jobs.create(project=project, kind="pre-annotation", created_by=people["mia"])
+
+
+def change(job: Job, **fields: object) -> None:
+    Job.objects.filter(pk=job.pk).update(**fields)
+
+
+def test_the_page_shows_progress_without_javascript(client: Client, people: dict[str, User], job: Job) -> None:
+    change(job, state="running", done=3, total=12, message="Read “Port”.", started_at=timezone.now())
+    client.force_login(people["ada"])
+    page = client.get(f"/projects/harbour/jobs/{job.pk}/").content.decode()
+    assert 'max="12" value="3"' in page
+    assert "Read “Port”." in page
+    assert '<meta http-equiv="refresh"' in page
+
+
+def test_a_page_of_an_ended_job_stays_as_it_is(client: Client, people: dict[str, User], job: Job) -> None:
+    change(job, state="failed", message="The file is empty.", finished_at=timezone.now())
+    client.force_login(people["mia"])
+    page = client.get(f"/projects/harbour/jobs/{job.pk}/").content.decode()
+    assert "The file is empty." in page
+    assert "Try again" in page
+    assert "data-active" not in page
+    assert "refresh" not in page
+
+
+@pytest.mark.parametrize(("name", "status"), [("dan", 404), ("ada", 403), ("mia", 302)])
+@pytest.mark.parametrize("verb", ["cancel", "restart"])
+def test_buttons_are_for_owner_and_managers(
+    client: Client, people: dict[str, User], job: Job, verb: str, name: str, status: int
+) -> None:
+    client.force_login(people[name])
+    assert client.post(f"/projects/harbour/jobs/{job.pk}/{verb}/").status_code == status
+
+
+def test_cancelling_an_ended_job_says_so(client: Client, people: dict[str, User], job: Job) -> None:
+    jobs.cancel(job=job)
+    client.force_login(people["mia"])
+    page = client.post(f"/projects/harbour/jobs/{job.pk}/cancel/", follow=True).content.decode()
+    assert "has ended already" in page
+
+
+def test_a_job_is_found_in_its_own_project_only(client: Client, people: dict[str, User], job: Job) -> None:
+    make_project("Elsewhere", mia=people["mia"])
+    client.force_login(people["mia"])
+    assert client.get(f"/projects/elsewhere/jobs/{job.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "status"), [("dan", 404), ("ada", 403), ("mia", 302)])
+def test_managers_start_a_pre_annotation(
+    client: Client, people: dict[str, User], job: Job, name: str, status: int
+) -> None:
+    jobs.cancel(job=job)
+    client.force_login(people[name])
+    response = client.post("/projects/harbour/preannotate/")
+    assert response.status_code == status
+    assert Job.objects.filter(state="queued").count() == (1 if name == "mia" else 0)
+
+
+def test_the_list_costs_the_same_for_many_jobs(
+    client: Client, people: dict[str, User], job: Job, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(10):
+        jobs.create(project=job.project, kind="pre-annotation", created_by=people["mia"])
+    client.force_login(people["ada"])
+    with django_assert_num_queries(5):
+        page = client.get("/projects/harbour/jobs/").content.decode()
+    assert page.count("Pre-annotation</a>") == 11

@@ -1,0 +1,218 @@
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from claims import jobs, preannotation
+from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion
+from claims.preannotation import start_preannotation
+from tests.factories import make_document, make_project, spans
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Answer:
+    record: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        return self.record
+
+
+def attribution(text: str, number: int, content: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "parent": None,
+        "content": spans(text, content),
+        "cue": [],
+        "source": [],
+        "source_name": "",
+        "antecedent": None,
+        "mention": "none",
+        "quotation": "indirect",
+        "attitude": "statement",
+        "values": {"claim_kind": "fact"},
+        "scores": {"record": 0.9},
+        "reasons": {"record": "a say-verb"},
+    } | fields
+
+
+@dataclass
+class StandIn:
+    """A pipeline that proposes every sentence, and what follows "that" in it as a claim of its own."""
+
+    version: str = "rules 1"
+    dies_at: str = ""
+    read_texts: list[str] = field(default_factory=list)
+
+    def describe(self) -> dict[str, Any]:
+        return {"version": self.version, "spacy": "3.8"}
+
+    def read(self, text: str, *, targets: Any = ()) -> Answer:
+        if self.dies_at and self.dies_at in text:
+            raise SystemExit(1)
+        self.read_texts.append(text)
+        answer: dict[str, Any] = {"language": "en", "sentences": [[0, len(text)]], "leftovers": [], "sources": []}
+        if text.startswith("港"):
+            return Answer(answer | {"language": "unknown", "attributions": [], "own_voice": []})
+        stance = dict.fromkeys(targets, "favour") or {"": "favour"}
+        outer = attribution(text, 7, text, values={"stance": stance}, scores={"record": 0.9, "stance": dict(stance)})
+        inner = attribution(text, 8, text.partition("that ")[2] or text, parent=7)
+        own = attribution(text, 9, text, quotation="own_voice")
+        return Answer(answer | {"attributions": [inner, outer], "own_voice": [own]})
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    stand_in = StandIn()
+    monkeypatch.setattr(preannotation, "load_pipeline", lambda tier: stand_in)
+    return stand_in
+
+
+@pytest.fixture
+def project() -> Project:
+    project = make_project()
+    for number in range(40):
+        make_document(project, f"Port {number} said that {number} ships came.")
+    return project
+
+
+def run_job(project: Project) -> Job:
+    job = jobs.create(project=project, kind="pre-annotation")
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def test_every_present_article_is_read_once(pipeline: StandIn, project: Project) -> None:
+    make_document(project, "Gone.", withdrawn_at=timezone.now())
+    job = run_job(project)
+    assert (job.state, job.done, job.total) == ("done", 40, 40)
+    assert job.result == {"articles": 40, "suggestions": 120}
+    assert Reading.objects.count() == 40
+    assert run_job(project).result == {"articles": 0, "suggestions": 0}
+    assert len(pipeline.read_texts) == 40
+
+
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(pipeline: StandIn, project: Project) -> None:
+    pipeline.dies_at = "Port 23 "
+    job = jobs.create(project=project, kind="pre-annotation")
+    with pytest.raises(SystemExit):
+        jobs.run_job.call(job.pk)
+    assert Reading.objects.count() == 23
+    pipeline.dies_at = ""
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.done) == ("done", 2, 40)
+    assert len(set(pipeline.read_texts)) == len(pipeline.read_texts) == 40
+    assert Suggestion.objects.count() == 120
+
+
+def test_an_article_is_stored_whole_or_not_at_all(
+    pipeline: StandIn, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any) -> None:
+        raise SystemExit(1)
+
+    monkeypatch.setattr(Suggestion.objects, "bulk_update", fail)
+    with pytest.raises(SystemExit):
+        run_job(project)
+    assert not Reading.objects.exists()
+    assert not Suggestion.objects.exists()
+
+
+def test_articles_imported_meanwhile_are_read_too(
+    pipeline: StandIn, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def store_and_import(run: PipelineRun, document: Document, answer: Any) -> int:
+        if document == project.documents.first():
+            make_document(project, "Port 99 said that it came late.")
+        return store(run, document, answer)
+
+    store = preannotation.store
+    monkeypatch.setattr(preannotation, "store", store_and_import)
+    job = run_job(project)
+    assert (job.done, job.total) == (41, 41)
+
+
+def test_two_workers_at_once_store_an_article_once(pipeline: StandIn, project: Project) -> None:
+    document = project.documents.first()
+    run = preannotation.current_run(project=project, components=pipeline.describe())
+    answer = pipeline.read(document.text)
+    assert preannotation.store(run, document, answer) == 3
+    assert preannotation.store(run, document, answer) == 0
+    assert Suggestion.objects.count() == 3
+
+
+def test_suggestions_keep_their_order_nesting_and_reasons(pipeline: StandIn) -> None:
+    document = make_document(text="Ada said that Ben left.")
+    run_job(document.project)
+    inner, outer, own = Suggestion.objects.order_by("ordinal")
+    assert inner.parent == outer
+    assert outer.parent is None
+    assert document.text[slice(*inner.content[0])] == "Ben left."
+    assert (inner.scores, inner.reasons) == ({"record": 0.9}, {"record": "a say-verb"})
+    assert own.quotation == "own_voice"
+
+
+def test_stances_are_stored_under_the_keys_of_the_targets(pipeline: StandIn) -> None:
+    document = make_document()
+    Project.objects.update(targets=[{"key": "cn", "name": "China"}])
+    run_job(document.project)
+    outer = Suggestion.objects.get(ordinal=1)
+    assert outer.values == {"stance": {"cn": "favour"}}
+    assert outer.scores["stance"] == {"cn": "favour"}
+
+
+def test_an_unknown_language_is_told_and_gets_no_suggestions(pipeline: StandIn) -> None:
+    document = make_document(text="港口说船来了。", language="zh")
+    run_job(document.project)
+    reading = Reading.objects.get()
+    assert (reading.state, reading.language, reading.sentences) == ("unknown_language", "unknown", [[0, 7]])
+    assert not Suggestion.objects.exists()
+
+
+def test_a_new_version_and_new_targets_read_again_and_keep_the_old(pipeline: StandIn) -> None:
+    document = make_document()
+    run_job(document.project)
+    pipeline.version = "rules 2"
+    run_job(document.project)
+    Project.objects.update(targets=[{"key": "cn", "name": "China"}])
+    run_job(document.project)
+    assert document.readings.count() == 3
+    assert [run.version.partition(" targets")[0] for run in PipelineRun.objects.order_by("id")] == [
+        "rules 1",
+        "rules 2",
+        "rules 2",
+    ]
+
+
+def test_starting_twice_gives_the_job_that_waits(project: Project) -> None:
+    first = start_preannotation(project=project)
+    assert start_preannotation(project=project) == first
+    Job.objects.update(state="running")
+    assert start_preannotation(project=project) != first
+
+
+def test_the_web_process_never_loads_spacy() -> None:
+    code = (
+        "import django, sys; django.setup(); import annotator.urls, annotator.wsgi; "
+        "sys.exit('spacy' in sys.modules or 'onnxruntime' in sys.modules)"
+    )
+    env = {"DJANGO_SETTINGS_MODULE": "annotator.settings", "SAYSO_DATA_DIR": str(settings.DATA_DIR)}
+    assert subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, env=env).returncode == 0
+
+
+def test_the_command_reads_in_its_own_process(pipeline: StandIn, project: Project, capsys: Any) -> None:
+    call_command("preannotate", "harbour")
+    assert "40 articles read, 120 claims suggested." in capsys.readouterr().out
+
+
+def test_the_command_names_the_projects_there_are(project: Project) -> None:
+    with pytest.raises(CommandError, match=r"no project 'port'. Known: harbour\."):
+        call_command("preannotate", "port")
