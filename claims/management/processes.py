@@ -89,7 +89,7 @@ def start_worker() -> subprocess.Popen[bytes]:
 
     It is kept out of the terminal's process group, so that Ctrl-C does not reach it a second way.
     """
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--until-input-ends"]
     if sys.platform == "win32":
         apart = subprocess.CREATE_NEW_PROCESS_GROUP
         return subprocess.Popen(command, stdin=subprocess.PIPE, creationflags=apart)
