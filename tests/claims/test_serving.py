@@ -177,6 +177,12 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+def manage(data: Path, *words: str) -> subprocess.Popen[bytes]:
+    environment = {"SAYSO_DATA_DIR": str(data), "PATH": ""}
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE)
+
+
 @pytest.fixture
 def server(data: Path) -> Iterator[Server]:
     server = Server(data)
@@ -201,10 +207,8 @@ def test_a_first_start_ends_at_a_page_and_a_second_keeps_the_data(server: Server
 
 
 def test_data_of_an_older_version_is_backed_up_before_it_is_migrated(data: Path) -> None:
-    environment = {"SAYSO_DATA_DIR": str(data), "PATH": ""}
-    manage = [sys.executable, "manage.py"]
     data.mkdir()
-    subprocess.run([*manage, "migrate", "--verbosity=0", "contenttypes"], cwd=ROOT, env=environment, check=True)
+    assert manage(data, "migrate", "--verbosity=0", "contenttypes").wait() == 0
     server = Server(data)
     server.link()
     assert server.stop(signal.SIGINT) == 0
@@ -212,3 +216,13 @@ def test_data_of_an_older_version_is_backed_up_before_it_is_migrated(data: Path)
     with closing(sqlite3.connect(copy)) as backup:
         applied = backup.execute("SELECT DISTINCT app FROM django_migrations").fetchall()
     assert applied == [("contenttypes",)]
+
+
+def test_a_worker_ends_with_the_process_that_started_it(data: Path) -> None:
+    data.mkdir()
+    assert manage(data, "migrate", "--verbosity=0").wait() == 0
+    worker = manage(data, "work", "--until-input-ends")
+    with pytest.raises(subprocess.TimeoutExpired):
+        worker.wait(3)
+    worker.communicate()  # closes its input, as the death of its parent does
+    assert worker.returncode == 0
