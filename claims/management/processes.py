@@ -1,6 +1,7 @@
 """The two processes of a local installation: this one serves the pages, a child of it works through the jobs."""
 
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -37,7 +38,7 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         raise PortInUse(
-            f"Cannot listen on {host} port {port} ({error.strerror}). If Sayso already runs, open "
+            f"Cannot listen on {host} port {port} ({os.strerror(error.errno or 0)}). If Sayso already runs, open "
             f"{site(host, port)}/; else choose another port: ./run --port {port + 1}"
         ) from error
 

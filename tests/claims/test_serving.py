@@ -197,7 +197,8 @@ def test_a_first_start_ends_at_a_page_and_a_second_keeps_the_data(server: Server
     assert server.stop(signal.SIGINT) == 0
     assert [name for name, _ in PASSWORD.findall(server.printed)] == ["admin", "ada", "ben"]
     assert "Traceback" not in server.printed
-    assert stat.S_IMODE((data / "secret-key").stat().st_mode) == 0o600
+    for name in ("secret-key", "sayso.sqlite3"):
+        assert stat.S_IMODE((data / name).stat().st_mode) == 0o600
 
     again = Server(data)
     again.link()

@@ -30,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, no_browser: bool, **options: Any) -> None:
         obey_stop_signals()
+        os.umask(0o077)  # what is written to the data directory is its owner's
         with suppress(KeyboardInterrupt):
             try:
                 listener = listen(host, port)

@@ -23,9 +23,9 @@ class Command(db_worker.Command):
         """Leave the settings' logging as it is, but for the note that every stop would print."""
         logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
 
-    def handle(self, *args: Any, until_input_ends: bool, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         threading.Thread(target=jobs.watch, daemon=True, name="job watch").start()
-        if until_input_ends:
+        if options.pop("until_input_ends"):
             threading.Thread(target=stop_at_end_of_input, daemon=True, name="input watch").start()
         super().handle(*args, **options)
 
