@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from claims.views import jobs, projects, sign_in_link
+from claims.views import exports, jobs, projects, sign_in_link
 
 urlpatterns = [
     # /sign-in/, /sign-out/
@@ -18,6 +18,7 @@ urlpatterns = [
     path("projects/<slug:slug>/queue/", projects.own_queue, name="queue"),
     path("projects/<slug:slug>/next/", projects.next_review, name="next-article"),
     path("projects/<slug:slug>/settings/", projects.project_change, name="project-change"),
+    path("projects/<slug:slug>/export/", exports.export, name="export"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
     path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

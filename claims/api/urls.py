@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.api import jobs, reviews
+from claims.api import exports, jobs, reviews
 
 urlpatterns = [
     # /api/v1/jobs/<pk>/
@@ -10,6 +10,9 @@ urlpatterns = [
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="api-job-cancel"),
     path("jobs/<int:pk>/restart/", jobs.job_restart, name="api-job-restart"),
     path("projects/<slug:slug>/jobs/", jobs.project_jobs, name="api-project-jobs"),
+    # /api/v1/projects/<slug>/export/
+    path("projects/<slug:slug>/export/", exports.export, name="api-export"),
+    path("projects/<slug:slug>/export/report/", exports.export_report, name="api-export-report"),
     # /api/v1/reviews/<pk>/
     path("reviews/<int:pk>/", reviews.review_read, name="api-review"),
     path("reviews/<int:pk>/changes/", reviews.review_change, name="api-review-changes"),

@@ -1,0 +1,75 @@
+"""Exports over the API: the file, and what it would hold and lose."""
+
+import json
+
+from django.http import FileResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.access import get_project, person
+from claims.api.errors import ApiError
+from claims.exports import FORMATS, UnknownFormat, export_file, get_format
+from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
+from claims.models import Project
+
+PARAMETERS = [
+    OpenApiParameter("format", enum=list(FORMATS), default="native"),
+    OpenApiParameter("layers", enum=list(LAYERS), many=True),
+    OpenApiParameter("state", enum=list(STATES), default="submitted"),
+    OpenApiParameter("reviewers", many=True, description="User names"),
+    OpenApiParameter("outlets", many=True),
+    OpenApiParameter("articles", description="Numbers of articles, such as 3,17"),
+    OpenApiParameter("people", enum=list(PEOPLE), default="names"),
+    OpenApiParameter("text", enum=list(TEXTS), default="included"),
+    OpenApiParameter("byte_order_mark", enum=["yes", "no"], default="yes", description="Of a CSV, for spreadsheets"),
+]
+
+
+@extend_schema(operation_id="export", parameters=PARAMETERS, responses={(200, "*/*"): OpenApiTypes.BINARY})
+@api_view(["GET"])
+def export(request: Request, slug: str) -> FileResponse:
+    """The labelled claims as a file. ``X-Sayso-Losses`` says what the format could not hold."""
+    project, format_name, selection = asked_for(request, slug)
+    stream, losses = export_file(
+        project=project,
+        format_name=format_name,
+        selection=selection,
+        byte_order_mark=request.query_params.get("byte_order_mark") != "no",
+    )
+    file_format = get_format(format_name)
+    return FileResponse(
+        stream,
+        as_attachment=True,
+        content_type=file_format.media_type,
+        filename=f"{project.slug}-{timezone.localdate()}{file_format.file_extension}",
+        headers={"X-Sayso-Losses": json.dumps(losses.to_json())},
+    )
+
+
+@extend_schema(operation_id="export_report", parameters=PARAMETERS, responses={200: dict})
+@api_view(["GET"])
+def export_report(request: Request, slug: str) -> Response:
+    """What the export would hold, and what the format would drop. Takes as long as the export itself."""
+    project, format_name, selection = asked_for(request, slug)
+    stream, losses = export_file(project=project, format_name=format_name, selection=selection)
+    with stream:
+        size = stream.seek(0, 2)
+    return Response({"counts": count(project=project, selection=selection), "losses": losses.to_json(), "bytes": size})
+
+
+def asked_for(request: Request, slug: str) -> tuple[Project, str, Selection]:
+    """The project, the format and what the person may have of the selection. Raises ApiError."""
+    project, roles = get_project(person(request), slug)
+    format_name = request.query_params.get("format") or "native"
+    try:
+        get_format(format_name)
+        selection = Selection.from_query(request.query_params)
+    except UnknownFormat as error:
+        raise ApiError("unknown_format", str(error)) from error
+    except InvalidSelection as error:
+        raise ApiError("invalid_selection", str(error)) from error
+    return project, format_name, selection.for_member(person(request), roles)

@@ -1,0 +1,123 @@
+"""Articles with all that is said about them: a fixed number of queries for each chunk, so memory stays flat."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import orjson
+
+from claims.exports.registry import entries_by_id, source_records
+from claims.exports.rows import (
+    CLAIM_COLUMNS,
+    DOCUMENT_COLUMNS,
+    READING_COLUMNS,
+    REVIEW_COLUMNS,
+    SUGGESTION_COLUMNS,
+    Row,
+    article_record,
+    claim_record,
+    review_record,
+    suggestion_record,
+)
+from claims.exports.selection import Selection
+from claims.formats.records import ArticleRecord, ClaimRecord, ProjectRecord, SourceRecord, SuggestionRecord
+from claims.models import Claim, Project, Reading, Review, Suggestion
+
+CHUNK = 100
+
+
+def read_articles(*, project: Project, selection: Selection, asked: ProjectRecord) -> Iterator[ArticleRecord]:
+    """The selected articles in the order of their ids. ``asked`` is the project's codebook."""
+    documents = selection.documents(project)
+    unasked = tuple(field.key for field in asked.fields if field.scope == "claim" and not field.own_voice)
+    last = 0
+    while rows := list(documents.filter(pk__gt=last).values_list(*DOCUMENT_COLUMNS)[:CHUNK]):
+        yield from Chunk(project, selection, unasked, rows).articles()
+        last = rows[-1][0]
+
+
+class Chunk:
+    """The articles of one chunk and everything that belongs to them, read at once."""
+
+    def __init__(self, project: Project, selection: Selection, unasked: tuple[str, ...], rows: list[Row]) -> None:
+        self.selection = selection
+        self.rows = rows
+        self.text_of = {row[0]: row[3] for row in rows}
+        chosen = selection.reviews(project).filter(document__in=list(self.text_of)).order_by("pk")
+        self.reviews = group(chosen.values_list(*REVIEW_COLUMNS), by=1)
+        self.sources: dict[int, SourceRecord] = {}
+        self.claims = self.read_claims(unasked)
+        readings = Reading.objects.filter(document__in=list(self.text_of)).order_by("run_id")
+        self.readings = group(readings.values_list(*READING_COLUMNS), by=1)
+        self.suggestions = self.read_suggestions() if "suggestions" in selection.layers else {}
+
+    def read_claims(self, unasked: tuple[str, ...]) -> dict[int, list[ClaimRecord]]:
+        """The claims of each review that was read, in the order of the text."""
+        document_of = {row[0]: row[1] for rows in self.reviews.values() for row in rows}
+        claims: dict[int, list[ClaimRecord]] = {review: [] for review in document_of}
+        rows = list(Claim.objects.filter(review__in=list(claims)).order_by().values_list(*CLAIM_COLUMNS))
+        entries = entries_by_id({row[1] for row in rows} - {None})
+        self.sources = source_records(entries)
+        for row in rows:
+            text = self.text_of[document_of[row[0]]]
+            claims[row[0]].append(claim_record(row, text=text, entry=entries.get(row[1]), unasked=unasked))
+        for records in claims.values():
+            records.sort(key=place)
+        return claims
+
+    def read_suggestions(self) -> dict[int, list[SuggestionRecord]]:
+        """The suggestions of each article, run by run in the order the pipeline gave them."""
+        shown = {row[0]: row for rows in self.readings.values() for row in self.shown_readings(rows)}
+        suggestions: dict[int, list[SuggestionRecord]] = defaultdict(list)
+        ordered = Suggestion.objects.filter(reading__in=list(shown)).order_by("reading_id", "ordinal")
+        for row in ordered.values_list(*SUGGESTION_COLUMNS):
+            _, document, _, version, *_ = shown[row[0]]
+            suggestions[document].append(suggestion_record(row, text=self.text_of[document], run=version))
+        return suggestions
+
+    def shown_readings(self, readings: list[Row]) -> list[Row]:
+        """The newest reading of an article, and those whose suggestions its reviews decide.
+
+        None where the person who asks is still reviewing the article without them.
+        """
+        reviews = self.reviews.get(readings[0][1], [])
+        if self.selection.own_only and any(unshown_and_open(review) for review in reviews):
+            return []
+        pinned = {review[7] for review in reviews}
+        return [row for row in readings if row is readings[-1] or row[2] in pinned]
+
+    def articles(self) -> Iterator[ArticleRecord]:
+        for row in self.rows:
+            yield self.article(row)
+
+    def article(self, row: Row) -> ArticleRecord:
+        record = article_record(row)
+        pk = record["id"]
+        if pk in self.readings:
+            record["sentences"], record["leftovers"] = orjson.loads(self.readings[pk][-1][4])
+        for review_row in self.reviews.get(pk, []):
+            review = review_record(review_row, people=self.selection.people)
+            review["claims"] = self.claims[review["id"]]
+            record["reviews"].append(review)
+        used = {claim["source_id"] for review in record["reviews"] for claim in review["claims"]}
+        record["sources"] = [source for pk, source in self.sources.items() if pk in used]
+        record["suggestions"] = self.suggestions.get(pk, [])
+        if self.selection.leaves_out_text(redistribute=record["meta"]["redistribute"]):
+            del record["text"]
+        return record
+
+
+def group(rows: Iterable[Row], *, by: int) -> dict[int, list[Row]]:
+    """The rows by the value of one column, each in its order."""
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[by]].append(row)
+    return dict(groups)
+
+
+def place(claim: ClaimRecord) -> tuple[list[list[int]], str]:
+    return claim["content"], claim["id"]
+
+
+def unshown_and_open(review: Row) -> bool:
+    state, shown = review[5], review[9]
+    return state == Review.State.OPEN and not shown

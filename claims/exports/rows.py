@@ -1,0 +1,181 @@
+"""Rows of the database as records: the columns read of each table, and the function that takes them."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import IntegerField, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from annotator.codebook import NOT_APPLICABLE
+from claims.formats.records import (
+    SCHEMA,
+    ArticleMeta,
+    ArticleRecord,
+    ClaimRecord,
+    ReviewRecord,
+    SuggestionRecord,
+    Values,
+    quotes_of,
+)
+from claims.models import Source
+
+Row = tuple[Any, ...]
+OWN_VOICE = "own_voice"
+
+
+def raw(*columns: str) -> Concat:
+    """JSON columns as the text of one JSON list: read by orjson at once, many times faster than column by column."""
+    parts: list[Combinable] = [Value("[")]
+    for column in columns:
+        parts += [Coalesce(Cast(column, TextField()), Value("null")), Value(",")]
+    return Concat(*parts[:-1], Value("]"), output_field=TextField())
+
+
+DOCUMENT_COLUMNS = (
+    *("pk", "external_id", "text_sha256", "text"),
+    *("title", "outlet__name", "author", "published_on", "url", "language", "licence", "redistribute"),
+    *("withdrawn_at", raw("metadata")),
+)
+REVIEW_COLUMNS = (
+    *("pk", "document_id", "role", "reviewer__username", "reviewer__actor", "state", "codebook__version"),
+    *("run_id", "run__version", "suggestions_shown", "is_reference", "submitted_at", raw("values", "no_claim")),
+)
+# Ids and yes/no as plain columns: a row that needs no conversion is read twice as fast.
+CLAIM_COLUMNS = (
+    *("review_id", "registry_source_id", Cast("pk", TextField()), Cast("parent_id", TextField()), "suggestion_id"),
+    *("decision", "reject_reason", "source_name", "mention", "quotation", "attitude", "note"),
+    *(Cast("uncertain", IntegerField()), raw("content", "cue", "source", "values")),
+)
+READING_COLUMNS = ("pk", "document_id", "run_id", "run__version", raw("sentences", "leftovers"))
+SUGGESTION_COLUMNS = (
+    *("reading_id", "pk", "parent_id", "source_name", "mention", "quotation", "attitude"),
+    raw("content", "cue", "source", "antecedent", "values", "scores", "reasons"),
+)
+
+
+def article_record(row: Row) -> ArticleRecord:
+    """The article with empty lists for what is said about it."""
+    pk, external_id, text_sha256, text = row[:4]
+    return {
+        "schema": SCHEMA,
+        "id": pk,
+        "external_id": external_id,
+        "text": text,
+        "text_sha256": text_sha256,
+        "meta": meta_record(row[4:]),
+        "sentences": [],
+        "leftovers": [],
+        "sources": [],
+        "suggestions": [],
+        "reviews": [],
+    }
+
+
+def meta_record(row: Row) -> ArticleMeta:
+    title, outlet, author, published_on, url, language, licence, redistribute, withdrawn_at, metadata = row
+    return {
+        "title": title,
+        "outlet": outlet or "",
+        "author": author,
+        "published_on": published_on.isoformat() if published_on else None,
+        "url": url,
+        "language": language,
+        "licence": licence,
+        "redistribute": redistribute,
+        "withdrawn": withdrawn_at is not None,
+        "metadata": orjson.loads(metadata)[0],
+    }
+
+
+def review_record(row: Row, *, people: str) -> ReviewRecord:
+    pk, _, role, username, actor, state, version, _, run, shown, reference, submitted_at, answers = row
+    values, no_claim = orjson.loads(answers)
+    return {
+        "id": pk,
+        "role": role,
+        "reviewer": shown_person(username, actor, people),
+        "state": state,
+        "codebook_version": version,
+        "run": run,
+        "suggestions_shown": shown,
+        "reference": reference,
+        "submitted_at": submitted_at.isoformat() if submitted_at else None,
+        "values": values,
+        "no_claim": no_claim,
+        "claims": [],
+    }
+
+
+def shown_person(username: str, actor: UUID, people: str) -> str | None:
+    """The reviewer as the export names them. A pseudonym stays the same over all exports of an installation."""
+    if people == "names":
+        return username
+    return f"person-{actor.hex[:8]}" if people == "pseudonyms" else None
+
+
+def claim_record(row: Row, *, text: str, entry: Source | None, unasked: tuple[str, ...]) -> ClaimRecord:
+    """``entry`` is the registry's, merged ones followed; ``unasked`` are the fields not asked for own voice."""
+    _, _, pk, parent, suggestion, decision, reject_reason, source_name, mention, quotation, attitude = row[:11]
+    note, uncertain, parts = row[11:]
+    content, cue, source, own = orjson.loads(parts)
+    values, inherited = effective_values(own, entry.values if entry else {}, unasked if quotation == OWN_VOICE else ())
+    return {
+        "id": dashed(pk),
+        "parent": dashed(parent) if parent else None,
+        "suggestion": suggestion,
+        "decision": decision,
+        "reject_reason": reject_reason,
+        "content": content,
+        "cue": cue,
+        "source": source,
+        "quotes": quotes_of(text, content, cue, source),
+        "source_name": source_name,
+        "source_id": entry.pk if entry and not entry.private_person else None,
+        "mention": mention,
+        "quotation": quotation,
+        "attitude": attitude,
+        "values": values,
+        "inherited": inherited,
+        "note": note,
+        "uncertain": bool(uncertain),
+    }
+
+
+def dashed(uuid: str) -> str:
+    """The usual form of a UUID's text, which SQLite keeps as 32 digits and PostgreSQL as it is shown."""
+    return uuid if len(uuid) == 36 else f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}"
+
+
+def effective_values(own: Values, inherited: Values, unasked: tuple[str, ...]) -> tuple[Values, list[str]]:
+    """What counts for a claim, and the keys that it has from its source.
+
+    A claim's own answer comes before its source's; a field that is not asked of it is not applicable.
+    """
+    keys = [key for key in inherited if key not in own]
+    if not keys and not unasked:
+        return own, keys
+    return {**inherited, **own, **dict.fromkeys(unasked, NOT_APPLICABLE)}, keys
+
+
+def suggestion_record(row: Row, *, text: str, run: str) -> SuggestionRecord:
+    _, pk, parent, source_name, mention, quotation, attitude, parts = row
+    content, cue, source, antecedent, values, scores, reasons = orjson.loads(parts)
+    return {
+        "id": pk,
+        "run": run,
+        "parent": parent,
+        "content": content,
+        "cue": cue,
+        "source": source,
+        "quotes": quotes_of(text, content, cue, source),
+        "source_name": source_name,
+        "antecedent": antecedent,
+        "mention": mention,
+        "quotation": quotation,
+        "attitude": attitude,
+        "values": values,
+        "scores": scores,
+        "reasons": reasons,
+    }

@@ -1,0 +1,119 @@
+"""What an export holds: which articles, whose reviews, which layers, people by name or not, text or not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import QueryDict
+
+from claims.models import Claim, Document, Membership, Project, Review, Suggestion, User
+
+LAYERS = {"reviews": "Reviews", "adjudications": "Adjudications", "suggestions": "Suggestions"}
+STATES = {"submitted": "Submitted reviews only", "all": "Open reviews too"}
+PEOPLE = {"names": "User names", "pseudonyms": "Pseudonyms", "dropped": "Left out"}
+TEXTS = {"included": "Included", "shareable": "Only where it may be passed on", "left_out": "Left out"}
+ROLES_OF_LAYER = {
+    "reviews": (Review.Role.REVIEW, Review.Role.IMPORTED),
+    "adjudications": (Review.Role.ADJUDICATION,),
+}
+
+
+class InvalidSelection(ValueError):
+    """A wish that cannot be met; the message names the option and what it takes."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The choices of an export. Empty ``reviewers``, ``outlets`` or ``articles`` mean all of them.
+
+    ``reviewers`` are user names, ``outlets`` names, ``articles`` ids. ``own_only`` marks the export of
+    a reviewer, who is not to see suggestions that an open review of theirs hides.
+    """
+
+    layers: tuple[str, ...] = ("reviews", "adjudications")
+    state: str = "submitted"
+    reviewers: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
+    people: str = "names"
+    text: str = "included"
+    own_only: bool = False
+
+    def __post_init__(self) -> None:
+        for option, value, known in (
+            *(("layers", layer, LAYERS) for layer in self.layers or ("none",)),
+            ("state", self.state, STATES),
+            ("people", self.people, PEOPLE),
+            ("text", self.text, TEXTS),
+        ):
+            if value not in known:
+                raise InvalidSelection(f"{option} cannot be {value!r}. It takes {', '.join(known)}.")
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> Self:
+        """The choices of a query string; what it does not name keeps its default. Raises InvalidSelection."""
+        chosen: dict[str, Any] = {name: query[name] for name in ("state", "people", "text") if query.get(name)}
+        for name in ("layers", "reviewers", "outlets"):
+            chosen[name] = tuple(value for value in query.getlist(name) if value)
+        if not chosen["layers"]:
+            del chosen["layers"]
+        return cls(**chosen, articles=article_ids(query.getlist("articles")))
+
+    @property
+    def review_roles(self) -> list[str]:
+        return [role for layer in self.layers for role in ROLES_OF_LAYER.get(layer, ())]
+
+    def reviews(self, project: Project) -> QuerySet[Review]:
+        """The reviews it holds."""
+        reviews = Review.objects.filter(document__project=project, role__in=self.review_roles)
+        if self.state == "submitted":
+            reviews = reviews.submitted()
+        if self.reviewers:
+            reviews = reviews.filter(reviewer__username__in=self.reviewers)
+        return reviews
+
+    def documents(self, project: Project) -> QuerySet[Document]:
+        """The articles it holds, by id: those with a review that it holds; all of them where nothing narrows that."""
+        documents = Document.objects.filter(project=project).order_by("pk")
+        if self.outlets:
+            documents = documents.filter(outlet__name__in=self.outlets)
+        if self.articles:
+            documents = documents.filter(pk__in=self.articles)
+        if self.reviewers or (self.state == "submitted" and "suggestions" not in self.layers):
+            documents = documents.filter(Exists(self.reviews(project).filter(document=OuterRef("pk"))))
+        return documents
+
+    def leaves_out_text(self, *, redistribute: bool) -> bool:
+        return self.text == "left_out" or (self.text == "shareable" and not redistribute)
+
+    def for_member(self, user: User, roles: Iterable[str]) -> "Selection":
+        """The part that the person may have: a reviewer who is neither manager nor adjudicator gets own reviews."""
+        if {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles):
+            return self
+        return replace(self, reviewers=(user.username,), own_only=True)
+
+
+def article_ids(lists: Iterable[str]) -> tuple[int, ...]:
+    """The numbers in texts such as ``3,17``. Raises InvalidSelection."""
+    ids = [part.strip() for text in lists for part in text.split(",") if part.strip()]
+    for part in ids:
+        if not part.isdecimal():
+            raise InvalidSelection(f"articles cannot be {part!r}. It takes numbers of articles, such as 3,17.")
+    return tuple(int(part) for part in ids)
+
+
+def count(*, project: Project, selection: Selection) -> dict[str, int]:
+    """What the export would hold: articles, submitted, open and adjudicated reviews, claims, suggestions."""
+    documents = selection.documents(project)
+    reviews = selection.reviews(project).filter(document__in=documents.order_by())
+    submitted = reviews.filter(state=Review.State.SUBMITTED)
+    suggestions = Suggestion.objects.filter(reading__document__in=documents.order_by())
+    return {
+        "articles": documents.count(),
+        "submitted": submitted.exclude(role=Review.Role.ADJUDICATION).count(),
+        "open": reviews.filter(state=Review.State.OPEN).count(),
+        "adjudicated": submitted.filter(role=Review.Role.ADJUDICATION).count(),
+        "claims": Claim.objects.filter(review__in=reviews).count(),
+        "suggestions": suggestions.count() if "suggestions" in selection.layers else 0,
+    }

@@ -1,0 +1,83 @@
+"""The native format: JSON lines, one article a line, nothing lost. Described in docs/native-format.md."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import orjson
+from jsonschema import Draft202012Validator
+
+from annotator.spans import SpanError, check_spans
+from claims.formats.records import (
+    SCHEMA,
+    SPAN_ROLES,
+    ArticleRecord,
+    ClaimRecord,
+    LossReport,
+    RefusedRecord,
+    SuggestionRecord,
+    WriteOptions,
+)
+
+file_extension = ".jsonl"
+media_type = "application/jsonl"
+SCHEMA_FILE = Path(__file__).with_name("native.schema.json")
+
+
+def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
+    """Write one line an article. Nothing is lost, so the report is always empty."""
+    for record in records:
+        stream.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+    return LossReport()
+
+
+def read(stream: BinaryIO) -> Iterator[ArticleRecord | RefusedRecord]:
+    """Every line as a record that holds to the schema and whose quotes are the words at their offsets, or refused."""
+    for number, line in enumerate(stream, start=1):
+        if line.strip():
+            yield read_line(number, line)
+
+
+def read_line(number: int, line: bytes) -> ArticleRecord | RefusedRecord:
+    """One line checked."""
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return RefusedRecord(number, f"This line is not JSON: {error}.")
+    if (reason := schema_fault(record) or span_fault(record)) is not None:
+        return RefusedRecord(number, reason)
+    return cast(ArticleRecord, record)
+
+
+@cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(orjson.loads(SCHEMA_FILE.read_bytes()))
+
+
+def schema_fault(record: Any) -> str | None:
+    """Where the record breaks the schema; None if it holds."""
+    if isinstance(record, dict) and record.get("schema") != SCHEMA:
+        return f"The line says schema {record.get('schema')!r}; this version reads {SCHEMA!r}."
+    error = next(validator().iter_errors(record), None)
+    return f"At {error.json_path}: {error.message[:300]}." if error else None
+
+
+def span_fault(record: ArticleRecord) -> str | None:
+    """The first span that lies outside the text or is not at its quote; None if all are right or there is no text."""
+    text = record.get("text")
+    if not text:
+        return None
+    claims: list[ClaimRecord | SuggestionRecord] = [*record["suggestions"]]
+    for review in record["reviews"]:
+        claims += review["claims"]
+    for claim in claims:
+        for role in SPAN_ROLES:
+            try:
+                spans = check_spans(claim[role], len(text), role=f"{claim['id']} {role}")
+            except SpanError as error:
+                return str(error)
+            found = [text[start:end] for start, end in spans]
+            if found != claim["quotes"][role]:
+                return f"The {role} of {claim['id']} is {found} in the text, but {claim['quotes'][role]} in its quotes."
+    return None

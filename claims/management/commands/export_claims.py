@@ -1,0 +1,66 @@
+"""``export_claims PROJECT --format csv --output FILE``: the labelled claims as a file."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.exports import FORMATS, export_claims
+from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
+from claims.models import Project
+
+
+class Command(BaseCommand):
+    help = "Write the labelled claims of a project to a file. What a format cannot hold is told on standard error."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("project", help="slug of the project")
+        parser.add_argument("--format", choices=list(FORMATS), default="native")
+        parser.add_argument("--output", default="-", help="file, or - for standard output (the default)")
+        parser.add_argument("--layers", nargs="+", choices=list(LAYERS), default=["reviews", "adjudications"])
+        parser.add_argument("--state", choices=list(STATES), default="submitted")
+        parser.add_argument("--reviewers", nargs="+", default=[], metavar="USER")
+        parser.add_argument("--outlets", nargs="+", default=[], metavar="NAME")
+        parser.add_argument("--articles", nargs="+", type=int, default=[], metavar="ID")
+        parser.add_argument("--people", choices=list(PEOPLE), default="names")
+        parser.add_argument("--text", choices=list(TEXTS), default="included")
+        parser.add_argument("--no-byte-order-mark", action="store_true", help="a CSV that is not for spreadsheets")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        project = Project.objects.filter(slug=options["project"]).first()
+        if project is None:
+            known = ", ".join(Project.objects.values_list("slug", flat=True)) or "none"
+            raise CommandError(f"There is no project {options['project']!r}. Projects: {known}.")
+        if options["output"] == "-":
+            self.export(project, options, sys.stdout.buffer)
+            return
+        path = Path(options["output"])
+        unfinished = path.with_name(f"{path.name}.part")
+        try:
+            with unfinished.open("wb") as stream:
+                self.export(project, options, stream)
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def export(self, project: Project, options: dict[str, Any], stream: BinaryIO) -> None:
+        chosen: dict[str, Any] = {name: options[name] for name in ("state", "people", "text")}
+        chosen |= {name: tuple(options[name]) for name in ("layers", "reviewers", "outlets", "articles")}
+        try:
+            selection = Selection(**chosen)
+        except InvalidSelection as error:
+            raise CommandError(str(error)) from error
+        counts = count(project=project, selection=selection)
+        self.stderr.write(", ".join(f"{number} {what}" for what, number in counts.items()))
+        losses = export_claims(
+            project=project,
+            format_name=options["format"],
+            stream=stream,
+            selection=selection,
+            byte_order_mark=not options["no_byte_order_mark"],
+        )
+        for loss in losses.to_json():
+            self.stderr.write(f"left out: {loss['count']} × {loss['what']} ({', '.join(loss['examples'])})")

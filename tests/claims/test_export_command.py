@@ -1,0 +1,43 @@
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.claims.exports.corpus import Corpus, make_corpus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def corpus() -> Corpus:
+    return make_corpus()
+
+
+def test_a_file_is_written_and_the_losses_told(corpus: Corpus, tmp_path: Path) -> None:
+    told = io.StringIO()
+    path = tmp_path / "claims.csv"
+    call_command("export_claims", "harbour", format="csv", output=str(path), stderr=told)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "8 claims" in told.getvalue()
+    assert "left out: 1 × article without a claim" in told.getvalue()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_dash_is_standard_output(corpus: Corpus, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    call_command("export_claims", "harbour", "--articles", str(corpus.prices.pk), "--people", "dropped")
+    (line,) = capfdbinary.readouterr().out.splitlines()
+    assert json.loads(line)["id"] == corpus.prices.pk
+
+
+def test_an_unknown_project_is_told_with_the_known_ones(corpus: Corpus) -> None:
+    with pytest.raises(CommandError, match="Projects: harbour"):
+        call_command("export_claims", "port")
+
+
+def test_a_failed_export_leaves_no_file(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "claims.jsonl").mkdir()
+    with pytest.raises(OSError, match="claims"):
+        call_command("export_claims", "harbour", output=str(tmp_path / "claims.jsonl"))
+    assert [path.name for path in tmp_path.iterdir()] == ["claims.jsonl"]
