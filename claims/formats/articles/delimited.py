@@ -1,0 +1,78 @@
+"""Many articles in a table of comma, semicolon, tab or bar separated values with a header."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, TextIO
+
+from claims.formats.articles.columns import (
+    FIELDS,
+    column_names,
+    has_text,
+    known_name,
+    no_text_column,
+    row_from_cells,
+)
+from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow, Row, TooLarge, encoding_note
+from claims.formats.encodings import UndecodableText, stream_encoding
+
+DELIMITERS = ",;\t|"
+csv.field_size_limit(MAX_BYTES)
+
+
+def read(name: str, stream: BinaryIO) -> Iterator[Row]:
+    """One row a record. The stream must be seekable. A record that is not well-formed is refused alone."""
+    place = Place(name)
+    try:
+        encoding, guessed = stream_encoding(stream)
+    except UndecodableText as error:
+        yield RefusedRow(place, str(error))
+        return
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    try:
+        yield from read_table(name, text, encoding_note(guessed))
+    except (TooLarge, UnicodeDecodeError) as error:
+        yield RefusedRow(place, f"the rest of the file cannot be read: {error}")
+    finally:
+        text.detach()
+
+
+def read_table(name: str, text: TextIO, notes: tuple[str, ...]) -> Iterator[Row]:
+    """The rows of the table."""
+    lines = bounded_lines(text)
+    first = next(lines, "").lstrip("\ufeff")
+    header, delimiter = split_header(first)
+    if not has_text(header):
+        yield no_text_column(Place(name, 1), header)
+        return
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        place = Place(name, reader.line_num + 2)
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield RefusedRow(place, f"not a well-formed record ({error}); a quotation mark inside a cell is doubled")
+            continue
+        if any(cells):
+            yield row_from_cells(header, cells, place, notes)
+
+
+def bounded_lines(text: TextIO) -> Iterator[str]:
+    """The lines of the file; raises TooLarge rather than hold an endless one."""
+    while line := text.readline(MAX_BYTES + 1):
+        if len(line) > MAX_BYTES:
+            raise TooLarge(f"a line is longer than {MAX_BYTES // 2**20} MB")
+        yield line
+
+
+def split_header(line: str) -> tuple[list[str], str]:
+    """The column names and the delimiter: the one that gives most names we know, then most columns."""
+
+    def names_known(delimiter: str) -> tuple[int, int]:
+        columns = next(csv.reader([line], delimiter=delimiter), [])
+        return sum(known_name(column) in FIELDS for column in columns), len(columns)
+
+    delimiter = max(DELIMITERS, key=names_known)
+    return column_names(next(csv.reader([line], delimiter=delimiter), [])), delimiter

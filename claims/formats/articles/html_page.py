@@ -1,0 +1,57 @@
+"""One article as a saved web page: the article's text without markup, menus, comments and share buttons."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from trafilatura import bare_extraction
+from trafilatura.settings import Document as Page
+
+from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, encoding_note, read_whole
+from claims.formats.dates import parse_date
+from claims.formats.encodings import UndecodableText, decode
+
+HEAD = 4096  # bytes in which a page declares its encoding and language
+CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
+LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)", re.IGNORECASE)
+LEFTOVER = re.compile(  # lines of a page that are no part of its article
+    r"(?:read (?:more|next|also)|also read|see also|related(?: (?:articles|stories))?|leave a (?:reply|comment)"
+    r"|share (?:this|on)|follow us|sign up|subscribe|advertisement|skip to content|recommended|most read)\b.{0,80}$",
+    re.IGNORECASE,
+)
+XML_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
+
+
+def read(name: str, stream: BinaryIO) -> Iterator[Row]:
+    """The article of the page, or a refusal when the page holds none."""
+    place = Place(name)
+    try:
+        data = read_whole(stream)
+        declared = CHARSET.search(data[:HEAD])
+        page, guessed = decode(data, declared=declared[1].decode("ascii") if declared else "")
+    except (TooLarge, UndecodableText) as error:
+        yield RefusedRow(place, str(error))
+        return
+    yield article_of(page, place, encoding_note(guessed))
+
+
+def article_of(page: str, place: Place, notes: tuple[str, ...] = ()) -> Row:
+    """The article of a page, by trafilatura (Barbaresi 2021, doi 10.18653/v1/2021.acl-demo.15)."""
+    page = XML_DECLARATION.sub("", page)
+    found = bare_extraction(page, include_comments=False, include_tables=False, with_metadata=True)
+    if not isinstance(found, Page) or not found.text:
+        return RefusedRow(place, "no article was found in this page: paste its text instead")
+    paragraphs = [line for line in found.text.split("\n") if line and not LEFTOVER.match(line)]
+    language = LANGUAGE.search(page[:HEAD])
+    return ArticleRow(
+        "\n\n".join(paragraphs),
+        place,
+        title=found.title or "",
+        outlet=found.sitename or "",
+        author=found.author or "",
+        published_on=parse_date(found.date or ""),
+        url=found.url or "",
+        language=language[1] if language else "",
+        licence=found.license or "",
+        notes=notes,
+    )

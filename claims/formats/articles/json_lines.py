@@ -1,0 +1,39 @@
+"""Many articles, one JSON object a line, in UTF-8."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import orjson
+
+from claims.formats.articles.columns import row_from_record
+from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow, Row
+
+
+def read(name: str, stream: BinaryIO) -> Iterator[Row]:
+    """One row a line; empty lines are passed over; a broken line is refused alone."""
+    number = 0
+    while line := stream.readline(MAX_BYTES + 1):
+        number += 1
+        place = Place(name, number)
+        if len(line) > MAX_BYTES:
+            skip_line(stream)
+            yield RefusedRow(place, f"the line is longer than {MAX_BYTES // 2**20} MB")
+        elif line.strip():
+            yield row_of(line.removeprefix(b"\xef\xbb\xbf"), place)
+
+
+def row_of(line: bytes, place: Place) -> Row:
+    """The article of one line."""
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return RefusedRow(place, f"not valid JSON in UTF-8: {error}")
+    if not isinstance(record, dict):
+        return RefusedRow(place, "not a JSON object with a “text”")
+    return row_from_record(record, place)
+
+
+def skip_line(stream: BinaryIO) -> None:
+    """Go on to the next line without holding the rest of this one."""
+    while (rest := stream.readline(2**20)) and not rest.endswith(b"\n"):
+        pass

@@ -1,0 +1,66 @@
+"""What a reader of article files yields: an article, or a refusal with its place and reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO
+
+MAX_BYTES = 32 * 2**20  # of one article, in any format: what a reader holds in memory at once
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row was read. ``line`` counts from 1 (of a sheet: the row; of a feed: the entry); 0 is the whole file."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """One article as it was given. ``notes`` say what the reader could not take as it stood; nothing was dropped."""
+
+    text: str
+    place: Place
+    title: str = ""
+    outlet: str = ""
+    author: str = ""
+    published_on: date | None = None
+    url: str = ""
+    language: str = ""
+    licence: str = ""
+    redistribute: bool = False
+    external_id: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that cannot become an article, and why."""
+
+    place: Place
+    reason: str
+
+
+Row = ArticleRow | RefusedRow
+
+
+class TooLarge(ValueError):
+    """The file is larger than one article may be."""
+
+
+def read_whole(stream: BinaryIO) -> bytes:
+    """All bytes of a file that holds one article; raises TooLarge beyond ``MAX_BYTES``."""
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"larger than {MAX_BYTES // 2**20} MB, more than one article can be")
+    return data
+
+
+def encoding_note(encoding: str) -> tuple[str, ...]:
+    """What is told when an encoding had to be detected."""
+    return (f"not UTF-8: read as {encoding}; check accents and quotation marks",) if encoding else ()

@@ -1,0 +1,71 @@
+"""What is stored of an article's text, and the way back to the text as it was given.
+
+The stored text is the given one without its byte-order mark, with CRLF and CR turned into LF, and with the title put
+before it when it does not begin with it. Nothing else is touched: no Unicode normalisation, no trimming.
+"""
+
+import re
+from itertools import groupby
+from typing import Any
+
+BYTE_ORDER_MARK = "\ufeff"
+LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
+LINE_END_NAMES = {end: name for name, end in LINE_ENDS.items()}
+LINE_END = re.compile("\r\n|\r|\n")
+
+
+class UnstorableText(ValueError):
+    """The text holds something that no database can store as text."""
+
+
+def check_storable(text: str) -> None:
+    """Raise UnstorableText for NUL characters and for halves of surrogate pairs."""
+    if "\0" in text:
+        raise UnstorableText(f"character {text.index(chr(0))} is NUL: this is not plain text")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UnstorableText(f"character {error.start} is half of a surrogate pair") from error
+
+
+def one_line(text: str) -> str:
+    """The words of the text, one space apart."""
+    return " ".join(text.split())
+
+
+def starts_with(text: str, title: str) -> bool:
+    """Whether the first paragraph of the text is the title, but for case, spacing and a Markdown heading's signs."""
+    first = text.lstrip(BYTE_ORDER_MARK).lstrip().partition("\n")[0]
+    return one_line(first.lstrip("#")).casefold() == one_line(title).casefold()
+
+
+def normalise(given: str, title: str = "") -> tuple[str, dict[str, Any]]:
+    """The text to store and the changes that lead back.
+
+    The changes are ``{"title": code points put before the text, "bom": true, "line_ends": [["crlf", 12], ...]}``, each
+    only where it applies; ``line_ends`` are runs in the order of the text, left out when all were LF.
+    """
+    changes: dict[str, Any] = {}
+    text = given
+    if text.startswith(BYTE_ORDER_MARK):
+        text = text[1:]
+        changes["bom"] = True
+    if "\r" in text:
+        ends = groupby(LINE_END_NAMES[end] for end in LINE_END.findall(text))
+        changes["line_ends"] = [[name, sum(1 for _ in run)] for name, run in ends]
+        text = LINE_END.sub("\n", text)
+    title = one_line(title)
+    if title and not starts_with(text, title):
+        changes["title"] = len(title) + 2
+        text = f"{title}\n\n{text}"
+    return text, changes
+
+
+def restore(text: str, changes: dict[str, Any]) -> str:
+    """The text as it was given, from the stored text and its changes."""
+    text = text[changes.get("title", 0) :]
+    if runs := changes.get("line_ends"):
+        ends = [LINE_ENDS[name] for name, count in runs for _ in range(count)]
+        pieces = text.split("\n")
+        text = "".join(piece + end for piece, end in zip(pieces, [*ends, ""], strict=True))
+    return BYTE_ORDER_MARK + text if changes.get("bom") else text

@@ -1,0 +1,77 @@
+"""What became of every row of an import."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from claims.formats.articles import Place, RefusedRow
+
+MAX_TOLD = 1000  # rows listed of each outcome; all are counted
+
+Outcome = Literal["added", "known", "refused", "noted"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """One row and what became of it. ``article`` is the id of the article added or already there."""
+
+    outcome: Outcome
+    file: str
+    line: int
+    reason: str = ""
+    article: int | None = None
+
+    def __str__(self) -> str:
+        return f"{Place(self.file, self.line)}: {self.reason}"
+
+
+@dataclass
+class ImportReport:
+    """Counts of rows by outcome, and the first ``MAX_TOLD`` rows of each.
+
+    "known" articles were there before; "noted" ones were added, but something of them could not be taken as it stood.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rows: list[ToldRow] = field(default_factory=list)
+
+    def tell(self, outcome: Outcome, place: Place, reason: str = "", article: int | None = None) -> None:
+        """Count a row, and list it unless many like it are listed."""
+        self.counts[outcome] += 1
+        if self.counts[outcome] <= MAX_TOLD:
+            self.rows.append(ToldRow(outcome, place.file, place.line, reason, article))
+
+    def refuse(self, row: RefusedRow) -> None:
+        self.tell("refused", row.place, row.reason)
+
+    def told(self, outcome: Outcome) -> list[ToldRow]:
+        """The listed rows of an outcome."""
+        return [row for row in self.rows if row.outcome == outcome]
+
+    @property
+    def added(self) -> int:
+        return self.counts["added"]
+
+    @property
+    def known(self) -> int:
+        return self.counts["known"]
+
+    @property
+    def refused(self) -> int:
+        return self.counts["refused"]
+
+    @property
+    def summary(self) -> str:
+        """One sentence for a message or a terminal."""
+        return f"{self.added} added, {self.known} already there, {self.refused} refused"
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as a job's result keeps it and the API gives it."""
+        counts = {outcome: self.counts[outcome] for outcome in ("added", "known", "refused", "noted")}
+        return {**counts, "rows": [asdict(row) for row in self.rows]}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "ImportReport":
+        """The report that ``to_json`` made."""
+        counts = Counter({outcome: count for outcome, count in stored.items() if outcome != "rows"})
+        return cls(counts, [ToldRow(**row) for row in stored.get("rows", [])])
