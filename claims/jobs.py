@@ -24,6 +24,7 @@ from claims.models import Job, Project, User
 from claims.models.jobs import JobQuerySet
 
 KINDS = {
+    "import": "claims.imports.uploads.import_files",
     "pre-annotation": "claims.preannotation.preannotate",
 }
 MAX_ATTEMPTS = 5

@@ -35,7 +35,7 @@ def one_line(text: str) -> str:
 
 def starts_with(text: str, title: str) -> bool:
     """Whether the first paragraph of the text is the title, but for case, spacing and a Markdown heading's signs."""
-    first = text.lstrip(BYTE_ORDER_MARK).lstrip().partition("\n")[0]
+    first = text.lstrip(BYTE_ORDER_MARK).lstrip()[: 4 * len(title) + 100].partition("\n")[0]
     return one_line(first.lstrip("#")).casefold() == one_line(title).casefold()
 
 

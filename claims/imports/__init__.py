@@ -1,7 +1,19 @@
 """Articles come in: from files, from a form, by the API or the command line."""
 
-from claims.formats.articles import ArticleRow, Place, RefusedRow, read_articles
+from claims.formats.articles import FORMATS, ArticleRow, Place, RefusedRow, Row, read_articles
 from claims.imports.articles import import_articles
-from claims.imports.report import ImportReport
+from claims.imports.report import ImportReport, ToldRow
+from claims.imports.uploads import start_import
 
-__all__ = ["ArticleRow", "ImportReport", "Place", "RefusedRow", "import_articles", "read_articles"]
+__all__ = [
+    "FORMATS",
+    "ArticleRow",
+    "ImportReport",
+    "Place",
+    "RefusedRow",
+    "Row",
+    "ToldRow",
+    "import_articles",
+    "read_articles",
+    "start_import",
+]

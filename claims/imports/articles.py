@@ -78,7 +78,7 @@ def add_batch(
 
 def stored_before(project: Project, candidates: Sequence[Candidate]) -> list[Document]:
     """The project's articles that share a text or an external id with a candidate."""
-    documents = project.documents.only("text_sha256", "external_id", "withdrawn_at")
+    documents = project.documents.only("project", "text_sha256", "external_id", "withdrawn_at")
     hashes = [candidate.document.text_sha256 for candidate in candidates]
     ids = [candidate.document.external_id for candidate in candidates if candidate.document.external_id]
     same_text = documents.filter(text_sha256__in=hashes)

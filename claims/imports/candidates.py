@@ -13,7 +13,8 @@ from claims.formats.language import guess_language
 from claims.formats.text import UnstorableText, check_storable, normalise, one_line
 from claims.models import Document, Project, User
 
-WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")  # a Chinese character counts as one
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # Chinese and Japanese write no spaces between words
+SCRIPT_SAMPLE = 2000  # code points in which such a script is looked for
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 LONGEST = {"title": 500, "author": 300, "outlet": 200, "licence": 200, "language": 20}  # as the columns are
@@ -100,4 +101,6 @@ def stored_metadata(row: ArticleRow) -> dict[str, Any]:
 
 def count_words(text: str) -> int:
     """Words for people to judge length by; in Chinese and Japanese, characters."""
-    return len(text.split()) if text.isascii() else len(WORD.findall(text))
+    if not UNSPACED.search(text, 0, SCRIPT_SAMPLE):
+        return len(text.split())
+    return len(UNSPACED.findall(text)) + len(UNSPACED.sub(" ", text).split())

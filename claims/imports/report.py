@@ -8,7 +8,8 @@ from claims.formats.articles import Place, RefusedRow
 
 MAX_TOLD = 1000  # rows listed of each outcome; all are counted
 
-Outcome = Literal["added", "known", "refused", "noted"]
+Outcome = Literal["refused", "noted", "known", "added"]
+OUTCOMES: list[Outcome] = ["refused", "noted", "known", "added"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,6 @@ class ImportReport:
         return f"{self.added} added, {self.known} already there, {self.refused} refused"
 
     def to_json(self) -> dict[str, Any]:
-        """The report as a job's result keeps it and the API gives it."""
-        counts = {outcome: self.counts[outcome] for outcome in ("added", "known", "refused", "noted")}
-        return {**counts, "rows": [asdict(row) for row in self.rows]}
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "ImportReport":
-        """The report that ``to_json`` made."""
-        counts = Counter({outcome: count for outcome, count in stored.items() if outcome != "rows"})
-        return cls(counts, [ToldRow(**row) for row in stored.get("rows", [])])
+        """The report as a job's result keeps it and the API gives it: what needs a person comes first."""
+        rows = sorted(self.rows, key=lambda row: OUTCOMES.index(row.outcome))
+        return {**{outcome: self.counts[outcome] for outcome in OUTCOMES}, "rows": [asdict(row) for row in rows]}
