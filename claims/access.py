@@ -7,6 +7,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from claims.models import Membership, Project, Review, User
+from claims.models.reviews import ReviewQuerySet
 
 
 class SignedInRequest(HttpRequest):
@@ -36,13 +37,14 @@ def get_project(user: User, slug: str, *roles: str) -> tuple[Project, set[str]]:
     return project, held
 
 
-def get_own_review(user: User, pk: int, *, lock: bool = False) -> Review:
-    """The person's own review with document, outlet, project and codebook; one query.
+def get_own_review(user: User, pk: int, reviews: ReviewQuerySet | None = None) -> Review:
+    """The person's own review with document, project and codebook; one query.
 
-    ``lock`` keeps others from changing it until the transaction ends. Raises Http404 for a stranger to the project,
-    PermissionDenied for a member whose review it is not.
+    ``reviews`` is how to load it, for example ``Review.objects.locked()``. Raises Http404 for a stranger to the
+    project, PermissionDenied for a member whose review it is not.
     """
-    reviews = Review.objects.locked() if lock else Review.objects.select_related("document__outlet", "codebook")
+    if reviews is None:
+        reviews = Review.objects.select_related("document__outlet", "codebook")
     if not user.is_superuser:
         reviews = reviews.filter(Exists(Membership.objects.filter(project=OuterRef("document__project"), user=user)))
     review = reviews.select_related("document__project").filter(pk=pk).first()

@@ -15,6 +15,7 @@ from claims.access import get_own_review, person
 from claims.api.errors import ApiError, parsed
 from claims.api.serializers import ChangeSerializer, SubmitSerializer
 from claims.codebooks import UnknownLabel
+from claims.models import Review
 from claims.review import (
     ClaimDraft,
     Delete,
@@ -46,8 +47,8 @@ def review_read(request: Request, pk: int) -> Response:
 @transaction.atomic
 def review_change(request: Request, pk: int) -> Response:
     """Change claims: all operations or none, against the revisions that the client saw; idempotent by ``change``."""
-    review = get_own_review(person(request), pk, lock=True)
     data = parsed(ChangeSerializer, request.data)
+    review = get_own_review(person(request), pk, Review.objects.locked_for(data["change"]))
     try:
         result = change_claims(
             review=review,
@@ -101,7 +102,7 @@ def _claim(row: dict[str, Any]) -> UUID:
 @transaction.atomic
 def review_submit(request: Request, pk: int) -> Response:
     """Submit the review as it stands at ``sequence``."""
-    review = get_own_review(person(request), pk, lock=True)
+    review = get_own_review(person(request), pk, Review.objects.locked())
     data = parsed(SubmitSerializer, request.data)
     try:
         submitted = submit_review(review=review, actor=person(request), sequence=data["sequence"])
@@ -127,6 +128,6 @@ def review_submit(request: Request, pk: int) -> Response:
 @transaction.atomic
 def review_reopen(request: Request, pk: int) -> Response:
     """Open the person's own submitted review again."""
-    review = get_own_review(person(request), pk, lock=True)
+    review = get_own_review(person(request), pk, Review.objects.locked())
     reopened = reopen_review(review=review, actor=person(request))
     return Response({"state": reopened.state, "sequence": reopened.sequence})

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from claims.models.corpus import Document
 from claims.models.people import User
@@ -24,6 +24,12 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def locked(self) -> Self:
         """Rows locked until the transaction ends, with what a change of them reads. Only inside a transaction."""
         return self.select_for_update(of=("self",)).select_related("document__project", "codebook")
+
+    def locked_for(self, change: uuid.UUID) -> Self:
+        """Locked rows that know as ``knows_change`` whether the change was applied before."""
+        return self.locked().annotate(
+            knows_change=Exists(ReviewEvent.objects.filter(review=OuterRef("pk"), change=change))
+        )
 
 
 class Review(models.Model):
@@ -59,6 +65,7 @@ class Review(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReviewQuerySet.as_manager()
+    knows_change: bool  # set by ReviewQuerySet.locked_for()
 
     class Meta:
         ordering = ["document_id", "id"]

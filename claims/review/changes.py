@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
@@ -119,31 +119,18 @@ def change_claims(
 ) -> ChangeResult:
     """Apply the operations, write one event for each, and return the state they left.
 
-    ``review`` comes from ``Review.objects.locked()`` inside the caller's transaction, which an error must roll back.
-    The same ``change`` twice is applied once. Raises NotOpen, StaleRevision if a touched claim moved, InvalidChange,
-    UnknownLabel or SpanError.
+    ``review`` comes from ``Review.objects.locked_for(change)`` inside the caller's transaction, which an error must
+    roll back. The same ``change`` twice is applied once. Raises NotOpen, StaleRevision if a touched claim moved,
+    InvalidChange, UnknownLabel or SpanError.
     """
     touched = [operation.claim for operation in operations if isinstance(operation, Put | Delete)]
     if len(set(touched)) != len(touched):
         raise InvalidChange("A change may name each claim once.")
+    if review.knows_change:
+        return _result(review, touched)
     if not review.is_open:
-        return _repeated(review, change, touched) or _refuse_closed()
-    try:
-        return _Change(review, actor, change, active_seconds).apply(operations, touched)
-    except StaleRevision:
-        # A change that was applied before finds its claims moved: by itself.
-        if repeated := _repeated(review, change, touched):
-            return repeated
-        raise
-
-
-def _refuse_closed() -> NoReturn:
-    raise NotOpen("This review is submitted. Reopen it to change it.")
-
-
-def _repeated(review: Review, change: UUID, touched: Sequence[UUID]) -> ChangeResult | None:
-    """The present state of what the change touched, if it was applied already."""
-    return _result(review, touched) if review.events.filter(change=change).exists() else None
+        raise NotOpen("This review is submitted. Reopen it to change it.")
+    return _Change(review, actor, change, active_seconds).apply(operations, touched)
 
 
 def _result(review: Review, touched: Sequence[UUID]) -> ChangeResult:

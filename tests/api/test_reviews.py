@@ -16,6 +16,15 @@ pytestmark = pytest.mark.django_db
 ENDPOINTS = [("get", ""), ("post", "changes/"), ("post", "submit/"), ("post", "reopen/")]
 
 
+CHANGE = {"change": str(uuid4()), "operations": [{"op": "no_claim", "spans": []}]}
+
+
+def reach(client: Client, review: Review, method: str, path: str) -> Any:
+    url = f"/api/v1/reviews/{review.pk}/{path}"
+    body = CHANGE | {"sequence": 0}
+    return client.get(url) if method == "get" else client.post(url, body, content_type="application/json")
+
+
 def put(**record: Any) -> dict[str, Any]:
     content = spans(TEXT, "no rules were broken")
     return {"op": "put", "claim": str(uuid4()), "revision": 0, "record": {"content": content, **record}}
@@ -50,7 +59,7 @@ def test_a_review_is_read_with_everything_the_page_needs(client: Client, review:
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
 def test_a_stranger_finds_no_review(client: Client, review: Review, method: str, path: str) -> None:
     client.force_login(make_user("dan"))
-    assert getattr(client, method)(f"/api/v1/reviews/{review.pk}/{path}").status_code == 404
+    assert reach(client, review, method, path).status_code == 404
 
 
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
@@ -58,14 +67,14 @@ def test_another_member_may_not_touch_a_review(client: Client, review: Review, m
     ben = make_user("ben")
     Membership.objects.create(project=review.document.project, user=ben, role="reviewer")
     client.force_login(ben)
-    answer = getattr(client, method)(f"/api/v1/reviews/{review.pk}/{path}")
+    answer = reach(client, review, method, path)
     assert (answer.status_code, answer.json()["error"]) == (403, "permission_denied")
 
 
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
 def test_nobody_gets_in_without_signing_in(client: Client, review: Review, method: str, path: str) -> None:
     client.logout()
-    assert getattr(client, method)(f"/api/v1/reviews/{review.pk}/{path}").status_code == 403
+    assert reach(client, review, method, path).status_code == 403
 
 
 def test_a_change_answers_the_claims_as_stored(client: Client, review: Review) -> None:
@@ -73,6 +82,15 @@ def test_a_change_answers_the_claims_as_stored(client: Client, review: Review) -
     assert answer.status_code == 200
     claim = answer.json()["claims"][0]
     assert (claim["decision"], claim["revision"], claim["note"]) == ("added", 1, "ok")
+
+
+def test_a_change_sent_again_after_its_claim_was_deleted_does_not_bring_it_back(client: Client, review: Review) -> None:
+    body = {"change": str(uuid4()), "operations": [put()]}
+    claim = post(client, review, "changes/", body).json()["claims"][0]
+    change(client, review, {"op": "delete", "claim": claim["id"], "revision": claim["revision"]})
+    answer = post(client, review, "changes/", body)
+    assert (answer.status_code, answer.json()["deleted"]) == (200, [claim["id"]])
+    assert not review.claims.exists()
 
 
 def test_a_stale_change_gets_409_with_the_claim_as_it_is(client: Client, review: Review) -> None:

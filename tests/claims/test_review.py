@@ -51,8 +51,9 @@ def draft(content: str | list[list[int]] = "no rules were broken", **fields: Any
 
 def change(review: Review, *operations: Operation, key: UUID | None = None) -> ChangeResult:
     with transaction.atomic():
-        locked = Review.objects.locked().get(pk=review.pk)
-        return change_claims(review=locked, actor=review.reviewer, change=key or uuid4(), operations=operations)
+        key = key or uuid4()
+        locked = Review.objects.locked_for(key).get(pk=review.pk)
+        return change_claims(review=locked, actor=review.reviewer, change=key, operations=operations)
 
 
 def submit(review: Review, sequence: int) -> Review:
