@@ -6,6 +6,7 @@ from django import forms
 
 from claims.models import Project
 from claims.models.projects import MAX_TARGETS
+from claims.projects import Target, named_targets
 
 
 class ProjectForm(forms.ModelForm[Project]):
@@ -34,8 +35,8 @@ class ProjectForm(forms.ModelForm[Project]):
         super().__init__(*args, **kwargs)
         self.initial["targets"] = "\n".join(target["name"] for target in self.instance.targets)
 
-    def clean_targets(self) -> list[str]:
+    def clean_targets(self) -> list[Target]:
         names = list(dict.fromkeys(filter(None, map(str.strip, self.cleaned_data["targets"].splitlines()))))
         if len(names) > MAX_TARGETS:
             raise forms.ValidationError(f"{len(names)} targets are too many; the most is {MAX_TARGETS}.")
-        return names
+        return named_targets(names, known=self.instance.targets)

@@ -9,24 +9,27 @@ from django.utils.text import slugify
 from claims import codebooks
 from claims.models import Membership, Project, User
 
+Target = Mapping[str, str]  # {"key", "name"}
+
 
 @transaction.atomic
 def create_project(
     *,
     name: str,
     manager: User,
+    slug: str = "",
     description: str = "",
     depth: str = Project.Depth.FULL,
-    targets: Sequence[str] = (),
+    targets: Sequence[Target] = (),
     guidelines: str = "",
 ) -> Project:
-    """A project with the preset codebook and its first manager. ``targets`` names what stances are toward."""
+    """A project with the preset codebook and its first manager; its address is made of the name if none is given."""
     project = Project.objects.create(
         name=name,
-        slug=free_slug(name),
+        slug=slug or free_slug(name),
         description=description,
         depth=depth,
-        targets=named_targets(targets),
+        targets=list(targets),
         guidelines=guidelines,
     )
     codebooks.create_preset(project=project)
@@ -35,17 +38,17 @@ def create_project(
 
 
 def change_project(
-    *, project: Project, name: str, description: str, depth: str, targets: Sequence[str], guidelines: str
+    *, project: Project, name: str, description: str, depth: str, targets: Sequence[Target], guidelines: str
 ) -> None:
-    """Change what a project is called and asks. A target that keeps its name keeps its key; the address stays."""
+    """Change what a project is called and asks; its address stays."""
     project.name, project.description = name, description
     project.depth, project.guidelines = depth, guidelines
-    project.targets = named_targets(targets, known=project.targets)
+    project.targets = list(targets)
     project.save(update_fields=["name", "description", "depth", "guidelines", "targets"])
 
 
-def named_targets(names: Sequence[str], *, known: Sequence[Mapping[str, str]] = ()) -> list[dict[str, str]]:
-    """Names as ``{"key", "name"}``; a known name keeps its key, and a key once given is not given to another name."""
+def named_targets(names: Sequence[str], *, known: Sequence[Target] = ()) -> list[Target]:
+    """Names with keys; a known name keeps its key, and a key once given is not given to another name."""
     keys = {target["name"]: target["key"] for target in known}
     for name in names:
         if name not in keys:

@@ -66,7 +66,7 @@ def test_a_person_with_two_roles_sees_a_project_once() -> None:
 def test_a_project_is_made_with_codebook_manager_and_a_free_address() -> None:
     mia = make_user("mia")
     make_project("Harbour")
-    project = create_project(name="Harbour", manager=mia, targets=["China", "中国"])
+    project = create_project(name="Harbour", manager=mia, targets=named_targets(["China", "中国"]))
     assert project.slug == "harbour-2"
     assert project.roles_of(mia) == {"manager"}
     assert project.targets == [{"key": "china", "name": "China"}, {"key": "target", "name": "中国"}]
@@ -206,6 +206,13 @@ def test_guidelines_are_shown_as_safe_html(client: Client) -> None:
     page = client.get("/projects/harbour/").content.decode()
     assert "<h1>Who</h1>" in page
     assert "<script>alert" not in page
+
+
+def test_staff_find_the_way_to_people_and_roles(client: Client) -> None:
+    root = make_user("root", is_superuser=True, is_staff=True)
+    make_project()
+    client.force_login(root)
+    assert "/admin/" in client.get("/projects/harbour/").content.decode()
 
 
 def test_next_says_so_when_nothing_is_left(client: Client) -> None:
