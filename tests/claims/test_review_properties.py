@@ -50,11 +50,8 @@ class TestReplay(TestCase):
         review = make_review()
         for step in taken:
             if wanted := operation(review, step):
-                change_claims(
-                    review=Review.objects.locked().get(pk=review.pk),
-                    actor=review.reviewer,
-                    change=uuid4(),
-                    operations=[wanted],
-                )
+                key = uuid4()
+                locked = Review.objects.locked_for(key).get(pk=review.pk)
+                change_claims(review=locked, actor=review.reviewer, change=key, operations=[wanted])
         review.refresh_from_db()
         assert differences(review) == []
