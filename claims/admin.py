@@ -1,9 +1,226 @@
-"""The Django admin: people, projects, memberships, codebooks, sources; history read-only."""
+"""The Django admin: people, projects, codebooks, sources; what people labelled is read-only.
+
+Nothing that holds labels can be deleted here: articles are withdrawn, people deactivated.
+"""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model
+from django.http import HttpRequest
 
-from claims.models import User
+from claims.models import (
+    Alias,
+    Assignment,
+    Claim,
+    Codebook,
+    Document,
+    Field,
+    Job,
+    Label,
+    Membership,
+    Outlet,
+    PipelineRun,
+    Project,
+    Release,
+    Review,
+    ReviewEvent,
+    Source,
+    User,
+)
 
 admin.site.site_header = "Sayso administration"
-admin.site.register(User, UserAdmin)
+admin.site.site_title = "Sayso"
+admin.site.index_title = "People, projects and history"
+
+
+class NoDelete(admin.ModelAdmin[Any]):
+    """Rows that labels hang on."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnly(NoDelete):
+    """History: to be read, never changed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class UserMemberships(admin.TabularInline[Membership, User]):
+    model = Membership
+    autocomplete_fields = ["project"]
+    extra = 1
+
+
+class ProjectMemberships(admin.TabularInline[Membership, Project]):
+    model = Membership
+    autocomplete_fields = ["user"]
+    extra = 1
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin[User]):
+    """People. A new one gets their projects and roles on the page that follows the first save."""
+
+    inlines = [UserMemberships]
+    list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "last_login"]
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
+        return self.inlines if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+
+@admin.register(Project)
+class ProjectAdmin(NoDelete):
+    list_display = ["name", "slug", "depth", "created_at"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [ProjectMemberships]
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    list_display = ["user", "project", "role", "created_at"]
+    list_filter = ["role", "project"]
+    list_select_related = ["user", "project"]
+    autocomplete_fields = ["user", "project"]
+
+
+class CodebookFields(admin.StackedInline[Field, Codebook]):
+    model = Field
+    extra = 0
+    show_change_link = True
+
+    def has_change_permission(self, request: HttpRequest, obj: Codebook | None = None) -> bool:
+        return is_draft(obj)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+class FieldLabels(admin.StackedInline[Label, Field]):
+    model = Label
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Field | None = None) -> bool:
+        return is_draft(obj.codebook if obj else None)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+def is_draft(codebook: Codebook | None) -> bool:
+    """Published versions are never changed: values were stored under them."""
+    return codebook is None or codebook.published_at is None
+
+
+@admin.register(Codebook)
+class CodebookAdmin(NoDelete):
+    """Codebooks, to look at and to edit drafts; publishing is done in the project's codebook page."""
+
+    list_display = ["project", "version", "published_at", "note"]
+    list_filter = ["project"]
+    list_select_related = ["project"]
+    readonly_fields = ["project", "version", "published_at"]
+    inlines = [CodebookFields]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Field)
+class FieldAdmin(NoDelete):
+    list_display = ["name", "key", "codebook", "scope", "type"]
+    list_select_related = ["codebook__project"]
+    inlines = [FieldLabels]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Field | None = None) -> bool:
+        return obj is None or is_draft(obj.codebook)
+
+
+class SourceAliases(admin.TabularInline[Alias, Source]):
+    model = Alias
+    extra = 1
+
+
+@admin.register(Source)
+class SourceAdmin(NoDelete):
+    list_display = ["name", "project", "kind", "country", "private_person", "merged_into"]
+    list_filter = ["project", "kind", "private_person"]
+    list_select_related = ["project", "merged_into"]
+    search_fields = ["name", "aliases__name"]
+    autocomplete_fields = ["speaks_for", "merged_into"]
+    readonly_fields = ["review"]
+    inlines = [SourceAliases]
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnly):
+    list_display = ["title", "project", "outlet", "published_on", "words", "withdrawn_at"]
+    list_filter = ["project", "outlet"]
+    list_select_related = ["project", "outlet"]
+    search_fields = ["title", "external_id"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("text", "text_changes")
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnly):
+    list_display = ["document", "reviewer", "role", "state", "sequence", "opened_at", "submitted_at"]
+    list_filter = ["state", "role", "document__project"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request).select_related("document", "reviewer")
+        return rows.defer("document__text", "document__text_changes")
+
+
+@admin.register(ReviewEvent)
+class ReviewEventAdmin(ReadOnly):
+    """The history of claims: who, when, what before, what after."""
+
+    list_display = ["review_id", "sequence", "verb", "claim_id", "person", "at"]
+    list_filter = ["verb"]
+    search_fields = ["=claim_id", "=review__id"]
+    show_full_result_count = False
+
+    @admin.display(description="person")
+    def person(self, event: ReviewEvent) -> str:
+        return self.names.get(event.actor, "anonymised")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        self.names = {user.actor: user.display_name for user in User.objects.all()}
+        return super().get_queryset(request)
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnly):
+    list_display = ["id", "review_id", "decision", "source_name", "quotation", "revision", "changed_at"]
+    list_filter = ["decision", "quotation"]
+    search_fields = ["=id", "source_name"]
+    show_full_result_count = False
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    list_display = ["id", "kind", "project", "state", "done", "total", "message", "created_at", "finished_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["project"]
+
+
+for model in (Assignment, Outlet, PipelineRun, Release):
+    admin.site.register(model, ReadOnly)

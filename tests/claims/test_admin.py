@@ -1,0 +1,91 @@
+"""The Django admin: every page opens, people get projects, labels cannot be lost."""
+
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from annotator.codebook import FIELDS
+from claims.codebooks import create_codebook
+from claims.models import Claim, Membership, ReviewEvent, Source, User
+from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
+
+pytestmark = pytest.mark.django_db
+MODELS = [model for model in apps.get_app_config("claims").get_models() if admin.site.is_registered(model)]
+
+
+@pytest.fixture
+def root(client: Client) -> User:
+    root = make_user("root", is_superuser=True, is_staff=True)
+    client.force_login(root)
+    return root
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_list_and_form_of_the_admin_opens(client: Client, root: User, model: type) -> None:
+    suggestion = make_suggestion(make_reading(make_document()), "no rules were broken", "said")
+    review = make_review(suggestion.reading.document, root)
+    claim = Claim.objects.create(
+        review=review, decision="added", content=[[0, 3]], mention="none", quotation="indirect"
+    )
+    ReviewEvent.objects.create(
+        review=review, sequence=1, change=uuid4(), claim_id=claim.id, verb="added", actor=root.actor
+    )
+    Source.objects.create(project=review.document.project, name="Ministry")
+    name = model._meta.model_name
+    assert client.get(reverse(f"admin:claims_{name}_changelist")).status_code == 200
+    for row in model._default_manager.all()[:1]:
+        assert client.get(reverse(f"admin:claims_{name}_change", args=[row.pk])).status_code == 200
+
+
+def test_a_reviewer_is_made_and_given_a_project_in_two_forms(client: Client, root: User) -> None:
+    project = make_project()
+    secret = "a long secret phrase"
+    form = {"username": "ada", "password1": secret, "password2": secret, "usable_password": "true"}
+    client.post(reverse("admin:claims_user_add"), form)
+    ada = User.objects.get(username="ada")
+    page = client.get(reverse("admin:claims_user_change", args=[ada.pk]))
+    form = {
+        "username": "ada",
+        "is_active": "on",
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00",
+        "preferences": "{}",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-project": project.pk,
+        "memberships-0-role": "reviewer",
+        "memberships-0-user": ada.pk,
+    }
+    assert "memberships-0-project" in page.content.decode()
+    answer = client.post(reverse("admin:claims_user_change", args=[ada.pk]), form)
+    assert answer.status_code == 302, answer.context["adminform"].errors
+    assert Membership.objects.filter(user=ada, project=project, role="reviewer").exists()
+
+
+@pytest.mark.parametrize("name", ["user", "project", "document", "review", "claim", "reviewevent", "codebook"])
+def test_nothing_that_holds_labels_can_be_deleted(client: Client, root: User, name: str) -> None:
+    review = make_review()
+    Claim.objects.create(review=review, decision="added", content=[[0, 3]], mention="none", quotation="indirect")
+    ReviewEvent.objects.create(review=review, sequence=1, change=uuid4(), verb="added", actor=uuid4())
+    row = apps.get_model("claims", name)._default_manager.all()[0]
+    assert client.post(reverse(f"admin:claims_{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_only_drafts_of_a_codebook_can_be_edited(client: Client, root: User) -> None:
+    project = make_document().project
+    published = project.codebooks.get()
+    draft = create_codebook(project=project, definitions=FIELDS, published_at=None)
+    add = 'name="fields-0-name"'
+    assert add not in client.get(reverse("admin:claims_codebook_change", args=[published.pk])).content.decode()
+    assert add in client.get(reverse("admin:claims_codebook_change", args=[draft.pk])).content.decode()
+    field = published.fields.all()[0]
+    assert 'name="name"' not in client.get(reverse("admin:claims_field_change", args=[field.pk])).content.decode()
+
+
+def test_a_person_without_staff_rights_is_sent_away(client: Client) -> None:
+    client.force_login(make_user("dan"))
+    assert client.get(reverse("admin:claims_user_changelist")).status_code == 302
