@@ -19,15 +19,15 @@ class Page(Generic[Row]):
     newer: int | None
 
 
-def page_of(rows: QuerySet[Row], *, before: int | None = None, after: int | None = None, size: int = SIZE) -> Page[Row]:
-    """The ``size`` newest rows with an id below ``before``, or those next above ``after``; one query."""
+def page_of(rows: QuerySet[Row], *, before: int | None = None, after: int | None = None) -> Page[Row]:
+    """The ``SIZE`` newest rows with an id below ``before``, or those next above ``after``; one query."""
     if after is not None:
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
-        shown, more_older, more_newer = found[:size][::-1], True, len(found) > size
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: SIZE + 1])
+        shown, more_older, more_newer = found[:SIZE][::-1], True, len(found) > SIZE
     else:
         below = rows.filter(pk__lt=before) if before is not None else rows
-        found = list(below.order_by("-pk")[: size + 1])
-        shown, more_older, more_newer = found[:size], len(found) > size, before is not None
+        found = list(below.order_by("-pk")[: SIZE + 1])
+        shown, more_older, more_newer = found[:SIZE], len(found) > SIZE, before is not None
     if not shown:
         return Page([], None, None)
     return Page(shown, shown[-1].pk if more_older else None, shown[0].pk if more_newer else None)

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from claims.views import exports, jobs, projects, sign_in_link
+from claims.views import articles, exports, imports, jobs, projects, sign_in_link
 
 urlpatterns = [
     # /sign-in/, /sign-out/
@@ -19,6 +19,11 @@ urlpatterns = [
     path("projects/<slug:slug>/next/", projects.next_review, name="next-article"),
     path("projects/<slug:slug>/settings/", projects.project_change, name="project-change"),
     path("projects/<slug:slug>/export/", exports.export, name="export"),
+    # /projects/<slug>/articles/
+    path("projects/<slug:slug>/articles/", articles.article_list, name="articles"),
+    path("projects/<slug:slug>/articles/import/", imports.import_page, name="import"),
+    path("projects/<slug:slug>/articles/import/files/", imports.import_upload, name="import-upload"),
+    path("projects/<slug:slug>/articles/import/text/", imports.import_text, name="import-text"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
     path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

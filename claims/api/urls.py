@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.api import exports, jobs, reviews
+from claims.api import articles, exports, jobs, reviews
 
 urlpatterns = [
     # /api/v1/jobs/<pk>/
@@ -10,6 +10,10 @@ urlpatterns = [
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="api-job-cancel"),
     path("jobs/<int:pk>/restart/", jobs.job_restart, name="api-job-restart"),
     path("projects/<slug:slug>/jobs/", jobs.project_jobs, name="api-project-jobs"),
+    # /api/v1/projects/<slug>/articles/
+    path("projects/<slug:slug>/articles/", articles.ArticleList.as_view(), name="api-articles"),
+    path("projects/<slug:slug>/articles/files/", articles.article_upload, name="api-articles-files"),
+    path("projects/<slug:slug>/articles/<int:pk>/", articles.article_read, name="api-article"),
     # /api/v1/projects/<slug>/export/
     path("projects/<slug:slug>/export/", exports.export, name="api-export"),
     path("projects/<slug:slug>/export/report/", exports.export_report, name="api-export-report"),

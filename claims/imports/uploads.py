@@ -80,7 +80,7 @@ def import_files(job: Job) -> dict[str, Any]:
     )
     result = report.to_json()
     if report.added:
-        result["pre-annotation"] = start_preannotation(project=job.project, created_by=job.created_by).pk
+        result["reading_job"] = start_preannotation(project=job.project, created_by=job.created_by).pk
     jobs.report_progress(job, done=100, total=100, message=f"{report.summary}.".capitalize())
     shutil.rmtree(Path(files[0]["path"]).parent)
     return result

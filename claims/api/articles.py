@@ -1,0 +1,200 @@
+"""Articles over the API: find them, read one, import them as JSON or as files."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers, status
+from rest_framework.decorators import api_view, parser_classes
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from claims.access import get_project, person
+from claims.api.errors import ApiError, parsed
+from claims.api.jobs import JobSerializer
+from claims.formats.articles.columns import row_from_record
+from claims.imports import Place, import_articles, start_import
+from claims.models import Document, Membership
+from claims.pagination import page_of
+from claims.preannotation import start_preannotation
+from claims.search import ArticleState, find_articles
+
+MANAGER = Membership.Role.MANAGER
+MAX_ROWS = 1000  # articles in one request: more are imported as a file
+
+
+class ArticleSerializer(serializers.ModelSerializer[Document]):
+    """An article without its text."""
+
+    outlet = serializers.SlugRelatedField[Any](slug_field="name", read_only=True)
+    reading_state = serializers.CharField(allow_null=True)
+    review_state = serializers.CharField(allow_null=True)
+
+    class Meta:
+        model = Document
+        fields = [
+            "id", "external_id", "title", "outlet", "author", "published_on", "url", "language", "licence",
+            "redistribute", "metadata", "text_sha256", "characters", "words", "imported_at", "withdrawn_at",
+            "reading_state", "review_state",
+        ]  # fmt: skip
+
+
+class FullArticleSerializer(ArticleSerializer):
+    """An article with its text; ``text_changes`` lead back to the text as it was given."""
+
+    class Meta(ArticleSerializer.Meta):
+        fields = [*ArticleSerializer.Meta.fields, "text", "text_changes"]
+
+
+class FindSerializer(serializers.Serializer[dict[str, Any]]):
+    """Filters of the list, and the place in it."""
+
+    title = serializers.CharField(required=False, default="")
+    outlet = serializers.CharField(required=False, default="")
+    state = serializers.ChoiceField(choices=ArticleState.choices, required=False, default="")
+    before = serializers.IntegerField(required=False, min_value=0, default=None)
+    after = serializers.IntegerField(required=False, min_value=0, default=None)
+
+
+class ReportRowSerializer(serializers.Serializer[dict[str, Any]]):
+    """What became of a row. ``article`` is the id of the article added or already there."""
+
+    outcome = serializers.ChoiceField(choices=["refused", "noted", "known", "added"])
+    file = serializers.CharField()
+    line = serializers.IntegerField()
+    reason = serializers.CharField(allow_blank=True)
+    article = serializers.IntegerField(allow_null=True)
+
+
+class ReportSerializer(serializers.Serializer[dict[str, Any]]):
+    """Counts of rows by outcome, and the rows."""
+
+    added = serializers.IntegerField()
+    known = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    noted = serializers.IntegerField()
+    rows = ReportRowSerializer(many=True)
+
+
+EXAMPLE = {
+    "text": "The ministry said that no rules had been broken.",
+    "title": "Ministry denies breach",
+    "outlet": "The Post",
+    "author": "Inès Okafor",
+    "date": "2026-06-03",
+    "url": "https://post.example/breach",
+    "language": "en",
+    "id": "post-17",
+    "desk": "politics",
+}
+
+
+class ArticleList(APIView):
+    """The project's articles."""
+
+    parser_classes = [JSONParser]
+
+    @extend_schema(
+        operation_id="article_list",
+        parameters=[FindSerializer],
+        responses=inline_serializer(
+            "ArticlePage",
+            {
+                "results": ArticleSerializer(many=True),
+                "older": serializers.URLField(allow_null=True),
+                "newer": serializers.URLField(allow_null=True),
+            },
+        ),
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """Articles without their texts, newest first, in pages; ``older`` and ``newer`` are the pages beside this."""
+        project, _ = get_project(person(request), slug)
+        asked = parsed(FindSerializer, request.query_params)
+        before, after = asked.pop("before"), asked.pop("after")
+        page = page_of(find_articles(project=project, reader=person(request), **asked), before=before, after=after)
+        return Response(
+            {
+                "results": ArticleSerializer(page.rows, many=True).data,
+                "older": beyond(request, slug, asked, before=page.older),
+                "newer": beyond(request, slug, asked, after=page.newer),
+            }
+        )
+
+    @extend_schema(
+        operation_id="article_import",
+        request={"application/json": {"oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}},
+        responses={200: ReportSerializer, 201: ReportSerializer},
+        examples=[OpenApiExample("One article", EXAMPLE, request_only=True)],
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Import an article or a list of them, with the keys of the JSONL format; 201 if any was new.
+
+        A row that cannot be stored is refused alone. ``line`` is its place in the list, from 1.
+        """
+        project, _ = get_project(person(request), slug, MANAGER)
+        rows = [row_from_record(record, Place("request", n)) for n, record in enumerate(records(request), start=1)]
+        report = import_articles(project=project, rows=rows, imported_by=person(request))
+        if report.added:
+            start_preannotation(project=project, created_by=person(request))
+        return Response(report.to_json(), status.HTTP_201_CREATED if report.added else status.HTTP_200_OK)
+
+
+def records(request: Request) -> list[dict[str, Any]]:
+    """The objects of the request's body. Raises ApiError."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise ApiError("too_large", "The request is too large: send a file.", status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+    given = request.data if isinstance(request.data, list) else [request.data]
+    if not all(isinstance(record, dict) for record in given):
+        raise ApiError("invalid", "Send a JSON object with a “text”, or a list of them.")
+    if len(given) > MAX_ROWS:
+        raise ApiError("too_many", f"{len(given)} articles; at most {MAX_ROWS} go in one request. Send a file.")
+    return given
+
+
+def beyond(request: Request, slug: str, filters: dict[str, str], **place: int | None) -> str | None:
+    """The address of a neighbouring page, or None."""
+    if None in place.values():
+        return None
+    query = {name: str(value) for name, value in {**filters, **place}.items() if value != ""}
+    return reverse("api-articles", [slug], request=request, query=query)
+
+
+@extend_schema(
+    operation_id="article_upload",
+    request=inline_serializer(
+        "ArticleFiles",
+        {
+            "files": serializers.ListField(child=serializers.FileField()),
+            "language": serializers.CharField(required=False),
+        },
+    ),
+    responses={202: JobSerializer},
+)
+@api_view(["POST"])
+@parser_classes([MultiPartParser])
+def article_upload(request: Request, slug: str) -> Response:
+    """Import files, each by the end of its name; a small upload is done when this answers, a large one is a job."""
+    project, _ = get_project(person(request), slug, MANAGER)
+    files = request.FILES.getlist("files")
+    if not files:
+        raise ApiError("invalid", "Send one or many files under the name “files”.")
+    language = request.POST.get("language", "")[:20]
+    job = start_import(project=project, files=files, language=language, created_by=person(request))
+    return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)
+
+
+@extend_schema(
+    operation_id="article_read", parameters=[OpenApiParameter("slug", str, "path")], responses=FullArticleSerializer
+)
+@api_view(["GET"])
+def article_read(request: Request, slug: str, pk: int) -> Response:
+    """An article with its text."""
+    project, _ = get_project(person(request), slug)
+    article = find_articles(project=project, reader=person(request)).defer(None).filter(pk=pk).first()
+    if article is None:
+        raise Http404(f"No article {pk}.")
+    return Response(FullArticleSerializer(article).data)

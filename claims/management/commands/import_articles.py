@@ -1,0 +1,78 @@
+"""Import files of articles into a project."""
+
+import shutil
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.imports import FORMATS, ImportReport, Row, import_articles, read_articles
+from claims.models import Project, User
+from claims.preannotation import start_preannotation
+
+
+class Command(BaseCommand):
+    help = "Import files of articles into a project. Exits with 1 if a row was refused; the others are stored."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("project", help="the project's short name, as in its address")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="files to read; - is standard input")
+        parser.add_argument(
+            "--format", choices=[suffix[1:] for suffix in FORMATS], help="read all files as this, whatever their names"
+        )
+        parser.add_argument("--language", default="", help="of articles that name none; else it is guessed")
+        parser.add_argument("--by", metavar="USERNAME", help="who imports them")
+        parser.add_argument("--no-preannotation", action="store_true", help="do not have the pipeline read them")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        project = Project.objects.filter(slug=options["project"]).first()
+        if project is None:
+            raise CommandError(f"There is no project {options['project']!r}.")
+        user = User.objects.filter(username=options["by"]).first()
+        if options["by"] and user is None:
+            raise CommandError(f"There is no user {options['by']!r}.")
+        if "-" in options["files"] and not options["format"]:
+            raise CommandError("Standard input has no name: say what it holds with --format.")
+        for name in options["files"]:
+            if name != "-" and not Path(name).is_file():
+                raise CommandError(f"There is no file {name}.")
+        report = import_articles(
+            project=project,
+            rows=self.rows(options["files"], options["format"]),
+            imported_by=user,
+            language=options["language"],
+            on_batch=self.show,
+        )
+        for row in report.rows:
+            if row.outcome in {"refused", "noted"}:
+                self.stderr.write(f"{row.outcome}: {row}")
+        self.stdout.write(f"{report.summary}.".capitalize())
+        if report.added and not options["no_preannotation"]:
+            job = start_preannotation(project=project, created_by=user)
+            self.stdout.write(f"The pipeline reads them as job {job.pk}, once a worker runs.")
+        if report.refused:
+            raise CommandError(f"{report.refused} refused.", returncode=1)
+
+    def rows(self, names: list[str], suffix: str | None) -> Iterator[Row]:
+        """The rows of all files."""
+        for name in names:
+            with standard_input() if name == "-" else Path(name).open("rb") as stream:
+                shown = "standard input" if name == "-" else Path(name).name
+                yield from read_articles(shown, stream, suffix=f".{suffix}" if suffix else "")
+
+    def show(self, report: ImportReport) -> None:
+        """Progress, for a person at a terminal."""
+        if self.stderr.isatty():
+            self.stderr.write(f"{report.summary} …", ending="\r")
+
+
+def standard_input() -> BinaryIO:
+    """What is piped in, as a file that can be read twice."""
+    stream = TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    shutil.copyfileobj(sys.stdin.buffer, stream)
+    stream.seek(0)
+    return stream

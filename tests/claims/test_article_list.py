@@ -1,0 +1,147 @@
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from claims.models import Document, Outlet, Project, User
+from claims.pagination import page_of
+from claims.review import open_review
+from tests.factories import make_document, make_project, make_reading, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "/projects/harbour/articles/"
+
+
+@pytest.fixture
+def ada() -> User:
+    return make_user("ada")
+
+
+@pytest.fixture
+def project(ada: User) -> Project:
+    return make_project(ada=ada)
+
+
+@pytest.fixture
+def signed_in(client: Client, ada: User, project: Project) -> Client:
+    client.force_login(ada)
+    return client
+
+
+def listed(client: Client, **query: object) -> str:
+    response = client.get(LIST, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def article(project: Project, title: str, **fields: object) -> Document:
+    return make_document(project, text=f"{title}. Body words.", title=title, **fields)
+
+
+def test_the_list_says_where_each_article_stands(signed_in: Client, project: Project) -> None:
+    outlet = Outlet.objects.create(project=project, name="The Post")
+    read = article(project, "Ferries", outlet=outlet, published_on=date(2026, 1, 5))
+    make_reading(read)
+    article(project, "Boats")
+    page = listed(signed_in)
+    for told in ("Ferries", "The Post", "5 Jan 2026", ">read<", "Boats", "not read yet", "not begun"):
+        assert told in page
+    assert "Body words" not in page
+
+
+@pytest.mark.parametrize(("name", "status"), [("dan", 404), ("ada", 200)])
+def test_the_list_is_for_members(client: Client, project: Project, ada: User, name: str, status: int) -> None:
+    client.force_login(ada if name == "ada" else make_user(name))
+    assert client.get(LIST).status_code == status
+
+
+def test_articles_of_other_projects_are_not_listed(signed_in: Client) -> None:
+    article(make_project("Elsewhere"), "Secret")
+    assert "Secret" not in listed(signed_in)
+
+
+def test_an_empty_list_says_what_to_do(signed_in: Client, client: Client, project: Project) -> None:
+    assert "when a manager imports them" in listed(signed_in)
+    mia = make_user("mia")
+    project.memberships.create(user=mia, role="manager")
+    client.force_login(mia)
+    assert 'href="/projects/harbour/articles/import/"' in listed(client)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"title": "ferr"}, {"Ferries"}),
+        ({"outlet": "The Post"}, {"Boats"}),
+        ({"state": "unread"}, {"Boats", "Nets"}),
+        ({"state": "new"}, {"Boats", "Nets"}),
+        ({"state": "open"}, {"Ferries"}),
+        ({"state": "submitted"}, set()),
+        ({"state": "withdrawn"}, {"Ropes"}),
+        ({"title": "o", "state": "new"}, {"Boats"}),
+        ({"state": "nonsense"}, {"Ferries", "Boats", "Nets", "Ropes"}),
+        ({"before": "nonsense"}, {"Ferries", "Boats", "Nets", "Ropes"}),
+    ],
+)
+def test_filters_narrow_the_list(
+    signed_in: Client, project: Project, ada: User, query: dict[str, str], found: set[str]
+) -> None:
+    ferries = article(project, "Ferries")
+    article(project, "Boats", outlet=Outlet.objects.create(project=project, name="The Post"))
+    article(project, "Nets")
+    article(project, "Ropes", withdrawn_at=timezone.now())
+    make_reading(ferries)
+    open_review(document=ferries, reviewer=ada)
+    page = listed(signed_in, **query)
+    titles = {title for title in ("Ferries", "Boats", "Nets", "Ropes") if f">{title}</" in page}
+    assert titles == found
+
+
+def test_queries_do_not_grow_with_the_list(signed_in: Client, project: Project, ada: User) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            listed(signed_in)
+        assert not any('"text"' in query["sql"] for query in queries.captured_queries)
+        return len(queries)
+
+    article(project, "First")
+    before = cost()
+    for number in range(12):
+        outlet = Outlet.objects.create(project=project, name=f"Outlet {number}")
+        made = article(project, f"Article {number}", outlet=outlet)
+        make_reading(made)
+        open_review(document=made, reviewer=ada)
+    assert cost() == before
+
+
+def test_pages_meet_without_gap_or_overlap(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.pagination.SIZE", 3)
+    ids = [article(project, f"Article {number}").pk for number in range(7)][::-1]
+    rows = Document.objects.all()
+    first = page_of(rows)
+    second = page_of(rows, before=first.older)
+    third = page_of(rows, before=second.older)
+    assert [row.pk for page in (first, second, third) for row in page.rows] == ids
+    assert (first.newer, third.older) == (None, None)
+    back = page_of(rows, after=third.newer)
+    assert [row.pk for row in back.rows] == ids[3:6]
+    start = page_of(rows, after=back.newer)
+    assert [row.pk for row in start.rows] == ids[:3]
+    assert start.newer is None
+
+
+def test_a_page_beyond_the_end_is_empty(project: Project) -> None:
+    assert page_of(Document.objects.all(), before=5).rows == []
+
+
+def test_page_links_keep_the_filter(signed_in: Client, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.pagination.SIZE", 2)
+    for number in range(3):
+        article(project, f"Article {number}")
+    page = listed(signed_in, title="Art")
+    assert "title=Art&amp;before=" in page

@@ -1,0 +1,68 @@
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from claims.models import Document, Job
+from tests.factories import make_project, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> tuple[str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_articles", *arguments, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    make_project()
+    (tmp_path / "a.txt").write_text("One.")
+    (tmp_path / "b.jsonl").write_text('{"text": "Two."}\n')
+    return [str(tmp_path / "a.txt"), str(tmp_path / "b.jsonl")]
+
+
+def test_files_are_imported_and_read(files: list[str]) -> None:
+    mia = make_user("mia")
+    out, _ = run("harbour", *files, "--by", "mia", "--language", "de")
+    assert "2 added" in out
+    assert {(document.imported_by, document.language) for document in Document.objects.all()} == {(mia, "de")}
+    assert Job.objects.get().kind == "pre-annotation"
+
+
+def test_reading_can_be_left_out(files: list[str]) -> None:
+    run("harbour", *files, "--no-preannotation")
+    assert not Job.objects.exists()
+
+
+def test_refused_rows_are_told_and_fail_the_command(files: list[str]) -> None:
+    Path(files[1]).write_text('{"text": "Two."}\n{broken\n')
+    err = io.StringIO()
+    with pytest.raises(CommandError, match="1 refused") as failed:
+        call_command("import_articles", "harbour", *files, stdout=io.StringIO(), stderr=err)
+    assert failed.value.returncode == 1
+    assert "b.jsonl, line 2: not valid JSON" in err.getvalue()
+    assert Document.objects.count() == 2
+
+
+def test_standard_input_is_read(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"text\nOne.\n")))
+    out, _ = run("harbour", "-", "--format", "csv")
+    assert "1 added" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere", "FILE"], "no project"),
+        (["harbour", "missing.txt"], "no file"),
+        (["harbour", "FILE", "--by", "nobody"], "no user"),
+        (["harbour", "-"], "--format"),
+    ],
+)
+def test_mistakes_are_told_before_anything_is_stored(files: list[str], arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        run(*(files[0] if argument == "FILE" else argument for argument in arguments))
+    assert not Document.objects.exists()
