@@ -27,6 +27,11 @@ class Listed(NamedTuple):
 FORMATS = {
     "native": Listed("Native JSON lines", "one article a line, nothing lost", "claims.formats.native"),
     "csv": Listed("CSV", "one row a claim, for spreadsheets and statistics", "claims.formats.claims_csv"),
+    "xlsx": Listed("Excel workbook", "linked tables as sheets", "claims.formats.workbook"),
+    "parquet": Listed("Parquet", "linked tables for pandas, polars, R", "claims.formats.parquet"),
+    "stata": Listed("Stata", "linked tables with labels", "claims.formats.stata"),
+    "spss": Listed("SPSS", "linked tables with labels", "claims.formats.spss"),
+    "codebook": Listed("Codebook", "the questions as a page to print", "claims.formats.codebook_html"),
 }
 
 

@@ -1,5 +1,7 @@
 """The codebook as exports need it: every question that any published version asked."""
 
+from dataclasses import replace
+
 from annotator.codebook import FieldDefinition
 from claims.codebooks import definitions_of
 from claims.formats.records import ProjectRecord
@@ -7,9 +9,16 @@ from claims.models import Project
 
 
 def project_record(project: Project) -> ProjectRecord:
-    """The project's fields and targets. A field of several versions is described as in the newest."""
-    published = project.codebooks.exclude(published_at=None).order_by("version")
-    fields: dict[str, FieldDefinition] = {
-        definition.key: definition for codebook in published for definition in definitions_of(codebook)
-    }
+    """The project's fields and targets. A field of several versions is described as in the newest, with the labels of
+    the older ones after its own."""
+    fields: dict[str, FieldDefinition] = {}
+    for codebook in project.codebooks.exclude(published_at=None).order_by("version"):
+        for definition in definitions_of(codebook):
+            fields[definition.key] = with_labels_of(definition, fields.get(definition.key, definition))
     return ProjectRecord(project.slug, project.name, tuple(fields.values()), project.target_names)
+
+
+def with_labels_of(definition: FieldDefinition, former: FieldDefinition) -> FieldDefinition:
+    keys = {label.key for label in definition.labels}
+    dropped = tuple(label for label in former.labels if label.key not in keys)
+    return replace(definition, labels=(*definition.labels, *dropped))

@@ -12,15 +12,16 @@ from typing import Any, BinaryIO
 import orjson
 
 from claims.formats.records import (
+    PIECES,
     ArticleRecord,
     ClaimRecord,
     LossReport,
     ProjectRecord,
     ReviewRecord,
-    Spans,
     SuggestionRecord,
     Values,
     WriteOptions,
+    spans_text,
 )
 
 file_extension = ".csv"
@@ -40,7 +41,6 @@ CLAIM_COLUMNS = (
 )
 FIXED_COLUMNS = (*ARTICLE_COLUMNS, *REVIEW_COLUMNS, *CLAIM_COLUMNS)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-PIECES = " … "
 
 
 def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
@@ -179,16 +179,11 @@ def shared_cells(claim: ClaimRecord | SuggestionRecord, source: str) -> str:
             cell(PIECES.join(quotes["content"])),
             known_cell(PIECES.join(quotes["cue"])),
             known_cell(PIECES.join(quotes["source"])),
-            spans_cell(claim["content"]),
-            spans_cell(claim["cue"]),
-            spans_cell(claim["source"]),
+            spans_text(claim["content"]),
+            spans_text(claim["cue"]),
+            spans_text(claim["source"]),
         )
     )
-
-
-def spans_cell(spans: Spans) -> str:
-    """``52-78;114-130``."""
-    return ";".join([f"{start}-{end}" for start, end in spans])
 
 
 def answer_cell(answer: Any) -> str:

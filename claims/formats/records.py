@@ -12,6 +12,7 @@ from annotator.codebook import FieldDefinition
 
 SCHEMA = "sayso/1"
 SPAN_ROLES: tuple[Literal["content", "cue", "source"], ...] = ("content", "cue", "source")
+PIECES = " … "
 
 Spans = list[list[int]]
 Values = dict[str, Any]
@@ -196,3 +197,8 @@ def quotes_of(text: str, content: Spans, cue: Spans, source: Spans) -> Quotes:
         "cue": [text[start:end] for start, end in cue],
         "source": [text[start:end] for start, end in source],
     }
+
+
+def spans_text(spans: Spans) -> str:
+    """``52-78;114-130``."""
+    return ";".join([f"{start}-{end}" for start, end in spans])
