@@ -38,7 +38,7 @@ def preannotate(job: Job) -> dict[str, int]:
 
     Each article is stored in a transaction of its own, so that a job stopped at any moment goes on where it was.
     """
-    project, pipeline = job.project, load_pipeline(settings.PIPELINE)
+    project, pipeline = job.project, load_pipeline(settings.PIPELINE, settings.SPACY_MODEL)
     names = [target["name"] for target in project.targets]
     run = current_run(project=project, components=pipeline.describe())
     total, done = project.documents.present().count(), run.readings.filter(document__withdrawn_at=None).count()
@@ -53,16 +53,21 @@ def preannotate(job: Job) -> dict[str, int]:
 
 
 @cache
-def load_pipeline(tier: str) -> "Pipeline":
-    """The pipeline of the tier, loaded once in a worker's life."""
-    from annotator.pipeline.build import load
+def load_pipeline(tier: str, model: str) -> "Pipeline":
+    """The pipeline, loaded once in a worker's life. Raises JobFailed if it cannot be built."""
+    from annotator.pipeline.build import PipelineError, build_pipeline
 
-    return load(tier)
+    try:
+        pipeline = build_pipeline(tier=tier, model=model)
+        pipeline.describe()  # loads the model
+    except PipelineError as error:
+        raise jobs.JobFailed(str(error)) from error
+    return pipeline
 
 
-def current_run(*, project: Project, components: dict[str, Any]) -> PipelineRun:
+def current_run(*, project: Project, components: dict[str, str]) -> PipelineRun:
     """The project's run of this version of the pipeline, toward the project's present targets."""
-    version = components["version"]
+    version = " ".join(components.values())
     if project.targets:
         digest = hashlib.sha256(json.dumps(project.targets, sort_keys=True).encode()).hexdigest()
         version = f"{version} targets:{digest[:8]}"
@@ -93,16 +98,20 @@ def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> in
         defaults={key: record[key] for key in ("language", "sentences", "leftovers", "sources")}
         | {"state": Reading.State.DONE if known else Reading.State.UNKNOWN_LANGUAGE},
     )
-    records = [*record["attributions"], *record["own_voice"]] if is_new else []
-    suggestions = Suggestion.objects.bulk_create(
-        suggestion_of(record, reading=reading, ordinal=ordinal) for ordinal, record in enumerate(records)
-    )
-    by_id = {record["id"]: suggestion for record, suggestion in zip(records, suggestions, strict=True)}
-    nested = [record for record in records if record["parent"] is not None]
-    for record in nested:
-        by_id[record["id"]].parent = by_id[record["parent"]]
-    Suggestion.objects.bulk_update([by_id[record["id"]] for record in nested], ["parent"])
-    return len(suggestions)
+    if not is_new:
+        return 0
+    attributed, own_voice = record["attributions"], record["own_voice"]
+    rows = [
+        suggestion_of(record, reading=reading, ordinal=ordinal)
+        for ordinal, record in enumerate([*attributed, *own_voice])
+    ]
+    Suggestion.objects.bulk_create(rows)
+    by_id = {record["id"]: row for record, row in zip(attributed, rows, strict=False)}
+    for record in attributed:
+        if record["parent"] is not None:
+            by_id[record["id"]].parent = by_id[record["parent"]]
+    Suggestion.objects.bulk_update([row for row in rows if row.parent is not None], ["parent"])
+    return len(rows)
 
 
 def suggestion_of(record: dict[str, Any], *, reading: Reading, ordinal: int) -> Suggestion:

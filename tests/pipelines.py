@@ -34,7 +34,7 @@ def attribution(text: str, number: int, content: str, **fields: Any) -> dict[str
 
 @dataclass
 class StandIn:
-    """Proposes the article as one claim (7), what follows "that" as one inside it (8), and as own voice (9).
+    """Proposes the article as one claim (7), what follows "that" as one inside it (8), and as own voice.
 
     A text that begins in Chinese is of an unknown language. A text that holds ``dies_at`` kills the worker.
     """
@@ -43,8 +43,8 @@ class StandIn:
     dies_at: str = ""
     read_texts: list[str] = field(default_factory=list)
 
-    def describe(self) -> dict[str, Any]:
-        return {"version": self.version, "spacy": "3.8"}
+    def describe(self) -> dict[str, str]:
+        return {"tier": self.version, "spacy": "3.8"}
 
     def read(self, text: str, *, targets: Any = ()) -> Answer:
         if self.dies_at and self.dies_at in text:
@@ -56,5 +56,5 @@ class StandIn:
         stance = dict.fromkeys(targets, "favour") or {"": "favour"}
         outer = attribution(text, 7, text, values={"stance": stance}, scores={"record": 0.9, "stance": dict(stance)})
         inner = attribution(text, 8, text.partition("that ")[2] or text, parent=7)
-        own = attribution(text, 9, text, quotation="own_voice")
+        own = attribution(text, 7, text, quotation="own_voice")
         return Answer(answer | {"attributions": [inner, outer], "own_voice": [own]})

@@ -193,7 +193,7 @@ def test_the_overview_offers_the_review_to_go_on_with(client: Client) -> None:
     empty = client.get("/projects/harbour/").content.decode()
     assert "No articles yet" in empty
     document = make_document(project)
-    assert "Review the next article" in client.get("/projects/harbour/").content.decode()
+    assert "Review it" in client.get("/projects/harbour/").content.decode()
     make_review(document, ada)
     assert "Continue reviewing" in client.get("/projects/harbour/").content.decode()
 
