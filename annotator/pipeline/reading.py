@@ -1,0 +1,163 @@
+"""Turn spans of attributions into full records: who is meant, of what type, how committed, with scores and reasons.
+
+Works alike on the spans of the rules, of the trained tagger, and on spans that are given.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from spacy.tokens import Doc
+
+from annotator.pipeline.article import leftovers, paragraphs, quotations, quoted_share
+from annotator.pipeline.cast import Cast
+from annotator.pipeline.rules import Found
+from annotator.pipeline.source_types import SourceTyper
+from annotator.pipeline.sources import Identity, SourceResolver, mentions_by_source
+from annotator.pipeline.stance import attitude_of, commitment_of, kind_of, read_cue, stances_of
+from annotator.pipeline.suggestions import Attribution, Reading
+from annotator.spans import Span, Spans, quote
+
+
+def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> Reading:
+    """Return everything that is said of a parsed article whose attributions are `found`."""
+    lines = paragraphs(doc.text)
+    waste = leftovers(doc.text, lines)
+    sentences = _sentences(doc, lines)
+    quoted = [piece for quotation in quotations(doc.text) for piece in quotation.pieces]
+    kept = [f for f in found if not _overlaps(f.content, waste)]
+    describer = _Describer(doc, quoted, targets)
+    # Sources are resolved in text order, whatever the order of the records.
+    order = sorted(range(len(kept)), key=lambda i: (kept[i].source or kept[i].content)[0][0])
+    identities = {i: describer.resolver.resolve(kept[i].source) for i in order}
+    parents = _parents([f.content for f in kept])
+    attributions = tuple(
+        describer.attribution(number, f, identities[number], parents[number]) for number, f in enumerate(kept)
+    )
+    spoken = sorted(span for f in kept for span in f.content)
+    own = [s for s in sentences if not _overlaps((s,), waste) and not _overlaps((s,), spoken)]
+    return Reading(
+        language="en",
+        sentences=tuple(sentences),
+        attributions=attributions,
+        own_voice=tuple(describer.own_voice(number, s) for number, s in enumerate(own)),
+        sources=mentions_by_source((identities[i], kept[i].source) for i in order),
+        leftovers=tuple(waste),
+    )
+
+
+class _Describer:
+    """Fills in the fields of the records of one article."""
+
+    def __init__(self, doc: Doc, quoted: Sequence[Span], targets: Sequence[str]) -> None:
+        self.doc = doc
+        self.quoted = quoted
+        self.targets = targets
+        starts = [piece[0] for piece in quoted]
+        inside = [_holds(quoted, starts, token.idx) for token in doc]
+        self.resolver = SourceResolver(Cast(doc, inside))
+        self.typer = SourceTyper(doc)
+
+    def attribution(self, number: int, found: Found, identity: Identity, parent: int | None) -> Attribution:
+        doc, content = self.doc, found.content
+        cue = read_cue(doc, found.cue)
+        guesses = {
+            "source_type": self.typer.type_of(found.source, quote(doc.text, found.cue), identity),
+            "commitment": commitment_of(doc, cue, content),
+            "claim_kind": kind_of(doc, cue, content),
+            "attitude": attitude_of(cue),
+        }
+        stances = stances_of(doc, cue, content, identity.name, self.targets)
+        return Attribution(
+            id=number,
+            parent=parent,
+            content=content,
+            cue=found.cue,
+            source=found.source,
+            source_name=identity.name,
+            antecedent=identity.antecedent,
+            mention=identity.mention,
+            quotation=self.quotation(content),
+            stance={target: guess[0] for target, guess in stances.items()},
+            scores=self._column(1, found.score, identity.score, guesses, stances),
+            reasons=self._column(2, found.reason, identity.reason, guesses, stances),
+            **{name: guess[0] for name, guess in guesses.items()},
+        )
+
+    def _column(self, index: int, record: Any, name: Any, guesses: Any, stances: Any) -> dict[str, Any]:
+        """Return the scores (1) or reasons (2) of a record by field."""
+        column = {"record": record, "source_name": name, **{key: guess[index] for key, guess in guesses.items()}}
+        return column | {"stance": {target: guess[index] for target, guess in stances.items()}}
+
+    def quotation(self, content: Spans) -> str:
+        """Return direct, mixed or indirect by the share of words between quotation marks."""
+        share = quoted_share(self.doc.text, content, self.quoted)
+        return "direct" if share >= 0.9 else "mixed" if share > 0 else "indirect"
+
+    def own_voice(self, number: int, sentence: Span) -> Attribution:
+        cue = read_cue(self.doc, ())
+        kind = kind_of(self.doc, cue, (sentence,))
+        stances = stances_of(self.doc, cue, (sentence,), "", self.targets)
+        reason = "nobody else is said to say this"
+        return Attribution(
+            id=number,
+            content=(sentence,),
+            quotation="own_voice",
+            source_type="reporter",
+            commitment="not_applicable",
+            claim_kind=kind[0],
+            stance={target: guess[0] for target, guess in stances.items()},
+            scores=self._column(1, 0.8, 1.0, {"source_type": ("", 0.8, ""), "claim_kind": kind}, stances),
+            reasons=self._column(2, reason, reason, {"source_type": ("", 0, reason), "claim_kind": kind}, stances),
+        )
+
+
+def _sentences(doc: Doc, lines: Sequence[Span]) -> list[Span]:
+    """Return the sentences, cut at paragraph ends, without white space at both ends."""
+    cut: list[Span] = []
+    ends = [end for _, end in lines]
+    for sentence in doc.sents:
+        start, end = sentence.start_char, sentence.end_char
+        for line in lines[bisect_right(ends, start) :]:
+            if line[0] >= end:
+                break
+            s, e = max(start, line[0]), min(end, line[1])
+            words = doc.text[s:e]
+            s, e = s + len(words) - len(words.lstrip()), e - (len(words) - len(words.rstrip()))
+            if s < e:
+                cut.append((s, e))
+    return cut
+
+
+def _parents(contents: Sequence[Spans]) -> list[int | None]:
+    """Return for each content the number of the smallest other one that holds all of it."""
+    order = sorted(range(len(contents)), key=lambda i: (contents[i][0][0], -contents[i][-1][1], i))
+    parents: list[int | None] = [None] * len(contents)
+    open_now: list[int] = []
+    for i in order:
+        start, end = contents[i][0][0], contents[i][-1][1]
+        open_now = [j for j in open_now if contents[j][-1][1] > start]
+        holders = [j for j in open_now if contents[j][-1][1] >= end and _within(contents[i], contents[j])]
+        if holders:
+            parents[i] = min(holders, key=lambda j: contents[j][-1][1] - contents[j][0][0])
+        open_now.append(i)
+    return parents
+
+
+def _within(inner: Spans, outer: Spans) -> bool:
+    return inner != outer and all(any(s <= a and b <= e for s, e in outer) for a, b in inner)
+
+
+def _overlaps(spans: Iterable[Span], others: Sequence[Span]) -> bool:
+    """Tell whether any of `spans` shares a character with the sorted, disjoint `others`."""
+    starts = [start for start, _ in others]
+    for start, end in spans:
+        index = bisect_left(starts, end) - 1
+        if index >= 0 and others[index][1] > start:
+            return True
+    return False
+
+
+def _holds(pieces: Sequence[Span], starts: Sequence[int], at: int) -> bool:
+    index = bisect_right(starts, at) - 1
+    return index >= 0 and at < pieces[index][1]

@@ -1,0 +1,78 @@
+"""The tier `rules`: attributions of a parsed article from its parse and its quotation marks, without any weights."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from annotator.pipeline.article import paragraphs, quotations
+from annotator.pipeline.attributions import Draft, framed
+from annotator.pipeline.speech import attach, pieces_of, quoted_tokens
+from annotator.pipeline.syntax import spans_of, trimmed
+from annotator.spans import Span, Spans
+
+FRAMES = {
+    "that": "a clause",
+    "to": "an infinitive",
+    "ing": "a participle",
+    "obj": "an object",
+    "according": "what holds by it",
+    "saying": "words of speech",
+    "passive": "what it is about",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An attribution as spans alone, with the chance that it is right and the reason it was found."""
+
+    content: Spans
+    cue: Spans = ()
+    source: Spans = ()
+    score: float = 1.0
+    reason: str = "given"
+
+
+def find_attributions(doc: Doc) -> list[Found]:
+    """Return the attributions of an article in text order; none lies inside another."""
+    pieces = pieces_of(doc, quotations(doc.text), paragraphs(doc.text))
+    quoted = quoted_tokens(doc, pieces)
+    drafts = list(framed(doc, quoted))
+    attach(doc, pieces, quoted, drafts)
+    found = [_found(doc, draft) for draft in _outermost(drafts)]
+    return sorted((f for f in found if f.content), key=lambda f: f.content[0])
+
+
+def _outermost(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts that no better one holds or overlaps: with quotations first, then the surest frames."""
+    ranked = sorted(
+        (draft for draft in drafts if draft.content),
+        key=lambda draft: (-bool(draft.pieces), -draft.strength, min(draft.content), draft.anchor),
+    )
+    taken: set[int] = set()
+    kept = []
+    for draft in ranked:
+        if draft.anchor not in taken and taken.isdisjoint(draft.content):
+            kept.append(draft)
+            taken |= draft.content
+    return kept
+
+
+def _found(doc: Doc, draft: Draft) -> Found:
+    content = spans_of(doc, trimmed(doc, draft.content))
+    cue = spans_of(doc, draft.cue)
+    source = spans_of(doc, trimmed(doc, draft.source))
+    return Found(content, cue, source, _score(draft), _reason(doc, draft, cue))
+
+
+def _score(draft: Draft) -> float:
+    if draft.pieces:
+        return 0.85 if draft.source else 0.4
+    return {3: 0.65, 2: 0.5, 1: 0.35}[draft.strength] * (1.0 if draft.source else 0.6)
+
+
+def _reason(doc: Doc, draft: Draft, cue: Sequence[Span]) -> str:
+    words = " ".join(doc.text[s:e] for s, e in cue)
+    if draft.pieces:
+        return f"quotation given by “{words}”"
+    return f"“{words}” with {FRAMES.get(draft.frame, f'“{draft.frame}”')}"

@@ -1,0 +1,155 @@
+"""Source type: what kind of body or person speaks, by the words around the source and a list of well-known people.
+
+Labels and their rules are those of `annotator.codebook`.
+"""
+
+import re
+from functools import cache
+
+from spacy.tokens import Doc, Span
+
+from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.sources import Identity
+from annotator.spans import Spans
+
+Guess = tuple[str, float, str]
+
+FORMER = re.compile(r"\b(?:former|formerly|ex-|retired|then-|onetime|one-time)\b[^,;]*", re.IGNORECASE)
+PARTY_LABEL = re.compile(r",?\s*\(?\b[RDI]-[A-Z][\w.]*\)?")
+CAMPAIGN = re.compile(
+    r"\b(?:campaign|primary|primaries|caucus|nominee|candidates?|election|delegates)\b", re.IGNORECASE
+)
+PASSIVE_CUE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b|reportedly|allegedly|supposedly", re.IGNORECASE)
+
+
+class SourceTyper:
+    """Types the sources of one article; whether it is about an election campaign decides between title and fame."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.is_campaign = len(CAMPAIGN.findall(doc.text[:20000])) >= 4
+
+    def type_of(self, source: Spans, cue: str, identity: Identity) -> Guess:
+        """Return source type, score and reason for a source span and who it stands for."""
+        if not source:
+            if PASSIVE_CUE.search(cue):
+                return "unnamed", 0.5, "no source is named"
+            return "reporter", 0.6, "no source: the article's own voice"
+        span = self.doc.char_span(*source[0], alignment_mode="expand")
+        if span is None or not len(span):
+            return "unnamed", 0.3, "the source could not be read"
+        if identity.mention == "metonym" and identity.entity is not None:
+            return identity.entity.description, 0.8, identity.reason
+        if identity.mention == "pronoun":
+            return self._of_pronoun(span, identity)
+        phrase = _without_second(span)
+        if identity.mention == "named":
+            return self._of_name(phrase, identity)
+        if identity.entity is not None and identity.mention == "description":
+            guess = self._of_name(f"{identity.name}; {identity.entity.description}", identity)
+            if guess[1] >= 0.6:
+                return guess
+        return self._of_phrase(phrase, span.root.lower_, span)
+
+    def _of_pronoun(self, span: Span, identity: Identity) -> Guess:
+        if span.root.lower_ in {"i", "we", "my", "our", "me", "us"} and not identity.name:
+            return "reporter", 0.4, f"“{span.text}” outside a quotation is the author"
+        if not identity.name:
+            return "party" if self.is_campaign else "unnamed", 0.3, identity.reason
+        if identity.entity is not None:
+            label, score, reason = self._of_name(identity.name, identity)
+        else:
+            label, score, reason = self._of_phrase(identity.name, _head_word(identity.name), None)
+        return label, round(score * 0.85, 2), f"{identity.reason}; {reason}"
+
+    def _of_name(self, phrase: str, identity: Identity) -> Guess:
+        entity = identity.entity
+        name = identity.name
+        known = _figures().get(name) or (_surnames().get(name) if " " not in name else None)
+        described = f"{phrase}; {entity.description if entity is not None else ''}"
+        present = FORMER.sub(" ", described) if name in described else described
+        if known is not None and (self.is_campaign or FORMER.search(described)):
+            return known, 0.85, f"{name} is known as a source of this type"
+        if entity is not None and entity.kind == "person":
+            present = present.replace(name, " ")
+        match = _match(PARTY_LABEL.sub(" ", present))
+        if match is not None:
+            return match[0], 0.8, f"matched “{match[1]}”"
+        if known is not None:
+            return known, 0.8, f"{name} is known as a source of this type"
+        if entity is not None and entity.kind == "place":
+            return "executive", 0.6, f"{name} is a country or place"
+        if FORMER.search(described) and _match(described) is not None:
+            return "expert", 0.4, "a former office holder"
+        if self.is_campaign:
+            return "party", 0.35, "a name in an article on an election campaign"
+        kind = "citizen" if entity is not None and entity.kind == "person" else "company"
+        return kind, 0.3, "a name without a title"
+
+    def _of_phrase(self, phrase: str, head: str, span: Span | None) -> Guess:
+        by_head = _heads().get(head)
+        match = _match(FORMER.sub(" ", phrase) or phrase)
+        if (
+            match is not None
+            and match[0] in {"citizen", "ministry", "security", "international"}
+            and by_head != "expert"
+        ):
+            return match[0], 0.75, f"matched “{match[1]}”"
+        if by_head is not None and by_head != "-":
+            return by_head, 0.7, f"“{head}”"
+        if match is not None:
+            return match[0], 0.7, f"matched “{match[1]}”"
+        for name, label in _figures().items():
+            if span is not None and name.split()[-1] in phrase.split():
+                return label, 0.6, f"speaks for {name}"
+        if by_head == "-":
+            return "unnamed", 0.6, "the affiliation is not told"
+        return "unnamed", 0.4, "nothing tells the affiliation"
+
+
+def _match(text: str) -> tuple[str, str] | None:
+    for label, pattern in _patterns():
+        found = pattern.search(text)
+        if found is not None:
+            return label, found.group().strip()
+    return None
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = (line.split("\t", 1) for line in load_lines("source_types.tsv"))
+    return tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in rows)
+
+
+@cache
+def _heads() -> dict[str, str]:
+    rows = (line.split("\t", 1) for line in load_lines("source_heads.tsv"))
+    return {word: label for label, words in rows for word in words.split()}
+
+
+@cache
+def _figures() -> dict[str, str]:
+    rows = (line.split("\t", 1) for line in load_lines("public_figures.tsv"))
+    return {name.strip(): label for label, names in rows for name in names.split(";")}
+
+
+@cache
+def _surnames() -> dict[str, str]:
+    """Return the types of surnames that all listed people of that surname share, or the first one's."""
+    surnames: dict[str, str] = {}
+    for name, label in _figures().items():
+        surnames.setdefault(name.split()[-1], label)
+    return surnames
+
+
+def _without_second(span: Span) -> str:
+    """Return the phrase without what follows "and": of two sources the first named counts."""
+    joined = [child for child in span.root.children if child.dep_ == "conj" and child.i > span.root.i]
+    end = joined[0].left_edge.i if joined else span.end
+    return str(span.doc[span.start : max(end, span.start + 1)].text)
+
+
+def _head_word(phrase: str) -> str:
+    before = re.split(r"\s(?:of|for|in|at|from|with|on|who|that|to)\s|,", phrase)[0]
+    words = re.findall(r"[\w-]+", before.lower())
+    return words[-1] if words else ""
