@@ -6,7 +6,7 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Any
 
-from annotator.pipeline.build import Pipeline, load
+from annotator.pipeline.build import Pipeline, build_pipeline
 from annotator.pipeline.rules import Found
 from annotator.pipeline.suggestions import Reading
 from annotator.spans import Spans
@@ -28,7 +28,7 @@ class Task:
 def read_in_processes(
     tasks: Iterable[Task], options: Mapping[str, str], processes: int = 1
 ) -> Iterator[tuple[Task, Reading]]:
-    """Yield each task with its reading; `options` are those of `build.load`."""
+    """Yield each task with its reading; `options` are those of `build_pipeline`."""
     _start(options)
     if processes <= 1:
         yield from ((task, _read(task)) for task in tasks)
@@ -47,7 +47,7 @@ def _start(options: Mapping[str, str]) -> None:
     """Load the pipeline of this process once."""
     key = tuple(sorted(options.items()))
     if key not in _pipelines:
-        _pipelines[key] = load(**options)
+        _pipelines[key] = build_pipeline(**options)
     _current[:] = [_pipelines[key]]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import spacy
 
-from annotator.pipeline.build import load
+from annotator.pipeline.build import build_pipeline
 
 ROUNDS = 3
 
@@ -19,7 +19,7 @@ def benchmark(options: Mapping[str, str], path: str, limit: int) -> int:
     """Print seconds and the ratio; medians of three rounds each, taken in turn."""
     with Path(path).open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in islice(lines, limit)]
-    pipeline = load(**options)
+    pipeline = build_pipeline(**options)
     plain = spacy.load(pipeline.model)
     pipeline.read(texts[0])
     list(plain.pipe(texts[:1]))

@@ -61,8 +61,8 @@ class Pipeline:
     def describe(self) -> dict[str, str]:
         """Return what a run must record to be repeated: tier, model and versions."""
         return {
-            "version": f"{self.tier} {RULES_VERSION}, {self.model} {self.nlp.meta['version']}",
             "tier": self.tier,
+            "rules": RULES_VERSION,
             "model": self.model,
             "model_version": str(self.nlp.meta["version"]),
             "spacy": spacy_version,
@@ -90,15 +90,10 @@ class Pipeline:
         return read_doc(doc, found, targets)
 
 
-def load(tier: str = "", model: str = "") -> Pipeline:
-    """Return a pipeline with its spaCy model loaded; what is not given comes from the environment.
-
-    Raises PipelineError.
-    """
+def build_pipeline(*, tier: str = "", model: str = "") -> Pipeline:
+    """Return a pipeline; what is not given comes from the environment. Raises PipelineError for an unknown tier."""
     given = {"tier": tier, "model": model}
-    pipeline = Pipeline(**{name: value for name, value in given.items() if value})
-    pipeline.describe()
-    return pipeline
+    return Pipeline(**{name: value for name, value in given.items() if value})
 
 
 def _chunks(text: str) -> Iterator[str]:
