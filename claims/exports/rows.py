@@ -27,11 +27,10 @@ OWN_VOICE = "own_voice"
 
 def raw(*columns: str) -> Concat:
     """JSON columns as the text of one JSON list: read by orjson at once, many times faster than column by column."""
-    comma, null = Value(",", TextField()), Value("null", TextField())
-    parts: list[Combinable] = [Value("[", TextField())]
+    parts: list[Combinable] = [Value("[")]
     for column in columns:
-        parts += [Coalesce(Cast(column, TextField()), null), comma]
-    return Concat(*parts[:-1], Value("]", TextField()))
+        parts += [Coalesce(Cast(column, TextField()), Value("null")), Value(",")]
+    return Concat(*parts[:-1], Value("]"), output_field=TextField())
 
 
 DOCUMENT_COLUMNS = (

@@ -1,1 +1,0 @@
-"""How far reviewers agree about who claims what: aligned attributions first, then every part of them."""
