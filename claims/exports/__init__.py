@@ -31,6 +31,10 @@ FORMATS = {
     "parquet": Listed("Parquet", "linked tables for pandas, polars, R", "claims.formats.parquet"),
     "stata": Listed("Stata", "linked tables with labels", "claims.formats.stata"),
     "spss": Listed("SPSS", "linked tables with labels", "claims.formats.spss"),
+    "spacy": Listed("spaCy", "documents to train on, with a configuration", "claims.formats.docbin"),
+    "iob2": Listed("IOB2", "a tag for each token, CoNLL columns", "claims.formats.iob2"),
+    "brat": Listed("brat", "standoff files, attributions as events", "claims.formats.brat"),
+    "label-studio": Listed("Label Studio", "tasks and their labelling configuration", "claims.formats.label_studio"),
     "codebook": Listed("Codebook", "the questions as a page to print", "claims.formats.codebook_html"),
 }
 

@@ -67,7 +67,10 @@ def make_corpus() -> Corpus:
         metadata={"section": "=1+1", "id": 99},
         published_on="2026-02-13",
     )
-    others = [make_document(project, text, title=text[:8]) for text in (ARABIC, CHINESE, EMPTY)]
+    others = [
+        make_document(project, text, title=text[:8], language=language)
+        for text, language in ((ARABIC, "ar"), (CHINESE, "zh"), (EMPTY, "en"))
+    ]
     ada_review = make_prices_review(prices, people["ada"], codebook)
     for document, content, source in ((others[0], "الميناء آمن", "الوزارة"), (others[1], "港口是安全的", "交通部")):
         review = finished(document, people["ada"], codebook)

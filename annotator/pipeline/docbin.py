@@ -1,0 +1,94 @@
+"""Labelled articles as spaCy documents, and a configuration that trains a span categoriser on them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import spacy
+from spacy.cli.init_config import init_config
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin, Span, SpanGroup
+
+from annotator.pipeline.labelled import LabelledSpan, LabelledText
+
+SPANS_KEY = "sc"
+RECORD = "attributions"
+SHARD = 500
+LONGEST = 60
+"""Documents a file, and tokens of the longest span that the trained suggester proposes."""
+
+Doc.set_extension(RECORD, default=None, force=True)
+
+
+@dataclass
+class Blanks:
+    """Tokenizers by language; a language whose tokenizer is not installed gets the multi-language one."""
+
+    made: dict[str, Language] = field(default_factory=dict)
+
+    def of(self, language: str) -> Language:
+        code = language.split("-")[0].lower()
+        if code not in self.made:
+            self.made[code] = self.make(code)
+        return self.made[code]
+
+    def make(self, code: str) -> Language:
+        try:
+            return spacy.blank(code)
+        except ImportError:
+            return spacy.blank("xx")
+
+
+def make_doc(labelled: LabelledText, blanks: Blanks) -> tuple[Doc, list[str]]:
+    """The document and the keys of the spans that had to be widened to whole tokens."""
+    doc = blanks.of(labelled.language).make_doc(labelled.text)
+    spans: list[Span] = []
+    widened = []
+    for given in labelled.spans:
+        span = doc.char_span(given.start, given.end, label=given.role, alignment_mode="expand", span_id=given.key)
+        if span is None:
+            raise ValueError(f"{given.key}: [{given.start}, {given.end}] lies outside the text.")
+        spans.append(span)
+        if (span.start_char, span.end_char) != (given.start, given.end):
+            widened.append(given.key)
+    doc.spans[SPANS_KEY] = SpanGroup(doc, name=SPANS_KEY, spans=spans)
+    doc._.attributions = labelled.record
+    return doc, widened
+
+
+def shards(texts: Iterable[LabelledText]) -> Iterator[tuple[bytes, list[str]]]:
+    """DocBin files of at most SHARD documents each, with the keys of the widened spans in them."""
+    blanks = Blanks()
+    docs = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
+    widened: list[str] = []
+    for labelled in texts:
+        doc, keys = make_doc(labelled, blanks)
+        docs.add(doc)
+        widened += keys
+        if len(docs) == SHARD:
+            yield docs.to_bytes(), widened
+            docs, widened = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True), []
+    if len(docs):
+        yield docs.to_bytes(), widened
+
+
+def read_docs(data: bytes) -> Iterator[LabelledText]:
+    """The labelled texts of a DocBin file: the span group of ours, or every group under its own name as role."""
+    for doc in DocBin(store_user_data=True).from_bytes(data).get_docs(spacy.blank("xx").vocab):
+        spans = [
+            LabelledSpan(span.start_char, span.end_char, span.label_ or name, span.id_)
+            for name, group in doc.spans.items()
+            for span in group
+        ]
+        yield LabelledText(doc.text, "", spans, doc._.attributions or {})
+
+
+def training_config(language: str) -> str:
+    """A configuration for ``spacy train``: a span categoriser over spans of up to LONGEST tokens."""
+    config = init_config(lang=language, pipeline=["spancat"], optimize="efficiency", gpu=False)
+    config["components"]["spancat"]["spans_key"] = SPANS_KEY
+    config["components"]["spancat"]["suggester"] = {
+        "@misc": "spacy.ngram_range_suggester.v1",
+        "min_size": 1,
+        "max_size": LONGEST,
+    }
+    return str(config.to_str())

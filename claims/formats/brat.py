@@ -1,0 +1,121 @@
+"""brat standoff in a zip: a folder for each layer, the event form that PolNeAR uses.
+
+An attribution is an event whose trigger is the cue, with Source, Cue, Content and Parent as its arguments. Answers are
+attributes of the event; a note of the type Sayso holds, as JSON, what attributes cannot, so that ``read`` loses
+nothing. Specification: brat.nlplab.org/standoff.html.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+import orjson
+
+from claims.formats.archive import archive_to
+from claims.formats.layers import AnyClaim, Layer, file_name, text_layers
+from claims.formats.records import ArticleRecord, LossReport, ProjectRecord, Spans, WriteOptions
+
+file_extension = ".brat.zip"
+media_type = "application/zip"
+
+ENTITIES = {"content": "Content", "cue": "Cue", "source": "Source"}
+NOTED = ("id", "parent", "source_name", "mention", "quotation", "attitude", "values")
+
+
+def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
+    """Write ``LAYER/ARTICLE.txt`` and ``.ann`` for each layer, with ``annotation.conf`` beside the folders."""
+    losses = LossReport()
+    with archive_to(stream) as archive:
+        archive.add("annotation.conf", configuration(options.project).encode())
+        for record in records:
+            for text, layer in text_layers(record, losses):
+                path = f"{layer.name}/{article_name(record)}"
+                archive.add(f"{path}.txt", text.encode())
+                archive.add(f"{path}.ann", "".join(annotations(text, layer, losses)).encode())
+        archive.add_losses(losses)
+    return losses
+
+
+def article_name(record: ArticleRecord) -> str:
+    return f"{record['id']:06d}" + (f"-{file_name(record['external_id'])}" if record["external_id"] else "")
+
+
+def annotations(text: str, layer: Layer, losses: LossReport) -> Iterator[str]:
+    """The lines of an .ann file."""
+    if layer.values or layer.no_claim:
+        losses.drop("answers about the article, and spans found to hold no claim", layer.name)
+    events = {claim["id"]: f"E{number}" for number, claim in enumerate(layer.claims, start=1)}
+    entity = attribute = 0
+    for claim in layer.claims:
+        event = events[claim["id"]]
+        arguments = []
+        for role, kind in ENTITIES.items():
+            spans: Spans = claim[role]  # type: ignore[literal-required]
+            if spans:
+                entity += 1
+                yield entity_line(f"T{entity}", kind, text, spans)
+                arguments.append(f"{kind}:T{entity}")
+        entity += 1
+        yield entity_line(f"T{entity}", "Attribution", text, claim["cue"] or claim["content"][:1])
+        if claim["parent"] in events:
+            arguments.append(f"Parent:{events[claim['parent']]}")
+        yield f"{event}\tAttribution:T{entity} {' '.join(arguments)}\n"
+        for name, answer in attributes(claim):
+            attribute += 1
+            yield f"A{attribute}\t{name} {event} {answer}\n"
+        yield f"#{event[1:]}\tSayso {event}\t{orjson.dumps(noted(claim)).decode()}\n"
+
+
+def entity_line(key: str, kind: str, text: str, spans: Spans) -> str:
+    """A text-bound annotation. brat wants a new piece after every line break."""
+    pieces = [piece for start, end in spans for piece in lines_of(text, start, end)]
+    offsets = ";".join(f"{start} {end}" for start, end in pieces)
+    return f"{key}\t{kind} {offsets}\t{' '.join(text[start:end] for start, end in pieces)}\n"
+
+
+def lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"[^\n]+", text[start:end]):
+        yield start + match.start(), start + match.end()
+
+
+def attributes(claim: AnyClaim) -> Iterator[tuple[str, str]]:
+    """Answers that are one word, as brat's attributes are."""
+    for key in ("quotation", "attitude", "mention"):
+        yield name_of(key), claim[key]
+    for key, value in claim["values"].items():
+        by_target = value if isinstance(value, dict) else {"": value}
+        for target, answer in by_target.items():
+            if isinstance(answer, str | int) and re.fullmatch(r"[\w-]+", str(answer)):
+                yield name_of(key, target), str(answer).lower() if isinstance(answer, bool) else str(answer)
+
+
+def name_of(key: str, target: str = "") -> str:
+    """``source_type`` is SourceType, ``stance`` toward china Stance_china."""
+    camel = "".join(part.capitalize() for part in re.split(r"\W|_", key))
+    return f"{camel}_{re.sub(r'[^0-9A-Za-z]', '_', target)}" if target else camel
+
+
+def noted(claim: AnyClaim) -> dict[str, Any]:
+    """What ``read`` takes from the note rather than from attributes; spans as they were before line breaks cut them."""
+    return {key: claim[key] for key in (*NOTED, *ENTITIES)}  # type: ignore[literal-required]
+
+
+def configuration(project: ProjectRecord) -> str:
+    """annotation.conf: the types that the files use."""
+    lines = ["[entities]", *ENTITIES.values(), "", "[relations]", "", "[events]"]
+    lines += ["Attribution\tSource*:Source, Cue*:Cue, Content:Content, Parent?:Attribution", "", "[attributes]"]
+    lines += [
+        "Quotation\tArg:Attribution, Value:direct|mixed|indirect|own_voice",
+        "Attitude\tArg:Attribution, Value:statement|belief|intention|order",
+        "Mention\tArg:Attribution, Value:named|description|pronoun|metonym|unnamed|none",
+    ]
+    for field in project.fields:
+        answers = [label.key for label in field.labels] if field.type == "label" else []
+        answers += ["not_applicable"] if answers and not field.own_voice else []
+        answers += ["true", "false"] if field.type == "yes_no" else []
+        if field.type == "scale":
+            answers = [str(step) for step in range(field.minimum or 0, (field.maximum or 0) + 1)]
+        for target in project.targets if field.per_target and answers else [""]:
+            if answers:
+                lines.append(f"{name_of(field.key, target)}\tArg:Attribution, Value:{'|'.join(answers)}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,173 @@
+"""Label Studio: tasks with annotations and predictions, and the labelling configuration that shows them, in a zip.
+
+A claim is a region ``content`` with its further pieces, cue and source tied to it by relations; its answers are
+choices, numbers and texts of that region. Offsets are UTF-16 units, as Label Studio counts.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+from xml.sax.saxutils import quoteattr
+
+import orjson
+
+from annotator.codebook import ATTITUDES, MENTIONS, NOT_APPLICABLE, FieldDefinition
+from claims.formats.archive import archive_to
+from claims.formats.layers import AnyClaim, Layer, text_layers
+from claims.formats.records import SPAN_ROLES, ArticleRecord, LossReport, ProjectRecord, Values, WriteOptions
+from claims.formats.utf16 import Utf16
+
+file_extension = ".label-studio.zip"
+media_type = "application/zip"
+
+SPAN = {"from_name": "span", "to_name": "text", "type": "labels"}
+COLOURS = {"content": "#e0b84a", "cue": "#6a4fc0", "source": "#1f63b5"}
+CONTROLS = {"mention", "attitude", "source_name", "note", "span", "text", "uncertain"}
+PART_OF = "part_of"
+NESTED_IN = "nested_in"
+
+
+def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
+    """Write ``tasks.json``, ``labelling-config.xml`` and ``losses.json``."""
+    losses = LossReport()
+    fields = {field.key: field for field in options.project.fields}
+    with archive_to(stream) as archive:
+        archive.add("labelling-config.xml", configuration(options.project).encode())
+        with archive.member("tasks.json") as tasks:
+            tasks.write(b"[")
+            separator = b"\n"
+            for record in records:
+                layers = list(text_layers(record, losses))
+                if layers or "text" in record:
+                    tasks.write(separator + orjson.dumps(task(record, [layer for _, layer in layers], fields, losses)))
+                    separator = b",\n"
+            tasks.write(b"\n]\n")
+        archive.add_losses(losses)
+    return losses
+
+
+def task(
+    record: ArticleRecord, layers: list[Layer], fields: dict[str, FieldDefinition], losses: LossReport
+) -> dict[str, Any]:
+    """One article: its reviews as annotations, its suggestions as predictions."""
+    text = record.get("text", "")
+    units = Utf16(text)
+    annotations, predictions = [], []
+    for layer in layers:
+        results = [result for claim in layer.claims for result in claim_results(claim, text, units, fields, losses)]
+        if layer.no_claim:
+            losses.drop("span read and found to hold no claim", f"article {record['id']}", len(layer.no_claim))
+        if layer.values:
+            losses.drop("answers about the article", f"article {record['id']}", len(layer.values))
+        if layer.role == "suggestion":
+            predictions.append({"model_version": layer.run, "score": layer.score, "result": results})
+        else:
+            reference = layer.role == "adjudication"
+            who = {"completed_by": {"email": layer.reviewer}, "ground_truth": reference, "was_cancelled": False}
+            annotations.append({**who, "result": results})
+    data = {"text": text, "article_id": record["id"], "external_id": record["external_id"], "meta": record["meta"]}
+    return {"id": record["id"], "data": data, "annotations": annotations, "predictions": predictions}
+
+
+def claim_results(
+    claim: AnyClaim, text: str, units: Utf16, fields: dict[str, FieldDefinition], losses: LossReport
+) -> Iterator[dict[str, Any]]:
+    """The regions of a claim, its answers and its relations."""
+    head = f"{claim['id']}.content.0"
+    for role in SPAN_ROLES:
+        for number, (start, end) in enumerate(claim[role]):
+            key = f"{claim['id']}.{role}.{number}"
+            value = {"start": units.to_units(start), "end": units.to_units(end), "text": text[start:end]}
+            yield {"id": key, **SPAN, "value": {**value, "labels": [role]}}
+            if key != head:
+                label = PART_OF if role == "content" else role
+                yield {"type": "relation", "from_id": head, "to_id": key, "direction": "right", "labels": [label]}
+    if claim["parent"] is not None:
+        to = f"{claim['parent']}.content.0"
+        yield {"type": "relation", "from_id": head, "to_id": to, "direction": "right", "labels": [NESTED_IN]}
+    place = {"id": head, "to_name": "text"}
+    start, end = claim["content"][0]
+    region = {"start": units.to_units(start), "end": units.to_units(end), "text": text[start:end]}
+    for name, kind, answer in answers(claim, fields, losses):
+        yield {**place, "from_name": name, "type": kind, "value": {**region, kind: answer}}
+
+
+def answers(claim: AnyClaim, fields: dict[str, FieldDefinition], losses: LossReport) -> Iterator[tuple[str, str, Any]]:
+    """Control, its type and its value, for each answer of the claim."""
+    yield "mention", "choices", [claim["mention"]]
+    yield "attitude", "choices", [claim["attitude"]]
+    if claim["source_name"]:
+        yield "source_name", "textarea", [claim["source_name"]]
+    if note := claim.get("note"):
+        yield "note", "textarea", [note]
+    for key, target, answer in single_answers(claim["values"]):
+        if key not in fields:
+            losses.drop(f"value of {key}, an unknown field", f"claim {claim['id']}")
+        elif answer is not None:
+            yield control_name(key, target), *control_value(fields[key], answer)
+    if claim.get("uncertain"):
+        yield "uncertain", "choices", ["yes"]
+
+
+def single_answers(values: Values) -> Iterator[tuple[str, str, Any]]:
+    for key, value in values.items():
+        for target, answer in (value if isinstance(value, dict) else {"": value}).items():
+            yield key, target, answer
+
+
+def control_name(key: str, target: str) -> str:
+    """``stance--china``. A project's own field may bear the name of a control of ours."""
+    name = f"field--{key}" if key in CONTROLS else key
+    return f"{name}--{target}" if target else name
+
+
+def control_value(field: FieldDefinition, answer: Any) -> tuple[str, Any]:
+    match field.type:
+        case "scale":
+            return "number", answer
+        case "text":
+            return "textarea", [answer]
+        case "yes_no":
+            return "choices", ["yes" if answer else "no"]
+        case _:
+            return "choices", answer if isinstance(answer, list) else [answer]
+
+
+def configuration(project: ProjectRecord) -> str:
+    """The labelling configuration: paste it into the project's settings before importing the tasks."""
+    labels = "".join(f"<Label value={quoteattr(role)} background={quoteattr(c)}/>" for role, c in COLOURS.items())
+    relations = "".join(f'<Relation value="{name}"/>' for name in ("cue", "source", PART_OF, NESTED_IN))
+    controls = [choices("mention", list(MENTIONS)), choices("attitude", list(ATTITUDES)), choices("uncertain", ["yes"])]
+    controls += [textarea("source_name"), textarea("note")]
+    for field in project.fields:
+        if field.scope != "article":
+            controls += [control(field, target) for target in (project.targets if field.per_target else [""])]
+    return (
+        f'<View>\n<Labels name="span" toName="text">{labels}</Labels>\n<Relations>{relations}</Relations>\n'
+        '<Text name="text" value="$text" granularity="symbol"/>\n' + "\n".join(controls) + "\n</View>\n"
+    )
+
+
+def control(field: FieldDefinition, target: str) -> str:
+    name = control_name(field.key, target)
+    match field.type:
+        case "scale":
+            limits = f'min="{field.minimum}" max="{field.maximum}"'
+            return f'<Number name={quoteattr(name)} toName="text" perRegion="true" {limits}/>'
+        case "text":
+            return textarea(name)
+        case "yes_no":
+            return choices(name, ["yes", "no"])
+        case _:
+            keys = [label.key for label in field.labels] + ([] if field.own_voice else [NOT_APPLICABLE])
+            return choices(name, keys, several=field.type == "labels")
+
+
+def choices(name: str, keys: list[str], *, several: bool = False) -> str:
+    options = "".join(f"<Choice value={quoteattr(key)}/>" for key in keys)
+    choice = "multiple" if several else "single"
+    shown = f'toName="text" perRegion="true" choice="{choice}" whenTagName="span" whenLabelValue="content"'
+    return f"<Choices name={quoteattr(name)} {shown}>{options}</Choices>"
+
+
+def textarea(name: str) -> str:
+    return f'<TextArea name={quoteattr(name)} toName="text" perRegion="true" editable="true" maxSubmissions="1"/>'
