@@ -24,10 +24,11 @@ from claims.models import Job, Project, User
 from claims.models.jobs import JobQuerySet
 
 KINDS = {
+    "figures": "claims.dashboards.speakers.count_speakers",
     "import": "claims.imports.uploads.import_files",
     "pre-annotation": "claims.preannotation.preannotate",
 }
-MAX_ATTEMPTS = 5
+MAX_ATTEMPTS = 10
 BACK_OFF = timedelta(seconds=5)  # doubled at each further attempt
 REPORT_EVERY = timedelta(seconds=1)
 BEAT_EVERY = 5.0  # seconds
@@ -57,6 +58,12 @@ def enqueue(
     job = create(project=project, kind=kind, arguments=arguments, created_by=created_by)
     _hand_over(job)
     return job
+
+
+def enqueue_once(*, project: Project, kind: str, created_by: User | None = None) -> Job:
+    """The project's job of this kind that waits already, or else a new one. For kinds that take no arguments."""
+    waiting = project.jobs.filter(kind=kind, state=Job.State.QUEUED).first()
+    return waiting or enqueue(project=project, kind=kind, created_by=created_by)
 
 
 def create(
@@ -131,7 +138,7 @@ class Attempt:
                 logger.warning("Job %s met a database error: %s", self.job.pk, error)
                 _try_again(self.job, "The database could not be used.", delay=BACK_OFF * 2 ** (self.job.attempts - 1))
             case SystemExit() | KeyboardInterrupt():
-                _try_again(self.job, "The worker was stopped.")
+                _put_back(self.job, "The worker was stopped.")
                 return False
             case _:
                 logger.error("Job %s failed", self.job.pk, exc_info=error)
@@ -174,14 +181,19 @@ def _end(job: Job, state: Job.State, message: str = "") -> None:
     )
 
 
-@transaction.atomic
 def _try_again(job: Job, reason: str, *, delay: timedelta = timedelta()) -> None:
     """Put a job that lost its worker or its database back into the queue, unless it has had its attempts."""
-    if job.attempts >= MAX_ATTEMPTS:
+    if job.attempts < MAX_ATTEMPTS:
+        _put_back(job, reason, delay=delay)
+    else:
         _end(job, Job.State.FAILED, f"{reason} Given up after {job.attempts} attempts; what was done so far is kept.")
-    elif _owned(job).update(
-        state=Job.State.QUEUED, heartbeat_at=timezone.now() + delay, message=f"{reason} The job goes on by itself."
-    ):
+
+
+@transaction.atomic
+def _put_back(job: Job, reason: str, *, delay: timedelta = timedelta()) -> None:
+    due = timezone.now() + delay
+    message = f"{reason} The job goes on by itself."
+    if _owned(job).update(state=Job.State.QUEUED, heartbeat_at=due, message=message):
         _hand_over(job, delay=delay)
 
 

@@ -29,8 +29,7 @@ SPANS_AND_FIELDS = (
 
 def start_preannotation(*, project: Project, created_by: User | None = None) -> Job:
     """A job that reads the articles not read yet; one that waits already is given instead of a second."""
-    waiting = project.jobs.filter(kind="pre-annotation", state=Job.State.QUEUED).first()
-    return waiting or jobs.enqueue(project=project, kind="pre-annotation", created_by=created_by)
+    return jobs.enqueue_once(project=project, kind="pre-annotation", created_by=created_by)
 
 
 def preannotate(job: Job) -> dict[str, int]:
@@ -49,6 +48,8 @@ def preannotate(job: Job) -> dict[str, int]:
         articles += 1
         done += 1
         jobs.report_progress(job, done=done, total=max(done, total), message=f"Read “{document}”.")
+    if articles:
+        jobs.enqueue_once(project=project, kind="figures", created_by=job.created_by)
     return {"articles": articles, "suggestions": suggestions}
 
 

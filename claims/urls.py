@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from claims.views import articles, exports, imports, jobs, projects, review, sign_in_link
+from claims.views import articles, codebooks, exports, imports, jobs, projects, sign_in_link
 
 urlpatterns = [
     # /sign-in/, /sign-out/
@@ -24,8 +24,15 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/import/", imports.import_page, name="import"),
     path("projects/<slug:slug>/articles/import/files/", imports.import_upload, name="import-upload"),
     path("projects/<slug:slug>/articles/import/text/", imports.import_text, name="import-text"),
-    # /projects/<slug>/articles/<pk>/
-    path("projects/<slug:slug>/articles/<int:pk>/review/", review.review, name="review"),
+    # /projects/<slug>/codebook/
+    path("projects/<slug:slug>/codebook/", codebooks.codebook, name="codebook"),
+    path("projects/<slug:slug>/codebook/edit/", codebooks.draft_open, name="codebook-edit"),
+    path("projects/<slug:slug>/codebook/draft/", codebooks.draft, name="codebook-draft"),
+    path("projects/<slug:slug>/codebook/draft/publish/", codebooks.draft_publish, name="codebook-publish"),
+    path("projects/<slug:slug>/codebook/draft/discard/", codebooks.draft_discard, name="codebook-discard"),
+    path("projects/<slug:slug>/codebook/draft/fields/", codebooks.field, name="field-add"),
+    path("projects/<slug:slug>/codebook/draft/fields/<int:pk>/", codebooks.field, name="field"),
+    path("projects/<slug:slug>/codebook/draft/fields/<int:pk>/remove/", codebooks.field_remove, name="field-remove"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
     path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

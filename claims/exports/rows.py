@@ -27,10 +27,11 @@ OWN_VOICE = "own_voice"
 
 def raw(*columns: str) -> Concat:
     """JSON columns as the text of one JSON list: read by orjson at once, many times faster than column by column."""
-    parts: list[Combinable] = [Value("[")]
+    comma, null = Value(",", TextField()), Value("null", TextField())
+    parts: list[Combinable] = [Value("[", TextField())]
     for column in columns:
-        parts += [Coalesce(Cast(column, TextField()), Value("null")), Value(",")]
-    return Concat(*parts[:-1], Value("]"), output_field=TextField())
+        parts += [Coalesce(Cast(column, TextField()), null), comma]
+    return Concat(*parts[:-1], Value("]", TextField()))
 
 
 DOCUMENT_COLUMNS = (

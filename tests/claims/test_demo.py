@@ -33,7 +33,7 @@ def test_the_demo_holds_every_seed_with_its_metadata_and_targets() -> None:
     assert (first.outlet.name, first.published_on.isoformat()) == ("Northern Dispatch", "2026-02-13")
     assert first.redistribute
     assert first.metadata == {}
-    assert Job.objects.get().state == "done"
+    assert Job.objects.get(kind="pre-annotation").state == "done"
 
 
 def test_the_demo_has_a_review_half_done_by_ordinary_events() -> None:

@@ -132,7 +132,7 @@ def test_a_database_error_is_tried_again_a_limited_number_of_times(
         job = jobs.enqueue(project=make_project(), kind="find_the_database_locked")
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("failed", jobs.MAX_ATTEMPTS)
-    assert "Given up after 5 attempts" in job.message
+    assert "Given up after 10 attempts" in job.message
 
 
 def test_a_stopped_worker_leaves_the_job_to_the_next() -> None:

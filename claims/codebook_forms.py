@@ -1,0 +1,102 @@
+"""What managers fill in about the fields and labels of a codebook draft."""
+
+from typing import Any
+
+from django import forms
+
+from claims.models import Codebook, Field, Label
+
+Condition = dict[str, list[str]]
+
+
+class FieldForm(forms.ModelForm[Field]):
+    """One question. Its key can be chosen once, when it is added."""
+
+    condition = forms.CharField(
+        required=False,
+        label="Asked only if",
+        help_text="A field and the answers that call for this one, one field a line: source_type: ministry, committee",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = ["key", "name", "help", "scope", "type", "required", "per_target", "own_voice", "condition"]
+
+    class Meta:
+        model = Field
+        fields = [
+            "key",
+            "name",
+            "help",
+            "scope",
+            "type",
+            "required",
+            "per_target",
+            "own_voice",
+            "minimum",
+            "maximum",
+            "position",
+        ]
+        help_texts = {
+            "key": "The name in exports and in the API, for example check_worthy. It never changes.",
+            "help": "The question, as the reviewer reads it.",
+            "per_target": "Asked once for each target of the project.",
+            "position": "Fields are asked in the order of this number.",
+        }
+        widgets = {"help": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, codebook: Codebook, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codebook = codebook
+        if self.instance.pk:
+            del self.fields["key"]
+        elif "position" not in self.initial:
+            self.initial["position"] = codebook.fields.count()
+        stored: Condition = self.instance.condition
+        self.initial["condition"] = "\n".join(f"{key}: {', '.join(allowed)}" for key, allowed in stored.items())
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"].replace("-", "_").lower()
+        if self.codebook.fields.filter(key=key).exists():
+            raise forms.ValidationError(f"There is a field with the key {key} already.")
+        return key
+
+    def clean_condition(self) -> Condition:
+        condition: Condition = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["condition"].splitlines())):
+            key, colon, answers = line.partition(":")
+            allowed = [answer.strip() for answer in answers.split(",") if answer.strip()]
+            if not colon or not allowed:
+                raise forms.ValidationError(f"“{line}” is not of the form field: answer, answer.")
+            condition[key.strip()] = allowed
+        return condition
+
+    def save(self, commit: bool = True) -> Field:
+        self.instance.codebook = self.codebook
+        self.instance.condition = self.cleaned_data["condition"]
+        return super().save(commit)
+
+
+class LabelForm(forms.ModelForm[Label]):
+    """One answer. Its key can be chosen once; examples stand one a line."""
+
+    examples = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    class Meta:
+        model = Label
+        fields = ["key", "name", "definition", "rule", "examples", "hotkey", "group", "position"]
+        widgets = {
+            "definition": forms.Textarea(attrs={"rows": 2}),
+            "rule": forms.Textarea(attrs={"rows": 2}),
+            "position": forms.NumberInput(attrs={"min": 0}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["key"].disabled = True
+        self.initial["examples"] = "\n".join(self.instance.examples)
+
+    def clean_examples(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["examples"].splitlines() if line.strip()]
+
+
+LabelFormSet = forms.inlineformset_factory(Field, Label, form=LabelForm, extra=3, can_delete=True)

@@ -1,0 +1,32 @@
+"""The questions a project asks: reading codebooks, checking answers, editing and publishing versions."""
+
+from claims.codebooks.answers import UnknownLabel, check_values, is_asked, missing
+from claims.codebooks.editing import (
+    FaultyCodebook,
+    create_codebook,
+    create_preset,
+    discard_draft,
+    faults,
+    open_draft,
+    publish,
+)
+from claims.codebooks.reading import NoCodebook, current, definitions_of, guidelines_html, payload
+
+__all__ = [
+    "FaultyCodebook",
+    "NoCodebook",
+    "UnknownLabel",
+    "check_values",
+    "create_codebook",
+    "create_preset",
+    "current",
+    "definitions_of",
+    "discard_draft",
+    "faults",
+    "guidelines_html",
+    "is_asked",
+    "missing",
+    "open_draft",
+    "payload",
+    "publish",
+]
