@@ -25,6 +25,7 @@ from claims.models.jobs import JobQuerySet
 
 KINDS = {
     "figures": "claims.dashboards.speakers.count_speakers",
+    "export": "claims.exports.prepared.write_export",
     "import": "claims.imports.uploads.import_files",
     "pre-annotation": "claims.preannotation.preannotate",
 }

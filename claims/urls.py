@@ -19,6 +19,8 @@ urlpatterns = [
     path("projects/<slug:slug>/next/", projects.next_review, name="next-article"),
     path("projects/<slug:slug>/settings/", projects.project_change, name="project-change"),
     path("projects/<slug:slug>/export/", exports.export, name="export"),
+    path("projects/<slug:slug>/export/download/", exports.export_download, name="export-download"),
+    path("projects/<slug:slug>/export/<int:pk>/", exports.export_prepared, name="export-file"),
     # /projects/<slug>/articles/
     path("projects/<slug:slug>/articles/", articles.article_list, name="articles"),
     path("projects/<slug:slug>/articles/import/", imports.import_page, name="import"),

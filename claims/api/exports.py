@@ -1,11 +1,10 @@
 """Exports over the API: the file, and what it would hold and lose."""
 
-import json
-
-from django.http import FileResponse
-from django.utils import timezone
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +12,8 @@ from rest_framework.response import Response
 from claims.access import get_project, person
 from claims.api.errors import ApiError
 from claims.exports import FORMATS, UnknownFormat, export_file, get_format
+from claims.exports.download import file_response
+from claims.exports.prepared import start_export, waits_for_worker
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
 from claims.models import Project
 
@@ -29,25 +30,43 @@ PARAMETERS = [
 ]
 
 
-@extend_schema(operation_id="export", parameters=PARAMETERS, responses={(200, "*/*"): OpenApiTypes.BINARY})
-@api_view(["GET"])
-def export(request: Request, slug: str) -> FileResponse:
-    """The labelled claims as a file. ``X-Sayso-Losses`` says what the format could not hold."""
+@extend_schema(
+    operation_id="export",
+    methods=["GET"],
+    parameters=PARAMETERS,
+    responses={(200, "*/*"): OpenApiTypes.BINARY, 409: dict},
+)
+@extend_schema(
+    operation_id="export_prepare", methods=["POST"], parameters=PARAMETERS, request=None, responses={202: dict}
+)
+@api_view(["GET", "POST"])
+def export(request: Request, slug: str) -> HttpResponseBase:
+    """The labelled claims as a file; ``X-Sayso-Losses`` says what the format could not hold.
+
+    What is too large to wait for gets 409 ``needs_job``: POST the same query, watch the job, then get its ``file``.
+    """
     project, format_name, selection = asked_for(request, slug)
+    byte_order_mark = request.query_params.get("byte_order_mark") != "no"
+    if request.method == "POST":
+        job = start_export(
+            project=project,
+            format_name=format_name,
+            selection=selection,
+            byte_order_mark=byte_order_mark,
+            created_by=person(request),
+        )
+        links = {"job": reverse("api-job", args=[job.pk]), "file": reverse("export-file", args=[slug, job.pk])}
+        return Response({"id": job.pk, **links}, status=status.HTTP_202_ACCEPTED)
+    if waits_for_worker(project=project, format_name=format_name, selection=selection):
+        detail = "This export is too large to wait for. POST the same query: a worker writes it to a file."
+        raise ApiError("needs_job", detail, status.HTTP_409_CONFLICT)
     stream, losses = export_file(
         project=project,
         format_name=format_name,
         selection=selection,
-        byte_order_mark=request.query_params.get("byte_order_mark") != "no",
+        byte_order_mark=byte_order_mark,
     )
-    file_format = get_format(format_name)
-    return FileResponse(
-        stream,
-        as_attachment=True,
-        content_type=file_format.media_type,
-        filename=f"{project.slug}-{timezone.localdate()}{file_format.file_extension}",
-        headers={"X-Sayso-Losses": json.dumps(losses.to_json())},
-    )
+    return file_response(stream, project, format_name, losses.to_json())
 
 
 @extend_schema(operation_id="export_report", parameters=PARAMETERS, responses={200: dict})

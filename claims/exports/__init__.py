@@ -2,7 +2,7 @@
 
 import gc
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
@@ -17,25 +17,27 @@ from claims.models import Project
 
 
 class Listed(NamedTuple):
-    """A format as it is offered: its name, what it is for, and the module that writes it."""
+    """A format as it is offered: its name, what it is for, the module that writes it, and how many articles are
+    written while the person waits (none where the web process must not load the libraries)."""
 
     name: str
     purpose: str
     module: str
+    at_once: int
 
 
 FORMATS = {
-    "native": Listed("Native JSON lines", "one article a line, nothing lost", "claims.formats.native"),
-    "csv": Listed("CSV", "one row a claim, for spreadsheets and statistics", "claims.formats.claims_csv"),
-    "xlsx": Listed("Excel workbook", "linked tables as sheets", "claims.formats.workbook"),
-    "parquet": Listed("Parquet", "linked tables for pandas, polars, R", "claims.formats.parquet"),
-    "stata": Listed("Stata", "linked tables with labels", "claims.formats.stata"),
-    "spss": Listed("SPSS", "linked tables with labels", "claims.formats.spss"),
-    "spacy": Listed("spaCy", "documents to train on, with a configuration", "claims.formats.docbin"),
-    "iob2": Listed("IOB2", "a tag for each token, CoNLL columns", "claims.formats.iob2"),
-    "brat": Listed("brat", "standoff files, attributions as events", "claims.formats.brat"),
-    "label-studio": Listed("Label Studio", "tasks and their labelling configuration", "claims.formats.label_studio"),
-    "codebook": Listed("Codebook", "the questions as a page to print", "claims.formats.codebook_html"),
+    "native": Listed("Native JSON lines", "one article a line, nothing lost", "claims.formats.native", 10_000),
+    "csv": Listed("CSV", "one row a claim, for spreadsheets and statistics", "claims.formats.claims_csv", 10_000),
+    "xlsx": Listed("Excel workbook", "linked tables as sheets", "claims.formats.workbook", 200),
+    "parquet": Listed("Parquet", "linked tables for pandas, polars, R", "claims.formats.parquet", 2_000),
+    "stata": Listed("Stata", "linked tables with labels", "claims.formats.stata", 0),
+    "spss": Listed("SPSS", "linked tables with labels", "claims.formats.spss", 0),
+    "spacy": Listed("spaCy", "documents to train on, with a configuration", "claims.formats.docbin", 0),
+    "iob2": Listed("IOB2", "a tag for each token, CoNLL columns", "claims.formats.iob2", 1_000),
+    "brat": Listed("brat", "standoff files, attributions as events", "claims.formats.brat", 1_000),
+    "label-studio": Listed("Label Studio", "tasks and their configuration", "claims.formats.label_studio", 1_000),
+    "codebook": Listed("Codebook", "the questions as a page to print", "claims.formats.codebook_html", 100_000),
 }
 
 
@@ -43,26 +45,47 @@ class UnknownFormat(LookupError):
     """No format has this name; the message lists them."""
 
 
-def get_format(name: str) -> Format:
-    """The format's module, imported only now: some load large libraries. Raises UnknownFormat."""
+def listed(name: str) -> Listed:
+    """Raises UnknownFormat."""
     if name not in FORMATS:
         raise UnknownFormat(f"There is no format {name!r}. Formats: {', '.join(FORMATS)}.")
-    return cast(Format, import_module(FORMATS[name].module))
+    return FORMATS[name]
+
+
+def get_format(name: str) -> Format:
+    """The format's module, imported only now: some load large libraries. Raises UnknownFormat."""
+    return cast(Format, import_module(listed(name).module))
 
 
 def export_claims(
-    *, project: Project, format_name: str, stream: BinaryIO, selection: Selection, byte_order_mark: bool = True
+    *,
+    project: Project,
+    format_name: str,
+    stream: BinaryIO,
+    selection: Selection,
+    byte_order_mark: bool = True,
+    on_article: Callable[[], None] | None = None,
 ) -> LossReport:
     """Write what the selection holds; return what the format could not hold. Memory does not grow with the project.
 
-    Articles are read in chunks, not in one transaction: a review submitted meanwhile is in the export or it is not.
+    ``on_article`` is called after each article. Articles are read in chunks, not in one transaction: a review
+    submitted meanwhile is in the export or it is not.
+
     Raises UnknownFormat.
     """
     file_format = get_format(format_name)
     asked = project_record(project)
     with settled_heap():
         records = read_articles(project=project, selection=selection, asked=asked)
+        if on_article:
+            records = told(records, on_article)
         return file_format.write(records, stream, WriteOptions(asked, byte_order_mark))
+
+
+def told(records: Iterator[ArticleRecord], on_article: Callable[[], None]) -> Iterator[ArticleRecord]:
+    for record in records:
+        yield record
+        on_article()
 
 
 def export_file(

@@ -1,16 +1,23 @@
 """The export page: choose, see what it will hold, download."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
-from claims.exports import FORMATS, preview
+from claims.exports import FORMATS, UnknownFormat, export_file, preview
+from claims.exports.download import file_response
+from claims.exports.prepared import file_of, start_export, waits_for_worker
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
-from claims.models import User
+from claims.models import Job, User
 
 
 @login_required
+@require_GET
 def export(request: SignedInRequest, slug: str) -> HttpResponse:
     """The choices are the query string, so that a selection can be kept as a bookmark."""
     project, roles = get_project(request.user, slug)
@@ -37,3 +44,39 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
         "articles": preview(project=project, selection=allowed),
     }
     return render(request, "claims/export.html", context, status=400 if fault else 200)
+
+
+@login_required
+def export_download(request: SignedInRequest, slug: str) -> HttpResponseBase:
+    """The file, or for one that is too large to wait for, the question whether a worker shall write it."""
+    project, roles = get_project(request.user, slug)
+    format_name = request.GET.get("format", "native")
+    try:
+        selection = Selection.from_query(request.GET).for_member(request.user, roles)
+        too_large = waits_for_worker(project=project, format_name=format_name, selection=selection)
+    except (InvalidSelection, UnknownFormat) as error:
+        messages.error(request, str(error))
+        return redirect("export", slug)
+    if request.method == "POST":
+        job = start_export(project=project, format_name=format_name, selection=selection, created_by=request.user)
+        return redirect("job", slug, job.pk)
+    if too_large:
+        counts = count(project=project, selection=selection)
+        context = {"project": project, "listed": FORMATS[format_name], "counts": counts}
+        return render(request, "claims/export_prepare.html", context)
+    stream, losses = export_file(project=project, format_name=format_name, selection=selection)
+    return file_response(stream, project, format_name, losses.to_json())
+
+
+@login_required
+@require_GET
+def export_prepared(request: SignedInRequest, slug: str, pk: int) -> HttpResponseBase:
+    """The file that a worker has written; for the person who asked for it, and managers."""
+    project, _ = get_project(request.user, slug)
+    job = get_object_or_404(project.jobs.filter(kind="export", state=Job.State.DONE), pk=pk)
+    if not job.is_controlled_by(request.user):
+        raise PermissionDenied("Only a manager or the person who started the export can have its file.")
+    path = file_of(job)
+    if not path.exists():
+        raise Http404("This export has expired. Start it again.")
+    return file_response(path.open("rb"), project, job.arguments["format"], job.result["losses"])
