@@ -35,22 +35,21 @@ def start_preannotation(*, project: Project, created_by: User | None = None) -> 
 def preannotate(job: Job) -> dict[str, int]:
     """Read every present article of the job's project that this version of the pipeline has not read.
 
-    Each article is stored in a transaction of its own, so that a job stopped at any moment goes on where it was.
+    Each article is stored in a transaction of its own, so that a job stopped at any moment goes on where it was. The
+    result counts what the run holds now.
     """
     project, pipeline = job.project, load_pipeline(settings.PIPELINE, settings.SPACY_MODEL)
     names = [target["name"] for target in project.targets]
     run = current_run(project=project, components=pipeline.describe())
     total, done = project.documents.present().count(), run.readings.filter(document__withdrawn_at=None).count()
-    articles = suggestions = 0
     jobs.report_progress(job, done=done, total=total)
     for document in unread(run):
-        suggestions += store(run, document, pipeline.read(document.text, targets=names))
-        articles += 1
+        store(run, document, pipeline.read(document.text, targets=names))
         done += 1
         jobs.report_progress(job, done=done, total=max(done, total), message=f"Read “{document}”.")
-    if articles:
-        jobs.enqueue_once(project=project, kind="figures", created_by=job.created_by)
-    return {"articles": articles, "suggestions": suggestions}
+    jobs.enqueue_once(project=project, kind="figures", created_by=job.created_by)
+    job.message = ""
+    return {"articles": done, "suggestions": Suggestion.objects.filter(reading__run=run).count()}
 
 
 @cache
@@ -89,8 +88,8 @@ def unread(run: PipelineRun) -> Iterator[Document]:
 
 
 @transaction.atomic
-def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> int:
-    """Keep a reading with its suggestions; how many. Nothing is done if another worker was faster."""
+def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> None:
+    """Keep a reading with its suggestions. Nothing is done if another worker was faster."""
     record = answer.to_json()
     known = record["language"] != "unknown"
     reading, is_new = Reading.objects.get_or_create(
@@ -100,7 +99,7 @@ def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> in
         | {"state": Reading.State.DONE if known else Reading.State.UNKNOWN_LANGUAGE},
     )
     if not is_new:
-        return 0
+        return
     attributed, own_voice = record["attributions"], record["own_voice"]
     rows = [
         suggestion_of(record, reading=reading, ordinal=ordinal)
@@ -112,7 +111,6 @@ def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> in
         if record["parent"] is not None:
             by_id[record["id"]].parent = by_id[record["parent"]]
     Suggestion.objects.bulk_update([row for row in rows if row.parent is not None], ["parent"])
-    return len(rows)
 
 
 def suggestion_of(record: dict[str, Any], *, reading: Reading, ordinal: int) -> Suggestion:
