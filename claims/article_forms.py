@@ -19,7 +19,7 @@ class PasteForm(forms.Form):
 
     text = forms.CharField(
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 14}),
+        widget=forms.Textarea(attrs={"rows": 10}),
         help_text="As it was published. Nothing is changed but line ends; a title that it does not begin with is put "
         "before it.",
     )

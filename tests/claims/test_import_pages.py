@@ -50,7 +50,15 @@ def test_only_managers_import(client: Client, people: dict[str, User], form: str
 def test_many_files_give_one_report(mia: Client) -> None:
     page = upload(mia, a__txt=b"One.", b__csv=b"text,date\nTwo.,5/6/2026\n,none\n", c__exe=b"MZ", d__txt=b"One.")
     assert Document.objects.count() == 2
-    for told in ("b.csv", "no text", "c.exe", "no reader", "already there as article", "is not clear"):
+    for told in (
+        "2 added, 1 already there, 2 refused",
+        "b.csv",
+        "no text",
+        "c.exe",
+        "no reader",
+        "already there as article",
+        "is not clear",
+    ):
         assert told in page
     assert "Watch the pipeline read them" in page
 

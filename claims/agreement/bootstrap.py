@@ -1,0 +1,58 @@
+"""A number with its interval, or the reason why there is none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from claims.agreement.measures import Array
+
+DRAWS = 1000
+SEED = 20260101
+BOUNDS = (2.5, 97.5)  # percent: a 95 % interval
+
+NOTHING = "There is nothing to compare."
+NO_VARIETY = "Everybody gave the same answer everywhere, so agreement cannot be told from chance."
+ONE_ARTICLE = "One article gives no interval."
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its 95 % interval; None where it is not defined, with the reason in words."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"value": self.value, "low": self.low, "high": self.high, "reason": self.reason}
+
+
+class Resampling:
+    """Draws of articles with replacement, the same for every measure of a report.
+
+    Articles are what is drawn, because the claims of one article are not independent. Efron and Tibshirani 1993,
+    chapter 13: the percentile interval.
+    """
+
+    def __init__(self, articles: int, *, draws: int = DRAWS, seed: int = SEED) -> None:
+        self.articles = articles
+        chances = np.full(articles, 1 / articles) if articles else np.empty(0)
+        generator = np.random.default_rng(seed)
+        self.weights = generator.multinomial(articles, chances, size=draws).astype(np.float64) if articles else None
+
+    def estimate(self, measure: Callable[[Array], Array], tables: Array) -> Estimate:
+        """The measure of the sum of ``tables``, one for each article: ``(articles, *table)``."""
+        if self.weights is None or not tables.any():
+            return Estimate(None, reason=NOTHING)
+        value = float(measure(tables.sum(0)))
+        if np.isnan(value):
+            return Estimate(None, reason=NO_VARIETY)
+        if self.articles == 1:
+            return Estimate(value, reason=ONE_ARTICLE)
+        sums = self.weights @ tables.reshape(self.articles, -1)
+        drawn = measure(sums.reshape(-1, *tables.shape[1:]))
+        low, high = np.percentile(drawn[~np.isnan(drawn)], BOUNDS)
+        return Estimate(value, float(low), float(high))

@@ -1,0 +1,39 @@
+"""Intervals by drawing articles."""
+
+import numpy as np
+import pytest
+
+from claims.agreement.bootstrap import NO_VARIETY, NOTHING, ONE_ARTICLE, Resampling
+from claims.agreement.measures import cohen_kappa, confusion, f1
+
+
+def test_an_interval_is_that_of_drawing_the_articles_one_by_one() -> None:
+    counts = np.random.default_rng(1).integers(1, 9, size=(30, 3)).astype(float)
+    estimate = Resampling(30, draws=4000).estimate(f1, counts)
+    rng = np.random.default_rng(2)
+    drawn = [float(f1(counts[rng.integers(0, 30, size=30)].sum(0))) for _ in range(4000)]
+    assert estimate.value == pytest.approx(float(f1(counts.sum(0))))
+    assert (estimate.low, estimate.high) == pytest.approx(tuple(np.percentile(drawn, [2.5, 97.5])), abs=0.01)
+
+
+def test_the_same_seed_gives_the_same_interval() -> None:
+    counts = np.random.default_rng(1).integers(0, 9, size=(20, 3)).astype(float)
+    assert Resampling(20).estimate(f1, counts) == Resampling(20).estimate(f1, counts)
+    assert Resampling(20).estimate(f1, counts) != Resampling(20, seed=5).estimate(f1, counts)
+
+
+def test_what_cannot_be_computed_says_why() -> None:
+    assert Resampling(0).estimate(f1, np.zeros((0, 3))).reason == NOTHING
+    assert Resampling(2).estimate(f1, np.zeros((2, 3))).reason == NOTHING
+    same = np.array([confusion([(0, 0)], 2)] * 2)
+    assert Resampling(2).estimate(cohen_kappa, same).to_json() == {
+        "value": None, "low": None, "high": None, "reason": NO_VARIETY,
+    }  # fmt: skip
+    one = Resampling(1).estimate(f1, np.array([[2.0, 2.0, 2.0]]))
+    assert (one.value, one.low, one.reason) == (1.0, None, ONE_ARTICLE)
+
+
+def test_draws_in_which_the_measure_is_undefined_are_left_out() -> None:
+    tables = np.array([confusion([(0, 0), (1, 1)], 2), *[confusion([(0, 0)], 2)] * 3])
+    estimate = Resampling(4).estimate(cohen_kappa, tables)
+    assert (estimate.value, estimate.low, estimate.high) == (1, 1, 1)
