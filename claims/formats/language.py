@@ -27,8 +27,12 @@ COMMON_WORDS = {
     "pt": "o os as uma do da que em para com não dos",
     "nl": "de het een en van dat niet op zijn voor met te",
 }
-WORDS = {language: frozenset(words.split()) for language, words in COMMON_WORDS.items()}
+SPEAKERS = {
+    word: [language for language, common in COMMON_WORDS.items() if word in common.split()]
+    for word in set(" ".join(COMMON_WORDS.values()).split())
+}
 WORD = re.compile(r"[^\W\d_]+")
+BEYOND_LATIN = re.compile(r"[^\W\d_\x00-\u024f]")
 MARGIN = 1.3  # times the votes of English that another language needs
 
 
@@ -40,7 +44,7 @@ def guess_language(text: str) -> str:
 
 def language_of_script(sample: str) -> str:
     """The language of the commonest script beyond Latin, if a fifth of the sample is written in it."""
-    letters = [letter for letter in sample if letter > "\x7f" and letter.isalpha()]
+    letters = BEYOND_LATIN.findall(sample)
     if not letters or len(letters) < len(sample) / 5:
         return ""
     scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
@@ -51,7 +55,9 @@ def language_of_script(sample: str) -> str:
 
 def language_of_words(sample: str) -> str:
     """The language in Latin letters whose commonest words are met most."""
-    words = Counter(WORD.findall(sample.lower()))
-    votes = {language: sum(words[word] for word in common) for language, common in WORDS.items()}
+    votes = Counter({"en": 0})
+    for word in WORD.findall(sample.lower()):
+        for language in SPEAKERS.get(word, ()):
+            votes[language] += 1
     best = max(votes, key=lambda language: votes[language])
     return best if votes[best] > MARGIN * votes["en"] else "en"
