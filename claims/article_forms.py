@@ -1,16 +1,30 @@
 """What people fill in to bring articles in and to find them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files import File
 
+from claims.formats.articles.columns import columns_of_fields
 from claims.formats.articles.plain_text import headline_of
 from claims.imports import FORMATS, ArticleRow, Place
 from claims.models import Project
 from claims.search import ArticleState
 
+HOLDS = [
+    ("", "metadata"),
+    ("text", "text"),
+    ("title", "title"),
+    ("outlet", "outlet"),
+    ("author", "author"),
+    ("published_on", "date"),
+    ("url", "web address"),
+    ("language", "language"),
+    ("licence", "licence"),
+    ("redistribute", "may be given to others"),
+    ("external_id", "id"),
+]
 LANGUAGE_HELP = "A code such as en, fr or zh. Left empty, it is guessed from each text."
 
 
@@ -67,6 +81,44 @@ class UploadForm(forms.Form):
         widget=FilesInput(attrs={"accept": ",".join(FORMATS)}),
     )
     language = forms.CharField(required=False, max_length=20, help_text=LANGUAGE_HELP)
+
+
+class ColumnsForm(forms.Form):
+    """What each column of uploaded tables holds."""
+
+    language = forms.CharField(required=False, max_length=20, help_text=LANGUAGE_HELP)
+
+    def __init__(self, *args: Any, samples: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = list(samples)
+        guessed = columns_of_fields(dict.fromkeys(samples, ""), {})
+        fields = {column: field for field, column in guessed.items()}
+        for number, column in enumerate(samples):
+            self.fields[f"column-{number}"] = forms.ChoiceField(
+                label=column,
+                required=False,
+                choices=HOLDS,
+                initial=fields.get(column, ""),
+                help_text=" · ".join(samples[column]),
+            )
+
+    def column_fields(self) -> list[forms.BoundField]:
+        """The questions about columns."""
+        return [self[f"column-{number}"] for number in range(len(self.columns))]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        held = [cleaned.get(f"column-{number}", "") for number in range(len(self.columns))]
+        if "text" not in held:
+            raise forms.ValidationError("Say which column holds the text.")
+        if twice := {name for field, name in HOLDS if field and held.count(field) > 1}:
+            raise forms.ValidationError(f"Only one column can hold each of: {', '.join(sorted(twice))}.")
+        return cleaned
+
+    def answer(self) -> dict[str, Any]:
+        """The language and the fields of the columns, of a valid form."""
+        columns = {column: self.cleaned_data[f"column-{number}"] for number, column in enumerate(self.columns)}
+        return {"language": self.cleaned_data["language"], "columns": columns}
 
 
 class FindForm(forms.Form):

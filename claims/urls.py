@@ -25,6 +25,7 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/", articles.article_list, name="articles"),
     path("projects/<slug:slug>/articles/import/", imports.import_page, name="import"),
     path("projects/<slug:slug>/articles/import/files/", imports.import_upload, name="import-upload"),
+    path("projects/<slug:slug>/articles/import/files/<uuid:key>/", imports.import_columns, name="import-columns"),
     path("projects/<slug:slug>/articles/import/text/", imports.import_text, name="import-text"),
     # /projects/<slug>/codebook/
     path("projects/<slug:slug>/codebook/", codebooks.codebook, name="codebook"),

@@ -16,8 +16,8 @@ from rest_framework.views import APIView
 from claims.access import get_project, person
 from claims.api.errors import ApiError, parsed
 from claims.api.jobs import JobSerializer
-from claims.formats.articles.columns import row_from_record
-from claims.imports import Place, import_articles, start_import
+from claims.formats.articles.columns import NAMES, row_from_record
+from claims.imports import Place, hold_files, import_articles, start_import
 from claims.models import Document, Membership
 from claims.pagination import page_of
 from claims.preannotation import start_preannotation
@@ -78,6 +78,23 @@ class ReportSerializer(serializers.Serializer[dict[str, Any]]):
     refused = serializers.IntegerField()
     noted = serializers.IntegerField()
     rows = ReportRowSerializer(many=True)
+
+
+class ColumnsField(serializers.JSONField):
+    """``{column: field}``: what the columns of tables hold, where their names do not say it; "" is metadata."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        columns = super().to_internal_value(data)
+        if not isinstance(columns, dict) or not set(columns.values()) <= {"", *NAMES}:
+            raise serializers.ValidationError(f"Send a JSON object of column to one of: {', '.join(NAMES)}.")
+        return columns
+
+
+class UploadSerializer(serializers.Serializer[dict[str, Any]]):
+    """What is said about uploaded files; they go beside it as ``files``."""
+
+    language = serializers.CharField(required=False, default="", max_length=20, allow_blank=True)
+    columns = ColumnsField(required=False, default=dict)
 
 
 EXAMPLE = {
@@ -165,13 +182,7 @@ def beyond(request: Request, slug: str, filters: dict[str, str], **place: int | 
 
 @extend_schema(
     operation_id="article_upload",
-    request=inline_serializer(
-        "ArticleFiles",
-        {
-            "files": serializers.ListField(child=serializers.FileField()),
-            "language": serializers.CharField(required=False),
-        },
-    ),
+    request={"multipart/form-data": UploadSerializer},
     responses={202: JobSerializer},
 )
 @api_view(["POST"])
@@ -182,8 +193,12 @@ def article_upload(request: Request, slug: str) -> Response:
     files = request.FILES.getlist("files")
     if not files:
         raise ApiError("invalid", "Send one or many files under the name “files”.")
-    language = request.POST.get("language", "")[:20]
-    job = start_import(project=project, files=files, language=language, created_by=person(request))
+    job = start_import(
+        project=project,
+        key=hold_files(project=project, files=files),
+        created_by=person(request),
+        **parsed(UploadSerializer, request.POST),
+    )
     return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)
 
 

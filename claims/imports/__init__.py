@@ -3,7 +3,7 @@
 from claims.formats.articles import FORMATS, ArticleRow, Place, RefusedRow, Row, read_articles
 from claims.imports.articles import import_articles
 from claims.imports.report import ImportReport, ToldRow
-from claims.imports.uploads import start_import
+from claims.imports.uploads import UploadGone, hold_files, start_import
 
 __all__ = [
     "FORMATS",
@@ -13,6 +13,8 @@ __all__ = [
     "RefusedRow",
     "Row",
     "ToldRow",
+    "UploadGone",
+    "hold_files",
     "import_articles",
     "read_articles",
     "start_import",

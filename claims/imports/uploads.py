@@ -1,17 +1,20 @@
-"""Uploaded files: kept until they are read, by a job that can be stopped and started again."""
+"""Uploaded files: held until they are read, by a job that can be stopped and started again."""
 
+import json
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files import File
 
 from claims import jobs
-from claims.formats.articles import Row, read_articles
+from claims.formats.articles import Row, column_samples, read_articles
+from claims.formats.articles.columns import NO_COLUMNS
 from claims.imports.articles import import_articles
 from claims.imports.report import ImportReport
 from claims.models import Job, Project, User
@@ -22,18 +25,20 @@ FILES_AT_ONCE = 20
 KEPT_FOR = 7 * 24 * 3600  # seconds: the files of an import that was never finished
 
 
-def start_import(*, project: Project, files: Sequence[File[bytes]], language: str = "", created_by: User) -> Job:
-    """The job that imports the files; a small upload is imported when this returns, a larger one by a worker."""
-    remove_leftovers()
-    folder = uploads() / uuid4().hex
-    folder.mkdir(parents=True)
-    stored = [{"name": file.name or "file", "path": str(store(file, folder / str(n)))} for n, file in enumerate(files)]
-    make = jobs.create if is_small(files) else jobs.enqueue
-    job = make(project=project, kind="import", arguments={"files": stored, "language": language}, created_by=created_by)
-    if make is jobs.create:
-        jobs.run_job.call(job.pk)
-        job.refresh_from_db()
-    return job
+class UploadGone(Exception):
+    """The files are not held any more, or never were, for this project."""
+
+
+@dataclass(frozen=True)
+class HeldFile:
+    """A file that waits to be imported, with the name it had."""
+
+    name: str
+    path: Path
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
 
 
 def uploads() -> Path:
@@ -41,17 +46,68 @@ def uploads() -> Path:
     return Path(settings.DATA_DIR) / "uploads"
 
 
-def store(file: File[bytes], path: Path) -> Path:
-    """Write an upload to disk piece by piece."""
-    with path.open("wb") as target:
-        for chunk in file.chunks():
-            target.write(chunk)
-    return path
+def hold_files(*, project: Project, files: Sequence[File[bytes]]) -> UUID:
+    """Keep uploaded files for an import into the project; the key under which they are held."""
+    remove_leftovers()
+    key = uuid4()
+    folder = uploads() / key.hex
+    folder.mkdir(parents=True)
+    for number, file in enumerate(files):
+        with (folder / str(number)).open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+    names = [file.name or "file" for file in files]
+    (folder / "names.json").write_text(json.dumps({"project": project.pk, "names": names}))
+    return key
 
 
-def is_small(files: Sequence[File[bytes]]) -> bool:
+def held_files(project: Project, key: UUID) -> list[HeldFile]:
+    """The files held under the key. Raises UploadGone."""
+    folder = uploads() / key.hex
+    try:
+        held = json.loads((folder / "names.json").read_text())
+    except FileNotFoundError:
+        held = {}
+    if held.get("project") != project.pk:
+        raise UploadGone("The uploaded files are no longer there: upload them again.")
+    return [HeldFile(name, folder / str(number)) for number, name in enumerate(held["names"])]
+
+
+def held_columns(project: Project, key: UUID) -> dict[str, list[str]]:
+    """The columns of the tables among the held files, each with a few values. Raises UploadGone."""
+    columns: dict[str, list[str]] = {}
+    for file in held_files(project, key):
+        with file.path.open("rb") as stream:
+            for column, samples in column_samples(file.name, stream).items():
+                columns.setdefault(column, samples)
+    return columns
+
+
+def start_import(
+    *,
+    project: Project,
+    key: UUID,
+    created_by: User,
+    language: str = "",
+    columns: Mapping[str, str] = NO_COLUMNS,
+) -> Job:
+    """The job that imports the files held under the key. Raises UploadGone.
+
+    A small upload is imported when this returns, a larger one by a worker. ``columns`` as for ``row_from_record``.
+    """
+    files = held_files(project, key)
+    make = jobs.create if is_small(files) else jobs.enqueue
+    arguments = {"upload": key.hex, "language": language, "columns": dict(columns)}
+    job = make(project=project, kind="import", arguments=arguments, created_by=created_by)
+    if make is jobs.create:
+        jobs.run_job.call(job.pk)
+        job.refresh_from_db()
+    return job
+
+
+def is_small(files: Sequence[HeldFile]) -> bool:
     """Whether the files are read quickly; an archive may hold any number of them."""
-    packed = any(str(file.name).lower().endswith(".zip") for file in files)
+    packed = any(file.name.lower().endswith(".zip") for file in files)
     return not packed and len(files) <= FILES_AT_ONCE and sum(file.size for file in files) <= READ_AT_ONCE
 
 
@@ -67,43 +123,43 @@ def import_files(job: Job) -> dict[str, Any]:
 
     Started again after a stop it finds the articles stored so far and tells them as known.
     """
-    files = job.arguments["files"]
-    if not all(Path(file["path"]).exists() for file in files):
-        raise jobs.JobFailed("The uploaded files are no longer there: upload them again.")
-    progress = FileProgress(job, files)
+    key = UUID(job.arguments["upload"])
+    try:
+        progress = FileProgress(job, held_files(job.project, key))
+    except UploadGone as error:
+        raise jobs.JobFailed(str(error)) from error
     report = import_articles(
         project=job.project,
-        rows=progress.rows(),
+        rows=progress.rows(job.arguments["columns"]),
         imported_by=job.created_by,
-        language=job.arguments.get("language", ""),
+        language=job.arguments["language"],
         on_batch=progress.show,
     )
     result = report.to_json()
     if report.added:
         result["reading_job"] = start_preannotation(project=job.project, created_by=job.created_by).pk
-    jobs.report_progress(job, done=100, total=100, message=f"{report.summary}.".capitalize())
-    shutil.rmtree(Path(files[0]["path"]).parent)
+    jobs.report_progress(job, done=100, total=100, message=f"{report.summary}.")
+    shutil.rmtree(uploads() / key.hex)
     return result
 
 
 class FileProgress:
     """Reads the files of a job, and shows on its row how much of them was read, in percent."""
 
-    def __init__(self, job: Job, files: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, job: Job, files: Sequence[HeldFile]) -> None:
         self.job, self.files = job, files
-        self.total = sum(Path(file["path"]).stat().st_size for file in files)
+        self.total = sum(file.size for file in files)
         self.before = self.position = 0
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self, columns: Mapping[str, str]) -> Iterator[Row]:
         for file in self.files:
-            path = Path(file["path"])
-            with path.open("rb") as stream:
-                for row in read_articles(file["name"], stream):
+            with file.path.open("rb") as stream:
+                for row in read_articles(file.name, stream, columns=columns):
                     self.position = self.before + stream.tell()
                     yield row
-            self.before += path.stat().st_size
+            self.before += file.size
 
     def show(self, report: ImportReport) -> None:
         """Write the progress; raises JobCancelled if the import is to stop."""
         percent = min(100, 100 * self.position // max(1, self.total))
-        jobs.report_progress(self.job, done=percent, total=100, message=f"{report.summary}.".capitalize())
+        jobs.report_progress(self.job, done=percent, total=100, message=f"{report.summary}.")

@@ -1,14 +1,19 @@
 """The page by which articles come in: pasted, or as files."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
-from claims.article_forms import PasteForm, UploadForm
-from claims.imports import import_articles, start_import
+from claims.article_forms import ColumnsForm, PasteForm, UploadForm
+from claims.formats.articles.columns import has_text
+from claims.imports import UploadGone, hold_files, import_articles, start_import
+from claims.imports.uploads import held_columns
 from claims.models import Membership, Project
 from claims.preannotation import start_preannotation
 
@@ -26,17 +31,34 @@ def import_page(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def import_upload(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Import the files, or first ask what their columns hold: if the person wants that, or nothing else is possible."""
     project, _ = get_project(request.user, slug, MANAGER)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return page(request, project, PasteForm(), form)
-    job = start_import(
-        project=project,
-        files=form.cleaned_data["articles"],
-        language=form.cleaned_data["language"],
-        created_by=request.user,
-    )
+    key, language = hold_files(project=project, files=form.cleaned_data["articles"]), form.cleaned_data["language"]
+    columns = held_columns(project, key)
+    if columns and ("check" in request.POST or not has_text(columns)):
+        return redirect(reverse("import-columns", args=[slug, key], query={"language": language}))
+    job = start_import(project=project, key=key, language=language, created_by=request.user)
     return redirect("job", slug, job.pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def import_columns(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
+    """Ask what the columns of uploaded tables hold, with some of their values."""
+    project, _ = get_project(request.user, slug, MANAGER)
+    try:
+        samples = held_columns(project, key)
+        form = ColumnsForm(request.POST or None, initial={"language": request.GET.get("language")}, samples=samples)
+        if form.is_valid():
+            job = start_import(project=project, key=key, created_by=request.user, **form.answer())
+            return redirect("job", slug, job.pk)
+    except UploadGone as error:
+        messages.error(request, str(error))
+        return redirect("import", slug)
+    return render(request, "claims/import_columns.html", {"project": project, "may_manage": True, "form": form})
 
 
 @login_required

@@ -136,3 +136,15 @@ def test_an_article_is_read_with_its_text(mia: Client) -> None:
 def test_an_article_of_another_project_is_not_found(mia: Client) -> None:
     other = make_document(make_project("Elsewhere"))
     assert mia.get(f"{ARTICLES}{other.pk}/").status_code == 404
+
+
+def test_columns_of_a_file_can_be_said(mia: Client) -> None:
+    files = [SimpleUploadedFile("a.csv", b"Artikel,Kopf\nOne.,T\n")]
+    mia.post(f"{ARTICLES}files/", {"files": files, "columns": '{"Artikel": "text", "Kopf": "title"}'})
+    assert Document.objects.get().title == "T"
+
+
+@pytest.mark.parametrize("columns", ["[]", "{broken", '{"a": "nonsense"}', '{"a": 1}'])
+def test_columns_that_are_not_understood_are_refused(mia: Client, columns: str) -> None:
+    files = [SimpleUploadedFile("a.txt", b"One.")]
+    assert mia.post(f"{ARTICLES}files/", {"files": files, "columns": columns}).status_code == 400

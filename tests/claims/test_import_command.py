@@ -60,9 +60,16 @@ def test_standard_input_is_read(files: list[str], monkeypatch: pytest.MonkeyPatc
         (["harbour", "missing.txt"], "no file"),
         (["harbour", "FILE", "--by", "nobody"], "no user"),
         (["harbour", "-"], "--format"),
+        (["harbour", "FILE", "--column", "a=nonsense"], "FIELD is one of"),
     ],
 )
 def test_mistakes_are_told_before_anything_is_stored(files: list[str], arguments: list[str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         run(*(files[0] if argument == "FILE" else argument for argument in arguments))
     assert not Document.objects.exists()
+
+
+def test_columns_can_be_said(files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("Artikel\nThree.\n")
+    run("harbour", str(tmp_path / "c.csv"), "--column", "Artikel=text")
+    assert Document.objects.get().text == "Three."

@@ -114,3 +114,40 @@ def test_a_refused_text_stays_in_the_form(mia: Client, text: str, reason: str) -
 def test_the_last_imports_are_listed(mia: Client) -> None:
     upload(mia, a__txt=b"One.")
     assert "1 added, 0 already there, 0 refused" in mia.get(PAGE).content.decode()
+
+
+def check(client: Client, table: str, **fields: str) -> tuple[str, str]:
+    """The address and the page that ask about the columns of a table."""
+    given = SimpleUploadedFile("a.csv", table.encode())
+    response = client.post(f"{PAGE}files/", {"articles": given, "language": "", **fields}, follow=True)
+    return response.redirect_chain[-1][0], response.content.decode()
+
+
+def test_a_table_without_a_known_text_is_asked_about(mia: Client) -> None:
+    address, page = check(mia, "Artikel,Kopf,Seite\nThe port is closed.,Port,7\n", language="de")
+    assert "The port is closed." in page
+    asked = mia.post(address, {"column-0": "", "column-1": "title", "column-2": ""}).content.decode()
+    assert "Say which column holds the text" in asked
+    asked = mia.post(address, {"column-0": "text", "column-1": "text", "column-2": ""}).content.decode()
+    assert "Only one column can hold each of: text" in asked
+    answer = {"column-0": "text", "column-1": "title", "column-2": "", "language": "de"}
+    assert "1 added" in mia.post(address, answer, follow=True).content.decode()
+    article = Document.objects.get()
+    assert (article.title, article.language, article.metadata) == ("Port", "de", {"Seite": "7"})
+    assert "upload them again" in mia.post(address, answer, follow=True).content.decode()
+
+
+def test_known_columns_are_chosen_before_the_person_looks(mia: Client) -> None:
+    _, page = check(mia, "headline,body,desk\nPort,Closed.,x\n", check="1")
+    assert page.count(" selected>") == 3
+    assert 'value="title" selected' in page
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "status"), [("dan", 404), ("ada", 403)])
+def test_only_managers_are_asked_about_columns(
+    client: Client, mia: Client, people: dict[str, User], name: str, status: int
+) -> None:
+    address, _ = check(mia, "Artikel\nOne.\n")
+    client.force_login(people[name])
+    assert client.get(address).status_code == status

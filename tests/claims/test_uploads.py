@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from claims import jobs
-from claims.imports import start_import
-from claims.imports.uploads import remove_leftovers, uploads
+from claims.imports import UploadGone, hold_files, start_import
+from claims.imports.uploads import held_columns, remove_leftovers, uploads
 from claims.models import Document, Job, Project, User
 from tests.factories import make_project, make_user
 
@@ -28,7 +28,7 @@ def project(mia: User) -> Project:
 
 def begin(project: Project, mia: User, **files: bytes) -> Job:
     given = [SimpleUploadedFile(name.replace("__", "."), data) for name, data in files.items()]
-    return start_import(project=project, files=given, created_by=mia)
+    return start_import(project=project, key=hold_files(project=project, files=given), created_by=mia)
 
 
 def stored_files() -> list[Path]:
@@ -49,9 +49,9 @@ def test_a_small_upload_is_done_at_once(project: Project, mia: User) -> None:
     ("name", "data"), [("a.txt", b"x" * (2**20 + 1)), ("a.zip", b"PK\x05\x06" + b"\0" * 18)], ids=["large", "archive"]
 )
 def test_a_large_upload_waits_for_a_worker(project: Project, mia: User, name: str, data: bytes) -> None:
-    job = start_import(project=project, files=[ContentFile(data, name)], created_by=mia)
+    job = begin(project, mia, **{name.replace(".", "__"): data})
     assert job.state == Job.State.QUEUED
-    assert len(stored_files()) == 1
+    assert len(stored_files()) == 2  # the file and its name
     jobs.run_job.call(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.DONE
@@ -87,7 +87,7 @@ def test_a_stopped_import_is_finished_by_its_second_start(
 def test_an_import_whose_files_are_gone_says_so(project: Project, mia: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claims.imports.uploads.READ_AT_ONCE", 0)
     job = begin(project, mia, a__txt=b"One.")
-    stored_files()[0].unlink()
+    (uploads() / job.arguments["upload"] / "names.json").unlink()
     jobs.run_job.call(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
@@ -95,7 +95,8 @@ def test_an_import_whose_files_are_gone_says_so(project: Project, mia: User, mon
 
 
 def test_the_name_of_a_file_is_no_path(project: Project, mia: User, settings: Settings) -> None:
-    start_import(project=project, files=[ContentFile(b"One.", "../../evil\x00.txt")], created_by=mia)
+    key = hold_files(project=project, files=[ContentFile(b"One.", "../../evil\x00.txt")])
+    start_import(project=project, key=key, created_by=mia)
     assert Document.objects.count() == 1
     assert not list(Path(settings.DATA_DIR).rglob("*evil*"))
 
@@ -108,3 +109,19 @@ def test_files_of_given_up_imports_are_deleted_after_a_week() -> None:
     remove_leftovers()
     assert not old.exists()
     assert new.exists()
+
+
+def test_columns_hold_what_is_said_of_them(project: Project, mia: User) -> None:
+    table = b"Artikel,Kopf,text\nOne.,T,aside\n"
+    key = hold_files(project=project, files=[SimpleUploadedFile("a.csv", table)])
+    assert held_columns(project, key) == {"Artikel": ["One."], "Kopf": ["T"], "text": ["aside"]}
+    columns = {"Artikel": "text", "Kopf": "title", "text": ""}
+    start_import(project=project, key=key, created_by=mia, columns=columns)
+    article = Document.objects.get()
+    assert (article.title, article.text, article.metadata) == ("T", "T\n\nOne.", {"text": "aside"})
+
+
+def test_held_files_are_for_their_project_only(project: Project, mia: User) -> None:
+    key = hold_files(project=project, files=[SimpleUploadedFile("a.txt", b"One.")])
+    with pytest.raises(UploadGone):
+        start_import(project=make_project("Elsewhere"), key=key, created_by=mia)

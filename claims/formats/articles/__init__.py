@@ -1,25 +1,34 @@
-"""Readers of article files. A new format is a module with ``read`` and an entry here."""
+"""Readers of article files. A new format is a module with ``read`` or ``records`` and an entry in ``files``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from claims.formats.articles import archive
-from claims.formats.articles.files import FILES, Format, suffix_of
+from claims.formats.articles.columns import NO_COLUMNS
+from claims.formats.articles.files import ARTICLES, TABLES, read_file, suffix_of
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
+from claims.formats.articles.tables import samples_of
 
-__all__ = ["FORMATS", "ArticleRow", "Place", "RefusedRow", "Row", "read_articles"]
+__all__ = ["FORMATS", "ArticleRow", "Place", "RefusedRow", "Row", "column_samples", "read_articles"]
 
-FORMATS: dict[str, Format] = {**FILES, ".zip": archive}
+FORMATS = (*ARTICLES, *TABLES, ".zip")
 
 
-def read_articles(name: str, stream: BinaryIO, *, suffix: str = "") -> Iterator[Row]:
+def read_articles(
+    name: str, stream: BinaryIO, *, suffix: str = "", columns: Mapping[str, str] = NO_COLUMNS
+) -> Iterator[Row]:
     """The articles of a file, in the format of the suffix given, else that its name ends in.
 
-    The stream must be seekable.
+    The stream must be seekable. ``columns`` names the fields of a table's columns, where their names do not say them.
     Nothing is raised for what the file holds: what cannot be read is yielded as a RefusedRow.
     """
-    reader = FORMATS.get(suffix or suffix_of(name))
-    if reader is None:
-        yield RefusedRow(Place(name), f"no reader for this kind of file; known are {' '.join(FORMATS)}")
-        return
-    yield from reader.read(name, stream)
+    suffix = suffix or suffix_of(name)
+    if suffix == ".zip":
+        return archive.read(name, stream, columns)
+    return read_file(name, stream, suffix, columns)
+
+
+def column_samples(name: str, stream: BinaryIO) -> dict[str, list[str]]:
+    """The columns of a table, each with a few of its values; empty if the file is no table."""
+    reader = TABLES.get(suffix_of(name))
+    return samples_of(reader.records(name, stream)) if reader else {}

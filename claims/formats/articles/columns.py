@@ -1,7 +1,8 @@
 """Columns and keys by the names they go by elsewhere, for every format that has rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
@@ -20,6 +21,8 @@ NAMES = {
     "external_id": "external_id id article_id",
 }
 FIELDS = {name: field for field, names in NAMES.items() for name in names.split()}
+RANKS = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split())}
+NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 METADATA = {"metadata", "meta"}
 YES = {"1", "true", "yes", "y"}
 EMPTY = (None, "")
@@ -30,44 +33,23 @@ def known_name(column: str) -> str:
     return column.strip().lower().replace(" ", "_").replace("-", "_")
 
 
-def column_names(header: Sequence[object]) -> list[str]:
-    """The header's cells as names that are neither empty nor twice the same, so that no column is lost."""
-    names: list[str] = []
-    for number, cell in enumerate(header, start=1):
-        name = str(cell).strip() if cell not in EMPTY else f"column {number}"
-        names.append(name if name not in names else f"{name} (column {number})")
-    return names
+def field_of(column: str, columns: Mapping[str, str]) -> str:
+    """The field that a column holds, as ``columns`` says, else by its name; empty: none."""
+    return columns[column] if column in columns else FIELDS.get(known_name(column), "")
 
 
-def has_text(columns: Iterable[str]) -> bool:
-    """Whether one of the columns holds the text."""
-    return any(FIELDS.get(known_name(column)) == "text" for column in columns)
-
-
-def no_text_column(place: Place, columns: Iterable[str]) -> RefusedRow:
-    """The refusal of a table without a column of texts."""
-    found = ", ".join(columns)[:200]
-    return RefusedRow(place, f"no column holds the text: name one “text” (columns found: {found})")
-
-
-def row_from_cells(columns: Sequence[str], cells: Sequence[Any], place: Place, notes: tuple[str, ...] = ()) -> Row:
-    """An article from a table's row, refused when it has cells beyond the header."""
-    if any(cell not in EMPTY for cell in cells[len(columns) :]):
-        return RefusedRow(
-            place, f"{len(cells)} cells under {len(columns)} columns: is there a delimiter in an unquoted cell?"
-        )
-    return row_from_record(dict(zip(columns, cells, strict=False)), place, notes)
-
-
-def row_from_record(record: Mapping[str, Any], place: Place, notes: tuple[str, ...] = ()) -> Row:
+def row_from_record(
+    record: Mapping[str, Any], place: Place, notes: tuple[str, ...] = (), columns: Mapping[str, str] = NO_COLUMNS
+) -> Row:
     """An article from named values.
 
-    Where several columns go by a field's names, the first in the order of ``NAMES`` that is filled is taken. Whatever
-    is left, or cannot be used, is kept in ``metadata`` under its own name.
+    ``columns`` says of columns which field they hold, or "" for none; others go by their names. Where several columns
+    hold a field, the first in the order of ``NAMES`` that is filled is taken. Whatever is left, or cannot be used, is
+    kept in ``metadata`` under its own name.
     """
     filled = {column: value for column, value in record.items() if value not in EMPTY}
-    columns = columns_of_fields(filled)
-    values = {field: filled.pop(column) for field, column in columns.items()}
+    taken = columns_of_fields(filled, columns)
+    values = {field: filled.pop(column) for field, column in taken.items()}
     text = values.pop("text", None)
     if not isinstance(text, str):
         return RefusedRow(place, "no text" if text is None else f"the text is a {type(text).__name__}, not a string")
@@ -75,18 +57,25 @@ def row_from_record(record: Mapping[str, Any], place: Place, notes: tuple[str, .
     day = day_of(values.get("published_on"))
     if day is None and "published_on" in values:
         written = as_text(values["published_on"])
-        metadata.setdefault(columns["published_on"], written)
+        metadata.setdefault(taken["published_on"], written)
         notes += (f"the date “{written[:40]}” is not clear: kept in the metadata; write it as 2026-01-31",)
     named = {field: as_text(value) for field, value in values.items() if field != "published_on"}
     redistribute = named.pop("redistribute", "").lower() in YES
     return ArticleRow(text, place, published_on=day, redistribute=redistribute, metadata=metadata, notes=notes, **named)
 
 
-def columns_of_fields(filled: dict[str, Any]) -> dict[str, str]:
+def has_text(columns: Iterable[str], said: Mapping[str, str] = NO_COLUMNS) -> bool:
+    """Whether one of the columns holds the text, as ``said`` or by its name."""
+    return any(field_of(column, said) == "text" for column in columns)
+
+
+def columns_of_fields(filled: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
     """For each field that the record has, the column it is taken from."""
-    by_name = {known_name(column): column for column in reversed(filled)}
-    found = {field: next((name for name in names.split() if name in by_name), "") for field, names in NAMES.items()}
-    return {field: by_name[name] for field, name in found.items() if name}
+    found: dict[str, str] = {}
+    for column in sorted(filled, key=lambda column: -1 if column in columns else RANKS.get(known_name(column), 0)):
+        if field := field_of(column, columns):
+            found.setdefault(field, column)
+    return found
 
 
 def flattened(rest: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,23 +5,17 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
-from claims.formats.articles.columns import (
-    FIELDS,
-    column_names,
-    has_text,
-    known_name,
-    no_text_column,
-    row_from_cells,
-)
-from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow, Row, TooLarge, encoding_note
+from claims.formats.articles.columns import FIELDS, known_name
+from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow, TooLarge, encoding_note
+from claims.formats.articles.tables import Header, Item, column_names, record_of_cells
 from claims.formats.encodings import UndecodableText, stream_encoding
 
 DELIMITERS = ",;\t|"
 csv.field_size_limit(MAX_BYTES)
 
 
-def read(name: str, stream: BinaryIO) -> Iterator[Row]:
-    """One row a record. The stream must be seekable. A record that is not well-formed is refused alone."""
+def records(name: str, stream: BinaryIO) -> Iterator[Item]:
+    """The records of the table. The stream must be seekable. A record that is not well-formed is refused alone."""
     place = Place(name)
     try:
         encoding, guessed = stream_encoding(stream)
@@ -30,21 +24,19 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
         return
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     try:
-        yield from read_table(name, text, encoding_note(guessed))
+        yield from table_records(name, text, encoding_note(guessed))
     except (TooLarge, UnicodeDecodeError) as error:
         yield RefusedRow(place, f"the rest of the file cannot be read: {error}")
     finally:
         text.detach()
 
 
-def read_table(name: str, text: TextIO, notes: tuple[str, ...]) -> Iterator[Row]:
-    """The rows of the table."""
+def table_records(name: str, text: TextIO, notes: tuple[str, ...]) -> Iterator[Item]:
+    """The records of a decoded table."""
     lines = bounded_lines(text)
     first = next(lines, "").lstrip("\ufeff")
     header, delimiter = split_header(first)
-    if not has_text(header):
-        yield no_text_column(Place(name, 1), header)
-        return
+    yield Header(header, Place(name, 1))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         place = Place(name, reader.line_num + 2)
@@ -56,7 +48,7 @@ def read_table(name: str, text: TextIO, notes: tuple[str, ...]) -> Iterator[Row]
             yield RefusedRow(place, f"not a well-formed record ({error}); a quotation mark inside a cell is doubled")
             continue
         if any(cells):
-            yield row_from_cells(header, cells, place, notes)
+            yield record_of_cells(header, cells, place, notes)
 
 
 def bounded_lines(text: TextIO) -> Iterator[str]:

@@ -5,12 +5,12 @@ from typing import BinaryIO
 
 import orjson
 
-from claims.formats.articles.columns import row_from_record
-from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow, Row
+from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow
+from claims.formats.articles.tables import Item, Record
 
 
-def read(name: str, stream: BinaryIO) -> Iterator[Row]:
-    """One row a line; empty lines are passed over; a broken line is refused alone."""
+def records(name: str, stream: BinaryIO) -> Iterator[Item]:
+    """One record a line; empty lines are passed over; a broken line is refused alone."""
     number = 0
     while line := stream.readline(MAX_BYTES + 1):
         number += 1
@@ -19,18 +19,18 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
             skip_line(stream)
             yield RefusedRow(place, f"the line is longer than {MAX_BYTES // 2**20} MB")
         elif line.strip():
-            yield row_of(line.removeprefix(b"\xef\xbb\xbf"), place)
+            yield record_of(line.removeprefix(b"\xef\xbb\xbf"), place)
 
 
-def row_of(line: bytes, place: Place) -> Row:
-    """The article of one line."""
+def record_of(line: bytes, place: Place) -> Item:
+    """The record of one line."""
     try:
-        record = orjson.loads(line)
+        values = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return RefusedRow(place, f"not valid JSON in UTF-8: {error}")
-    if not isinstance(record, dict):
+    if not isinstance(values, dict):
         return RefusedRow(place, "not a JSON object with a “text”")
-    return row_from_record(record, place)
+    return Record(values, place)
 
 
 def skip_line(stream: BinaryIO) -> None:

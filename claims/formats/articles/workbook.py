@@ -9,8 +9,8 @@ from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from claims.formats.articles.columns import column_names, has_text, no_text_column, row_from_cells
-from claims.formats.articles.rows import Place, RefusedRow, Row
+from claims.formats.articles.rows import Place, RefusedRow
+from claims.formats.articles.tables import Header, Item, column_names, record_of_cells
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 CELL_LIMIT = 32_767  # characters: Excel cuts longer cells off when it saves
@@ -18,28 +18,26 @@ MAX_UNPACKED = 256 * 2**20  # bytes: a workbook keeps its texts in one table tha
 BROKEN = (BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError, OSError)
 
 
-def read(name: str, stream: BinaryIO) -> Iterator[Row]:
-    """One row a sheet's row, values only: formulas count as what they last showed."""
+def records(name: str, stream: BinaryIO) -> Iterator[Item]:
+    """One record a row, values only: formulas count as what they last showed."""
     try:
         check_bounds(stream, max_unpacked=MAX_UNPACKED)
-        yield from read_sheet(name, stream)
+        yield from sheet_records(name, stream)
     except UnsafeArchive as error:
         yield RefusedRow(Place(name), str(error))
     except BROKEN as error:
         yield RefusedRow(Place(name), f"not a readable Excel workbook: {error}")
 
 
-def read_sheet(name: str, stream: BinaryIO) -> Iterator[Row]:
-    """The rows of the first sheet."""
+def sheet_records(name: str, stream: BinaryIO) -> Iterator[Item]:
+    """The records of the first sheet."""
     workbook = load_workbook(stream, read_only=True, data_only=True)
     rows = workbook.worksheets[0].iter_rows(values_only=True)
     header = column_names(next(rows, ()))
-    if not has_text(header):
-        yield no_text_column(Place(name, 1), header)
-        return
+    yield Header(header, Place(name, 1))
     for number, cells in enumerate(rows, start=2):
         if any(cell is not None for cell in cells):
             cut = any(isinstance(cell, str) and len(cell) >= CELL_LIMIT for cell in cells)
             notes = (f"a cell holds {CELL_LIMIT} characters, Excel's limit: its text may be cut off",) if cut else ()
-            yield row_from_cells(header, cells, Place(name, number), notes)
+            yield record_of_cells(header, cells, Place(name, number), notes)
     workbook.close()

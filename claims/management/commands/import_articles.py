@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.formats.articles.columns import NAMES
 from claims.imports import FORMATS, ImportReport, Row, import_articles, read_articles
 from claims.models import Project, User
 from claims.preannotation import start_preannotation
@@ -25,6 +26,13 @@ class Command(BaseCommand):
             "--format", choices=[suffix[1:] for suffix in FORMATS], help="read all files as this, whatever their names"
         )
         parser.add_argument("--language", default="", help="of articles that name none; else it is guessed")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="NAME=FIELD",
+            help=f"what a column of a table holds: {', '.join(NAMES)}; nothing after = for metadata",
+        )
         parser.add_argument("--by", metavar="USERNAME", help="who imports them")
         parser.add_argument("--no-preannotation", action="store_true", help="do not have the pipeline read them")
 
@@ -40,9 +48,12 @@ class Command(BaseCommand):
         for name in options["files"]:
             if name != "-" and not Path(name).is_file():
                 raise CommandError(f"There is no file {name}.")
+        columns = dict(column.rpartition("=")[::2] for column in options["column"])
+        if not set(columns.values()) <= {"", *NAMES}:
+            raise CommandError(f"--column NAME=FIELD: FIELD is one of {', '.join(NAMES)}.")
         report = import_articles(
             project=project,
-            rows=self.rows(options["files"], options["format"]),
+            rows=self.rows(options["files"], options["format"], columns),
             imported_by=user,
             language=options["language"],
             on_batch=self.show,
@@ -57,12 +68,12 @@ class Command(BaseCommand):
         if report.refused:
             raise CommandError(f"{report.refused} refused.", returncode=1)
 
-    def rows(self, names: list[str], suffix: str | None) -> Iterator[Row]:
+    def rows(self, names: list[str], suffix: str | None, columns: dict[str, str]) -> Iterator[Row]:
         """The rows of all files."""
         for name in names:
             with standard_input() if name == "-" else Path(name).open("rb") as stream:
                 shown = "standard input" if name == "-" else Path(name).name
-                yield from read_articles(shown, stream, suffix=f".{suffix}" if suffix else "")
+                yield from read_articles(shown, stream, suffix=f".{suffix}" if suffix else "", columns=columns)
 
     def show(self, report: ImportReport) -> None:
         """Progress, for a person at a terminal."""
