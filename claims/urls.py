@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from claims.views import articles, codebooks, exports, imports, jobs, projects, sign_in_link
+from claims.views import articles, codebooks, exports, imports, jobs, projects, review, sign_in_link
 
 urlpatterns = [
     # /sign-in/, /sign-out/
@@ -27,6 +27,9 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/import/files/", imports.import_upload, name="import-upload"),
     path("projects/<slug:slug>/articles/import/files/<uuid:key>/", imports.import_columns, name="import-columns"),
     path("projects/<slug:slug>/articles/import/text/", imports.import_text, name="import-text"),
+    # /projects/<slug>/articles/<pk>/
+    path("projects/<slug:slug>/articles/<int:pk>/review/", review.review, name="review"),
+    path("projects/<slug:slug>/articles/<int:pk>/sentences/", review.sentence_pass, name="sentence-pass"),
     # /projects/<slug>/codebook/
     path("projects/<slug:slug>/codebook/", codebooks.codebook, name="codebook"),
     path("projects/<slug:slug>/codebook/edit/", codebooks.draft_open, name="codebook-edit"),

@@ -10,12 +10,13 @@ from claims.codebooks.editing import (
     open_draft,
     publish,
 )
-from claims.codebooks.reading import NoCodebook, current, definitions_of, guidelines_html, payload
+from claims.codebooks.reading import NoCodebook, asked_at, current, definitions_of, guidelines_html, payload
 
 __all__ = [
     "FaultyCodebook",
     "NoCodebook",
     "UnknownLabel",
+    "asked_at",
     "check_values",
     "create_codebook",
     "create_preset",

@@ -1,6 +1,6 @@
 """The codebooks as stored: the current version, its fields as definitions, its guidelines as HTML."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
@@ -64,6 +64,12 @@ def _definition(field: Field) -> FieldDefinition:
         minimum=field.minimum,
         maximum=field.maximum,
     )
+
+
+def asked_at(depth: str, definitions: Sequence[FieldDefinition]) -> tuple[FieldDefinition, ...]:
+    """The fields a project of this depth asks for: by sentence, neither commitment nor claim kind."""
+    left_out = () if depth == Project.Depth.FULL else ("commitment", "claim_kind")
+    return tuple(definition for definition in definitions if definition.key not in left_out)
 
 
 def payload(definitions: Iterable[FieldDefinition]) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
 from annotator.quotation import quotation_kind
 from annotator.spans import SpanError, Spans, check_spans
@@ -157,8 +159,7 @@ class _Change:
         self.events: list[ReviewEvent] = []
 
     def apply(self, operations: Sequence[Operation], touched: Sequence[UUID]) -> ChangeResult:
-        claims = Claim.objects.filter(id__in=touched).select_related("suggestion") if touched else ()
-        self.claims = {claim.id: claim for claim in claims}
+        self._read_claims(operations, touched)
         self._refuse_foreign()
         self._refuse_stale(operations)
         self.suggestions = self._suggestions(operations)
@@ -181,6 +182,14 @@ class _Change:
         deleted = [str(key) for key in touched if key not in self.claims]
         return ChangeResult(self.review.sequence, stored, deleted, self.review.no_claim, self.review.values)
 
+    def _read_claims(self, operations: Sequence[Operation], touched: Sequence[UUID]) -> None:
+        """The touched claims, and ``rivals``: claims that decide a suggestion which the change would decide anew."""
+        new = [op.draft.suggestion for op in operations if isinstance(op, Put) and op.draft.suggestion is not None]
+        wanted = Q(id__in=touched) | Q(review=self.review, suggestion__in=new)
+        claims = Claim.objects.filter(wanted).select_related("suggestion") if touched else ()
+        self.claims = {claim.id: claim for claim in claims if claim.id in touched}
+        self.rivals = [claim for claim in claims if claim.id not in touched]
+
     @property
     def _targets(self) -> list[str]:
         return self.document.project.target_keys
@@ -191,7 +200,7 @@ class _Change:
                 raise InvalidChange(f"Claim {claim.id} belongs to another review.")
 
     def _refuse_stale(self, operations: Sequence[Operation]) -> None:
-        moved: list[dict[str, Any]] = []
+        moved = [rival.record() for rival in self.rivals]
         gone: list[str] = []
         for operation in operations:
             if not isinstance(operation, Put | Delete):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from annotator.codebook import FieldDefinition
-from claims.codebooks import current, definitions_of, missing
+from claims.codebooks import asked_at, current, definitions_of, missing
 from claims.models import Claim, Document, PipelineRun, Project, Reading, Review, ReviewEvent, Suggestion, User
 from claims.review.changes import NotOpen
 from claims.sources import link_named_sources
@@ -124,7 +124,7 @@ def _add_event(review: Review, actor: User, verb: str, claim: Claim | None, befo
 
 
 def _refuse_incomplete(review: Review) -> None:
-    definitions = definitions_of(review.codebook)
+    definitions = asked_at(review.document.project.depth, definitions_of(review.codebook))
     claims = [claim for claim in review.claims.all() if claim.decision != Claim.Decision.REJECTED]
     if review.document.project.depth == Project.Depth.FULL:
         suggestions, sentences = undecided_suggestions(review), []

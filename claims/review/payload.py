@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, REJECT_REASONS, SOURCE_TYPE_GROUPS
-from claims.codebooks import definitions_of, guidelines_html, payload
+from claims.codebooks import asked_at, definitions_of, guidelines_html, payload
 from claims.models import Project, Review, Source, Suggestion
 from claims.review.changes import suggested_values
 from claims.review.lifecycle import reading_of, visible_suggestions
@@ -23,7 +23,7 @@ def review_payload(review: Review) -> dict[str, Any]:
     outlet and codebook; at most seven queries."""
     document, project = review.document, review.document.project
     reading = reading_of(review)
-    definitions = definitions_of(review.codebook)
+    definitions = asked_at(project.depth, definitions_of(review.codebook))
     suggestions = [
         _suggestion(suggestion, suggested_values(suggestion, definitions, project.target_keys))
         for suggestion in visible_suggestions(review, reading)

@@ -125,6 +125,16 @@ def test_a_change_refuses_a_stale_revision_and_shows_the_claim_as_it_is() -> Non
     assert caught.value.claims[0]["note"] == "from the other tab"
 
 
+def test_a_suggestion_that_another_tab_decided_is_stale() -> None:
+    document = make_document()
+    suggestion = make_suggestion(make_reading(document), "no rules were broken", "said", "The Ministry").pk
+    review = make_review(document)
+    change(review, Put(uuid4(), 0, draft(suggestion=suggestion, note="from the other tab")))
+    with pytest.raises(StaleRevision) as caught:
+        change(review, Put(uuid4(), 0, draft(suggestion=suggestion)))
+    assert [claim["note"] for claim in caught.value.claims] == ["from the other tab"]
+
+
 def test_a_stale_change_stores_nothing_of_its_other_operations() -> None:
     review = make_review()
     key = uuid4()

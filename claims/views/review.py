@@ -1,0 +1,44 @@
+"""The review page and the sentence pass: one article, one reviewer."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from claims.access import SignedInRequest, get_own_review, get_project
+from claims.models import Membership, Project
+from claims.review import open_review, review_payload
+
+
+@login_required
+@require_GET
+@ensure_csrf_cookie
+def review(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Review an article claim by claim; a project that asks by sentence goes to the sentence pass."""
+    return _page(request, slug, pk, by_sentence=False)
+
+
+@login_required
+@require_GET
+@ensure_csrf_cookie
+def sentence_pass(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Review an article sentence by sentence."""
+    return _page(request, slug, pk, by_sentence=True)
+
+
+def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) -> HttpResponse:
+    project, _ = get_project(request.user, slug, Membership.Role.REVIEWER)
+    if by_sentence != (project.depth != Project.Depth.FULL):
+        return redirect("review" if by_sentence else "sentence-pass", slug, pk)
+    document = get_object_or_404(project.documents.present(), pk=pk)
+    opened = open_review(document=document, reviewer=request.user)
+    payload = review_payload(get_own_review(request.user, opened.pk))
+    payload["urls"] |= {
+        "project": reverse("project", args=[slug]),
+        "next": reverse("next-article", args=[slug]),
+        "sign_in": reverse("sign-in"),
+    }
+    context = {"project": project, "article": document, "payload": payload, "by_sentence": by_sentence}
+    return render(request, "claims/review.html", context)

@@ -1,0 +1,216 @@
+// What a person does with claims. Each action is one step of undo.
+
+import { answer, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
+import { closestSource } from "./sources.js";
+
+/** Store the record as a decision if the claim is decided already or its own; else as a draft of the suggestion. */
+export function revise(desk, item, record, chosen, label) {
+  const names = [...item.chosen, ...chosen];
+  if (desk.isDecided(item)) desk.edit([{ item, record, chosen: names }], label);
+  else desk.edit([{ item, draft: record, chosen: names }], label);
+}
+
+/** Accept the claim in focus. An answer that is missing or unsure is asked for instead. True if it is decided now. */
+export function accept(desk, item) {
+  const open = desk.questions(item);
+  if (open.length) { desk.ask(open[0]); return false; }
+  const record = desk.shown(item);
+  if (desk.isDecided(item) && !record.rejected) return true;
+  const accepted = record.rejected ? { ...(item.suggestion ? fromSuggestion(item.suggestion) : record), rejected: "" } : record;
+  desk.edit(acceptEdits(desk, item, accepted), "accept");
+  return true;
+}
+
+/** Accepting also hangs the claim under its parent, and its decided children under it. */
+function acceptEdits(desk, item, record) {
+  const edits = [];
+  const suggestion = item.suggestion;
+  const parent = suggestion?.parent && desk.items.get(`s${suggestion.parent}`);
+  if (parent && record.parent === null && isKept(desk, parent)) record = { ...record, parent: parent.claim };
+  edits.push({ item, record, draft: null });
+  for (const child of desk.items.values()) {
+    if (!suggestion || child.suggestion?.parent !== suggestion.id || !isKept(desk, child)) continue;
+    item.claim ??= desk.newId();
+    const childRecord = desk.decided(child);
+    if (childRecord.parent === null) edits.push({ item: child, record: { ...childRecord, parent: item.claim } });
+  }
+  return edits;
+}
+
+function isKept(desk, item) { return desk.isDecided(item) && !desk.decided(item).rejected; }
+
+/** The next claim to decide after `item`, in reading order and around; then the reporter's sentences; else null. */
+export function nextUndecided(desk, item) {
+  const list = item && desk.isVoice(item) ? [...desk.voice, ...desk.claims] : [...desk.claims, ...desk.voice];
+  const from = list.indexOf(item) + 1;
+  const around = [...list.slice(from), ...list.slice(0, from)];
+  const open = desk.undecided(around).filter((other) => other !== item);
+  return open.find((other) => desk.isVoice(other) === Boolean(item && desk.isVoice(item))) ?? open[0] ?? null;
+}
+
+/** Give one answer. The same answer again takes it away where the field may be empty. */
+export function choose(desk, item, field, target, value) {
+  const record = desk.shown(item);
+  const now = answer(record, field, target);
+  let next = value;
+  if (field.type === "labels") {
+    const list = now ?? [];
+    next = list.includes(value) ? list.filter((key) => key !== value) : [...list, value];
+  } else if (now === value && !field.required && item.chosen.has(`${field.key}/${target}`)) next = null;
+  const asked = desk.asking;
+  revise(desk, item, withAnswer(record, field, target, next), [`${field.key}/${target}`], field.name);
+  if (asked) desk.ask(desk.questions(item)[0] ?? null);
+  return Boolean(asked) && !desk.asking;
+}
+
+/** "Not about this target": an answer of its own when the machine was unsure. */
+export function clear(desk, item, field, target) {
+  const asked = desk.asking;
+  revise(desk, item, withAnswer(desk.shown(item), field, target, null), [`${field.key}/${target}`], field.name);
+  if (asked) desk.ask(desk.questions(item)[0] ?? null);
+  return Boolean(asked) && !desk.asking;
+}
+
+export function reject(desk, item, reason) {
+  if (!item.suggestion || desk.bySentence) { desk.edit([{ item, record: null }], "delete"); return; }
+  const record = { ...desk.shown(item), rejected: reason };
+  desk.edit([{ item, record, draft: null }], "reject");
+}
+
+/** Take a decision back: the suggestion is undecided again. */
+export function reconsider(desk, item) {
+  if (item.suggestion && desk.isDecided(item)) desk.edit([{ item, record: null, chosen: [] }], "reconsider");
+}
+
+/** Accept every reporter's sentence that the machine is sure of; returns [accepted, left]. */
+export function acceptVoice(desk) {
+  const open = desk.voice.filter((item) => !desk.isDecided(item));
+  const sure = open.filter((item) => !desk.questions(item).length);
+  if (sure.length) desk.edit(sure.map((item) => ({ item, record: desk.shown(item), draft: null })), "own voice");
+  return [sure, open.filter((item) => !sure.includes(item))];
+}
+
+/** Name the source; a registry entry brings its source type along. */
+export function nameSource(desk, item, name, entry) {
+  const record = { ...desk.shown(item), source_name: name, source_id: entry?.id ?? null };
+  const chosen = ["source_name/"];
+  if (record.mention === "none" && name) record.mention = "named";
+  const type = entry?.values?.source_type;
+  if (type && !item.chosen.has("source_type/")) {
+    record.values = { ...record.values, source_type: type };
+    chosen.push("source_type/");
+  }
+  const asked = desk.asking;
+  revise(desk, item, record, chosen, "source");
+  if (asked) desk.ask(desk.questions(item)[0] ?? null);
+  return Boolean(asked) && !desk.asking;
+}
+
+/** Other claims whose source is the same and whose name or type differs from this one's. */
+export function sameSource(desk, item) {
+  const record = desk.shown(item);
+  const names = new Set([record.source_name, item.suggestion?.source_name].filter(Boolean).map((name) => name.toLowerCase()));
+  if (!names.size) return [];
+  return desk.claims.filter((other) => {
+    if (other === item) return false;
+    const shown = desk.shown(other);
+    const mine = [shown.source_name, other.suggestion?.source_name].some((name) => name && names.has(name.toLowerCase()));
+    return mine && !shown.rejected && (shown.source_name !== record.source_name || shown.source_id !== record.source_id ||
+      shown.values.source_type !== record.values.source_type);
+  });
+}
+
+/** Give the source's name and type to all its claims here. Undecided ones stay undecided. */
+export function applyToSource(desk, item) {
+  const { source_name, source_id, values } = desk.shown(item);
+  const others = sameSource(desk, item);
+  desk.edit(others.map((other) => {
+    const record = desk.shown(other);
+    const next = { ...record, source_name, source_id, values: { ...record.values, source_type: values.source_type } };
+    if (isEmpty(values.source_type)) delete next.values.source_type;
+    const chosen = [...other.chosen, "source_name/", "source_type/"];
+    return desk.isDecided(other) ? { item: other, record: next } : { item: other, draft: next, chosen };
+  }), "apply to source");
+  return others.length;
+}
+
+/** A claim the machine missed: its content is `spans`; source and parent are proposed from what surrounds it. */
+export function addClaim(desk, spans) {
+  const parent = holder(desk, spans, null);
+  const { item, record } = desk.add({ content: spans, parent: parent && isKept(desk, parent) ? parent.claim : null });
+  const near = closestSource(desk, spans);
+  const full = near ? { ...record, ...near } : record;
+  desk.edit([{ item, record: full, chosen: [] }], "add");
+  desk.focus(item);
+  return item;
+}
+
+/** The smallest claim whose content holds `spans`. */
+export function holder(desk, spans, self) {
+  const [start, end] = [spans[0][0], spans.at(-1)[1]];
+  const holds = (item) => item !== self && !desk.shown(item).rejected &&
+    desk.shown(item).content.some(([from, to]) => from <= start && to >= end && to - from > end - start);
+  const length = (item) => desk.shown(item).content.at(-1)[1] - desk.shown(item).content[0][0];
+  return desk.claims.filter(holds).sort((a, b) => length(a) - length(b))[0] ?? null;
+}
+
+/** Hang the claim under the one that holds it, or take it out. Returns the parent, null if taken out. */
+export function nest(desk, item) {
+  const record = desk.shown(item);
+  const parent = record.parent ? null : holder(desk, record.content, item);
+  if (parent && !isKept(desk, parent)) return undefined;
+  revise(desk, item, { ...record, parent: parent?.claim ?? null }, [], "nest");
+  return parent;
+}
+
+/** The same source, type included, as the claim above. */
+export function sameAsAbove(desk, item) {
+  const above = desk.claims[desk.claims.indexOf(item) - 1];
+  if (!above) return false;
+  const { source_name, source_id, mention, values } = desk.shown(above);
+  const record = desk.shown(item);
+  const next = { ...record, source_name, source_id, mention, values: { ...record.values, source_type: values.source_type } };
+  revise(desk, item, next, ["source_name/", "source_type/"], "source");
+  return true;
+}
+
+export function setRole(desk, item, role, spans) {
+  const record = { ...desk.shown(item), [role]: spans };
+  if (role === "source") {
+    if (!spans.length) Object.assign(record, { source_name: "", source_id: null, mention: "none" });
+    else if (!record.source_name || !item.suggestion) record.source_name = desk.text.slice(...spans[0]).slice(0, 300);
+    if (spans.length && record.mention === "none") record.mention = "named";
+  }
+  revise(desk, item, record, [], role);
+}
+
+/** The content of the next claim joins this one; the next one goes. */
+export function mergeNext(desk, item, union) {
+  const next = desk.claims[desk.claims.indexOf(item) + 1];
+  if (!next) return false;
+  const record = { ...desk.shown(item), content: union(desk.shown(item).content, desk.shown(next).content) };
+  const gone = next.suggestion ? { record: { ...desk.shown(next), rejected: "duplicate" }, draft: null } : { record: null };
+  const kept = desk.isDecided(item) ? { record } : { draft: record };
+  desk.edit([{ item, ...kept }, { item: next, ...gone }], "merge");
+  desk.focus(item);
+  return true;
+}
+
+/** Two claims from one: `left` stays, `right` becomes a claim with the same source and answers. */
+export function split(desk, item, left, right) {
+  const record = desk.shown(item);
+  const chosen = [...item.chosen];
+  const { item: second, record: blank } = desk.add({});
+  const copy = newRecord({ ...blank, ...record, suggestion: null, content: right, note: "", uncertain: false });
+  const kept = desk.isDecided(item) ? { record: { ...record, content: left } } : { draft: { ...record, content: left } };
+  desk.edit([{ item, ...kept, chosen }, { item: second, record: copy }], "split");
+  desk.focus(item);
+}
+
+/** "No claim here" for a stretch of text, or the taking back of it. */
+export function toggleNoClaim(desk, [start, end], normalise) {
+  const inside = desk.review.no_claim.some(([s, e]) => s <= start && e >= end);
+  const rest = desk.review.no_claim.flatMap(([s, e]) => [[s, Math.min(e, start)], [Math.max(s, end), e]]).filter(([s, e]) => e > s);
+  desk.setReview("no_claim", inside ? rest : normalise([...desk.review.no_claim, [start, end]]), "no claim");
+  return !inside;
+}

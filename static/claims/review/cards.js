@@ -1,0 +1,162 @@
+// The column of cards: each beside the words it is about, the one in focus exactly.
+
+import { atRest, inFocus, spoken, stateOf } from "./card.js";
+import { h, key } from "./dom.js";
+import { t } from "./strings.js";
+
+const GAP = 10;
+
+export class Cards {
+  constructor(desk, root, textView, act, view) {
+    Object.assign(this, { desk, root, textView, act, view });
+    this.elements = new Map();
+    this.voice = h("section", { class: "claim voice", tabindex: "-1" });
+    this.narrow = matchMedia("(max-width: 900px)");
+    this.order();
+    desk.on("order", () => this.order());
+    desk.on("change", (keys) => { for (const each of keys) this.draw(each); this.drawVoice(); this.later(); });
+    desk.on("focus", ({ from, to }) => this.move(from, to));
+    for (const name of ["ask", "selection"]) desk.on(name, () => this.redraw());
+    this.narrow.addEventListener("change", () => this.later());
+    new ResizeObserver(() => this.later()).observe(textView.root);
+    document.fonts?.ready.then(() => this.later());
+  }
+
+  /** Make, drop and sort the cards. */
+  order() {
+    const wanted = new Set(this.desk.order.map((item) => item.key));
+    for (const [each, element] of this.elements) if (!wanted.has(each)) { element.remove(); this.elements.delete(each); }
+    for (const item of this.desk.order) {
+      if (!this.elements.has(item.key)) {
+        this.elements.set(item.key, h("section", { class: "claim", tabindex: "-1", dataset: { key: item.key }, onclick: (event) => this.click(event, item) }));
+      }
+    }
+    this.root.replaceChildren(...this.desk.claims.map(({ key: each }) => this.elements.get(each)), this.voice,
+      ...(this.desk.voiceOpen ? this.desk.voice.map(({ key: each }) => this.elements.get(each)) : []));
+    for (const item of this.desk.order) this.draw(item.key);
+    this.drawVoice();
+    this.later();
+  }
+
+  click(event, item) {
+    if (this.desk.focused !== item) this.desk.focus(item);
+    else if (!event.target.closest("button, input, select, textarea, label")) this.elements.get(item.key).focus({ preventScroll: true });
+  }
+
+  redraw() { if (this.desk.focused) { this.draw(this.desk.focused.key); this.later(); } }
+
+  draw(each) {
+    const item = this.desk.items.get(each);
+    const element = this.elements.get(each);
+    if (!element || !item || !this.desk.shown(item)) return;
+    const focused = item === this.desk.focused;
+    const kept = focused && element.contains(document.activeElement) ? document.activeElement.dataset : null;
+    element.className = `claim ${stateOf(this.desk, item)}${focused ? " on" : ""}${this.desk.isDecided(item) ? " done" : ""}`;
+    element.setAttribute("role", "group");
+    element.setAttribute("aria-label", spoken(this.desk, item));
+    element.replaceChildren(...(focused ? inFocus(this.desk, item, this.act, this.view) : atRest(this.desk, item)).filter(Boolean));
+    if (kept) this.keepFocus(element, kept);
+  }
+
+  /** A redrawn card keeps the keyboard where it was. */
+  keepFocus(element, { field, label, group }) {
+    if (element.contains(document.activeElement)) return;
+    const twin = field && [...element.querySelectorAll("[data-field]")].find((other) => other.dataset.field === field && other.dataset.label === label && other.dataset.group === group);
+    (twin ?? element).focus({ preventScroll: true });
+  }
+
+  drawVoice() {
+    const { voice } = this.desk;
+    this.voice.hidden = !voice.length;
+    if (!voice.length) return;
+    const open = this.desk.undecided(voice);
+    const sure = open.filter((item) => !this.desk.questions(item).length);
+    this.voice.classList.toggle("done", !open.length);
+    this.voice.setAttribute("aria-label", `${t("own_voice")}, ${t("voice_n", { n: voice.length })}`);
+    this.voice.replaceChildren(
+      h("div", { class: "top" }, h("span", { class: "num" }, `${voice[0].number}–${voice.at(-1).number}`), h("span", { class: "who" }, t("own_voice")),
+        h("span", { class: `state${open.length ? "" : " accepted"}` }, open.length ? t(voice.length === 1 ? "voice_1" : "voice_n", { n: voice.length }) : `✓ ${t("accepted")}`)),
+      h("div", { class: "opts" },
+        open.length && this.desk.isOpen ? h("button", { type: "button", class: "opt", onclick: this.act.voice }, sure.length === open.length ? t("accept_all") : t("accept_sure", { n: sure.length }), " ", key("v")) : null,
+        open.length > sure.length ? h("span", { class: "need" }, t("voice_rest", { n: open.length - sure.length })) : null,
+        h("button", { type: "button", class: "opt none", "aria-expanded": String(Boolean(this.desk.voiceOpen)), onclick: this.act.voiceOpen }, this.desk.voiceOpen ? t("hide") : t("show"))));
+  }
+
+  move(from, to) {
+    if (from) this.draw(from.key);
+    if (to) {
+      this.draw(to.key);
+      this.layout();
+      this.elements.get(to.key)?.focus({ preventScroll: true });
+      this.scroll(to);
+    }
+  }
+
+  later() {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => { this.waiting = false; this.layout(); });
+  }
+
+  /** Beside its words if there is room; the card in focus always, the others give way. */
+  layout() {
+    const narrow = this.narrow.matches;
+    this.root.classList.toggle("sheet-below", narrow);
+    if (narrow) {
+      for (const element of this.root.children) element.style.removeProperty("top");
+      this.root.style.removeProperty("height");
+      this.tell();
+      return;
+    }
+    const origin = this.root.getBoundingClientRect().top;
+    const cards = [...this.root.children].filter((element) => !element.hidden);
+    const wanted = cards.map((element) => this.wantedTop(element, origin));
+    const heights = cards.map((element) => element.offsetHeight + GAP);
+    const tops = place(wanted, heights, cards.findIndex((element) => element.dataset.key === this.desk.focused?.key));
+    cards.forEach((element, index) => { element.style.top = `${Math.round(tops[index])}px`; });
+    this.root.style.height = `${Math.round((tops.at(-1) ?? 0) + (heights.at(-1) ?? 0))}px`;
+    this.tell();
+  }
+
+  tell() { this.onlayout?.(); }
+
+  wantedTop(element, origin) {
+    const item = this.desk.items.get(element.dataset.key);
+    const mark = item && this.textView.marks.get(item.key)?.find(({ role }) => role === "content");
+    if (!mark) return null;
+    return mark.element.getBoundingClientRect().top - origin - 10;
+  }
+
+  /** Bring words and card into view; nothing moves if they are. */
+  scroll(item) {
+    const words = this.textView.marks.get(item.key)?.find(({ role }) => role === "content")?.element.getBoundingClientRect();
+    if (!words) return;
+    const card = this.elements.get(item.key)?.getBoundingClientRect();
+    const low = this.narrow.matches ? innerHeight - (this.root.parentElement.offsetHeight) - 40 : innerHeight - 70;
+    const bottom = this.narrow.matches ? words.bottom : Math.max(words.bottom, Math.min(card?.bottom ?? 0, words.top + innerHeight - 170));
+    if (words.top < 90 || bottom > low) scrollBy({ top: words.top - (this.narrow.matches ? 120 : Math.min(220, innerHeight * 0.22)), behavior: "instant" });
+  }
+}
+
+/** Tops without overlaps: the pinned one exactly, those above pushed up, those below pushed down. */
+export function place(wanted, heights, pinned) {
+  const tops = [];
+  const from = Math.max(pinned, 0);
+  let edge = 0;
+  for (let index = from; index < wanted.length; index += 1) {
+    tops[index] = Math.max(wanted[index] ?? edge, edge, 0);
+    edge = tops[index] + heights[index];
+  }
+  for (let index = from - 1; index >= 0; index -= 1) {
+    const limit = tops[index + 1] - heights[index];
+    tops[index] = Math.min(wanted[index] ?? limit, limit);
+  }
+  const lift = -Math.min(0, tops[0] ?? 0);
+  if (!lift) return tops;
+  let bottom = 0;
+  return tops.map((top, index) => {  // no room above: everything down to the first gap gives way
+    const moved = Math.max(index <= from ? top + lift : top, bottom);
+    bottom = moved + heights[index];
+    return moved;
+  });
+}

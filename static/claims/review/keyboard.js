@@ -1,0 +1,108 @@
+// From a key to an action. Single letters live only while the text or the cards have focus; they can be changed or
+// switched off (WCAG 2.1.4). An answer's key comes before an action's.
+
+import { hotkeys } from "./fields.js";
+
+const STORED = "sayso/keys";
+
+export class Keyboard {
+  constructor(desk, commands, act, view, area) {
+    Object.assign(this, { desk, commands, act, view, area });
+    const { letters = true, own = {} } = JSON.parse(localStorage.getItem(STORED) ?? "{}");
+    this.letters = letters;
+    this.own = own;
+    this.reserve();
+    addEventListener("keydown", (event) => this.press(event));
+  }
+
+  /** Answers leave the letters of actions alone. */
+  reserve() {
+    const taken = this.commands.filter(({ when }) => when !== "text").flatMap((command) => this.keysOf(command));
+    this.desk.reserved = new Set(taken.filter((name) => name.length === 1));
+  }
+
+  save() {
+    this.reserve();
+    localStorage.setItem(STORED, JSON.stringify({ letters: this.letters, own: this.own }));
+  }
+
+  keysOf(command) { return this.own[command.id] ? [this.own[command.id], ...command.keys.slice(1)] : command.keys; }
+
+  /** Give a command another first key. Returns the command that has it, if one does, and changes nothing then. */
+  remap(command, wanted) {
+    const clash = this.commands.find((other) => other !== command && this.overlap(other, command) && this.keysOf(other).includes(wanted));
+    if (clash) return clash;
+    this.own[command.id] = wanted;
+    this.save();
+    return null;
+  }
+
+  overlap(a, b) { return a.when === b.when || ["any", "page"].includes(a.when) || ["any", "page"].includes(b.when); }
+
+  reset() { this.own = {}; this.letters = true; this.save(); }
+
+  press(event) {
+    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+    const name = nameOf(event);
+    if (!name) return;
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (typing && !/^(Ctrl\+(K|Enter)|Escape)$/.test(name)) return;
+    const inside = this.area.contains(document.activeElement) || document.activeElement === document.body;
+    const single = name.replace("Shift+", "").length === 1;
+    if (!inside && !/^Ctrl\+(K|Enter|Z|Shift\+Z|Y)$/.test(name)) return;
+    if (single && !this.letters) return;
+    if (["Enter", " "].includes(event.key) && name === event.key && this.onControl(event.target)) return;
+    if (this.answer(name) || this.command(name)) event.preventDefault();
+  }
+
+  /** A button or link that Enter belongs to. */
+  onControl(target) { return Boolean(target.closest?.("button, a, summary, [role=toolbar]")); }
+
+  /** Keys of the card in focus: reasons, names, answers. */
+  answer(name) {
+    if (name === "Escape") { this.act.escape(); return true; }
+    const item = this.desk.focused;
+    if (!item || !this.desk.isOpen || this.desk.selection || !this.desk.shown(item)) return false;
+    const digit = /^[1-9]$/.test(name) ? Number(name) : 0;
+    if (this.view.rejecting) {
+      const reasons = Object.keys(this.desk.payload.reject_reasons);
+      const reason = name === "Enter" ? reasons[0] : reasons[digit - 1];
+      if (reason) this.act.reject(reason);
+      return Boolean(reason);
+    }
+    if (this.desk.asking && this.desk.asking.field === null && digit) { this.act.nameAt(digit - 1); return true; }
+    const record = this.desk.shown(item);
+    if (record.rejected) return false;
+    const found = hotkeys(this.desk, record).get(name);
+    if (!found) return false;
+    if (found.group) this.act.group(found.field, found.target, found.group);
+    else this.act.choose(found.field, found.target, found.value);
+    return true;
+  }
+
+  command(name) {
+    const where = this.desk.selection ? "text" : "claim";
+    const fits = ({ when }) => when === where || when === "any" || when === "page";
+    const found = this.commands.filter(fits).sort((a, b) => (b.when === where) - (a.when === where))
+      .find((each) => this.keysOf(each).includes(name));
+    if (!found) return false;
+    found.run();
+    return true;
+  }
+}
+
+/** "Ctrl+Shift+Z", "ArrowLeft", "a", "?"; empty for a modifier alone. Meta counts as Ctrl. */
+export function nameOf(event) {
+  if (["Control", "Shift", "Alt", "Meta", "Dead", "Process", "Unidentified", "AltGraph"].includes(event.key)) return "";
+  const letter = /^\p{L}$/u.test(event.key);
+  const ctrl = event.ctrlKey || event.metaKey;
+  const shift = event.shiftKey && (letter || event.key.length > 1);
+  const shown = letter ? (ctrl || shift ? event.key.toUpperCase() : event.key) : event.key;
+  return `${ctrl ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${shown}`;
+}
+
+/** A key as people write it. */
+export function keyWords(name) {
+  const words = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Enter: "↵", Backspace: "⌫" };
+  return name.split("+").map((part) => words[part] ?? part);
+}

@@ -1,0 +1,250 @@
+// The page's actions: what buttons and keys call. They change the desk and say what happened.
+
+import * as claims from "./actions.js";
+import { announce } from "./announce.js";
+import { sourceChoices } from "./sourcerow.js";
+import { cut, cuts, moveEdge, normalise, subtract, union } from "./spans.js";
+import { groupsOf, labelsIn } from "./fields.js";
+import { ROLES } from "./records.js";
+import { t } from "./strings.js";
+
+export function makeActions(desk, view, redraw) {
+  const current = () => desk.isOpen ? desk.focused : null;
+  const state = view;
+
+  const reset = () => Object.assign(state, { rejecting: false, naming: false, noting: false, look: null });
+  desk.on("focus", ({ from, to }) => { if (from !== to) { reset(); state.more = false; } });
+
+  /** Run `change` on the claim in focus, then draw its card. */
+  const withClaim = (change) => () => {
+    const item = current();
+    if (item) { change(item); redraw(); }
+  };
+
+  const goOn = (item) => {
+    const next = claims.nextUndecided(desk, item);
+    if (!next) { announce(t("all_decided")); redraw(); return; }
+    if (desk.isVoice(next) && !desk.isVoice(item) && !desk.voiceOpen) { act.toVoice(); return; }
+    act.focus(next);
+  };
+
+  const act = {
+    focus(item) {
+      if (desk.isVoice(item) && !desk.voiceOpen) act.voiceOpen();
+      desk.focus(item);
+    },
+    step(by) {
+      const order = desk.order;
+      const at = order.indexOf(desk.focused);
+      const next = order[Math.max(0, Math.min(order.length - 1, at < 0 ? 0 : at + by))];
+      if (desk.selection) desk.select(null);
+      if (next) act.focus(next);
+    },
+    undecided() { const next = claims.nextUndecided(desk, desk.focused); if (next) act.focus(next); else announce(t("all_decided")); },
+    accept: withClaim((item) => {
+      if (desk.selection) desk.select(null);
+      if (desk.isEmptied(item)) goOn(item);
+      else if (claims.accept(desk, item)) { announce(t("accepted")); goOn(item); } else { state.look = null; announce(askedWords(desk)); }
+    }),
+    choose(field, target, value) {
+      const item = current();
+      if (!item) return;
+      state.look = field.labels.filter(({ key }) => key === value);
+      desk.group = null;
+      if (claims.choose(desk, item, field, target, value)) { act.accept(); return; }
+      if (desk.asking) announce(askedWords(desk));
+      redraw();
+    },
+    clear(field, target) {
+      const item = current();
+      if (item && claims.clear(desk, item, field, target)) act.accept(); else redraw();
+    },
+    /** Take away the answer that is asked for, or the stance toward the current target. */
+    clearCurrent: withClaim((item) => {
+      const field = desk.asking?.field ?? desk.fields.find(({ per_target }) => per_target);
+      if (field && !field.required) act.clear(field, desk.asking?.target ?? (field.per_target ? desk.targets[desk.target % desk.targets.length] : ""));
+      return item;
+    }),
+    group(field, target, group) {
+      const labels = labelsIn(field, group);
+      if (labels.length === 1) { act.choose(field, target, labels[0].key); return; }
+      desk.group = desk.group === group ? null : group;
+      state.look = null;
+      if (desk.group) announce(t("group_first", { group: desk.payload.names.groups[group] ?? group }));
+      redraw();
+    },
+    groupAt(index) {
+      const field = desk.fields.find(({ labels }) => labels.some(({ group }) => group));
+      if (field && groupsOf(field)[index]) act.group(field, "", groupsOf(field)[index]);
+    },
+    look(field, label) {
+      if (state.look?.[0] === label) return;
+      state.look = [label];
+      act.lookLater?.();
+    },
+    rejecting: withClaim((item) => {
+      if (desk.bySentence && !desk.isDecided(item)) act.noClaim();
+      else if (item.suggestion && !desk.bySentence) state.rejecting = true; else act.reject("");
+    }),
+    reject: (reason) => withClaim((item) => {
+      const at = desk.order.indexOf(item);
+      reset();
+      claims.reject(desk, item, reason);
+      announce(t("rejected", { reason: desk.payload.reject_reasons[reason] ?? "" }));
+      if (item.suggestion && !desk.bySentence) goOn(item);
+      else if (desk.bySentence) desk.focus(item);
+      else if (desk.order.length) desk.focus(desk.order[Math.min(at, desk.order.length - 1)]);
+      else desk.focus(null);
+    })(),
+    reconsider: withClaim((item) => claims.reconsider(desk, item)),
+    cancel() {
+      if (state.naming || state.rejecting || state.noting) { reset(); redraw(); return true; }
+      return false;
+    },
+    escape() {
+      if (act.cancel()) return;
+      if (desk.group) { desk.group = null; redraw(); } else if (desk.asking) desk.ask(null);
+      else if (desk.selection) { desk.select(null); redraw(); } else if (desk.part) { desk.part = null; desk.tell("selection", desk.selection); }
+    },
+    naming: withClaim(() => { state.naming = true; }),
+    name(name, entry) {
+      const item = current();
+      state.naming = false;
+      if (item && claims.nameSource(desk, item, name, entry)) act.accept(); else redraw();
+      if (item) act.cardFocus?.(item);
+    },
+    nameAt(index) {
+      const source = sourceChoices(desk, current())[index];
+      if (source) act.name(source.name, source.entry);
+    },
+    apply: withClaim((item) => announce(t("applied", { n: claims.applyToSource(desk, item) }))),
+    above: withClaim((item) => claims.sameAsAbove(desk, item)),
+    why() { state.why = desk.why = !state.why; redraw(); },
+    more() { state.more = !state.more; redraw(); },
+    flag: withClaim((item) => act.set("uncertain", !desk.shown(item).uncertain)),
+    noting: withClaim(() => { state.noting = true; setTimeout(() => document.querySelector(".claim.on .note")?.focus(), 0); }),
+    note(words) { state.noting = false; act.set("note", words); },
+    set(name, value) {
+      const item = current();
+      if (item) claims.revise(desk, item, { ...desk.shown(item), [name]: value }, [], t(name));
+      redraw();
+    },
+    nextTarget() { act.aim(desk.targets[(desk.target + 1) % desk.targets.length]); },
+    /** Point the keys of per-target fields at one target. */
+    aim(target) {
+      desk.target = desk.targets.indexOf(target);
+      redraw();
+    },
+
+    voice() {
+      if (!desk.isOpen) return;
+      const [accepted, left] = claims.acceptVoice(desk);
+      announce([accepted.length && t("voice_done", { n: accepted.length }), left.length && t("voice_rest", { n: left.length })].filter(Boolean).join(", ") || t("voice_none"));
+      if (left.length) act.focus(left[0]);
+      else if (accepted.length && desk.focused && desk.isVoice(desk.focused)) goOn(desk.focused);
+    },
+    voiceOpen() {
+      desk.voiceOpen = !desk.voiceOpen;
+      if (!desk.voiceOpen && desk.focused && desk.isVoice(desk.focused)) desk.focus(desk.claims[0] ?? null);
+      desk.tell("order");
+    },
+    toVoice() { announce(t("voice_left", { n: desk.undecided(desk.voice).length })); act.showVoice?.(); },
+
+    // Spans
+    part: withClaim((item) => {
+      const record = desk.shown(item);
+      const parts = ROLES.flatMap((role) => record[role].map((_, piece) => ({ role, piece })));
+      const at = parts.findIndex(({ role, piece }) => role === desk.part?.role && piece === desk.part?.piece);
+      desk.part = parts[(at + 1) % parts.length] ?? null;
+      desk.tell("selection", desk.selection);
+    }),
+    edge(edge, unit, direction) {
+      const item = current();
+      if (!item) return;
+      const record = desk.shown(item);
+      const { role, piece } = desk.part ?? { role: "content", piece: edge === "start" ? 0 : record.content.length - 1 };
+      const moved = moveEdge(desk.text, desk.sentences, record[role], piece, edge, unit, direction);
+      if (moved === record[role]) return;
+      claims.setRole(desk, item, role, moved);
+      announce(desk.text.quote(moved).join(" … "));
+      redraw();
+    },
+    role: (role) => withClaim((item) => {
+      if (!desk.selection) return;
+      claims.setRole(desk, item, role, [desk.selection]);
+      desk.select(null);
+      act.cardFocus?.(item);
+    })(),
+    piece: withClaim((item) => {
+      if (!desk.selection) return;
+      claims.setRole(desk, item, "content", normalise([...desk.shown(item).content, desk.selection]));
+      desk.select(null);
+    }),
+    cutOut: withClaim((item) => {
+      const left = desk.selection ? subtract(desk.shown(item).content, desk.selection) : [];
+      if (!left.length) return;
+      claims.setRole(desk, item, "content", left.map((span) => desk.text.snap(...span)).filter(Boolean));
+      desk.select(null);
+    }),
+    add() {
+      if (!desk.isOpen) return;
+      const spans = desk.selection ? [desk.selection] : nextSentence(desk);
+      if (!spans) return;
+      desk.select(null);
+      const item = claims.addClaim(desk, spans);
+      announce(`${t("added")}: ${desk.text.quote(spans).join(" … ")}`);
+      act.cardFocus?.(item);
+    },
+    noClaim() {
+      if (!desk.isOpen) return;
+      const item = desk.focused;
+      const span = desk.selection ?? (item && desk.sentenceAt(desk.shown(item).content[0][0]));
+      if (!span) return;
+      if (desk.bySentence && desk.isDecided(item)) desk.edit([{ item, record: null }], "delete");
+      const isSet = claims.toggleNoClaim(desk, span, normalise);
+      announce(t(isSet ? "no_claim_set" : "no_claim_unset"));
+      desk.select(null);
+      desk.tell("change", item ? [item.key] : []);
+      if (desk.bySentence && isSet) goOn(item);
+    },
+    split: withClaim((item) => {
+      const { content } = desk.shown(item);
+      const best = cuts(desk.text, content)[0];
+      if (!best) { announce(t("split_none")); return; }
+      const [left, right] = cut(content, best);
+      claims.split(desk, item, left, right);
+      announce(t("split_done", { words: desk.text.quote(right).join(" … ").slice(0, 60) }));
+    }),
+    merge: withClaim((item) => announce(t(claims.mergeNext(desk, item, (a, b) => union(desk.text, a, b)) ? "merge_done" : "merge_none"))),
+    nest: withClaim((item) => {
+      const parent = claims.nest(desk, item);
+      announce(parent ? t("nested", { n: parent.number }) : parent === null ? t("unnested") : t("nest_none"));
+    }),
+    undo() { travel(true); },
+    redo() { travel(false); },
+  };
+
+  function travel(back) {
+    if (!desk.isOpen) return;
+    reset();
+    const label = desk.travel(back);
+    announce(label === null ? t(back ? "nothing_undo" : "nothing_redo") : t(back ? "undone" : "redone", { label }));
+    redraw();
+  }
+  return act;
+}
+
+function askedWords(desk) {
+  return desk.asking?.field ? t("decide_field", { field: desk.asking.field.name }) : t("decide_source");
+}
+
+/** Without a selection: the next sentence after the claim in focus that holds no content yet. */
+function nextSentence(desk) {
+  const from = desk.focused ? desk.shown(desk.focused).content.at(-1)[1] : 0;
+  const taken = desk.claims.flatMap((item) => desk.shown(item).rejected ? [] : desk.shown(item).content);
+  const free = desk.sentences.find(([start, end]) => start >= from && !taken.some(([s, e]) => s < end && e > start));
+  const span = free && desk.text.snap(...free);
+  if (!span) return null;
+  const last = desk.text.carets[desk.text.caretAt(span[1] - 1)];
+  return [[span[0], /^[.。!?！？]$/.test(desk.text.slice(...last)) ? last[0] : span[1]]];
+}

@@ -1,0 +1,67 @@
+// Who says it: the name, and a box that completes names as they are typed.
+
+import { h, key } from "./dom.js";
+import { knownSources, matchSources } from "./sources.js";
+import { t } from "./strings.js";
+
+export function sourceRow(desk, item, record, act, view) {
+  const asked = desk.asking && desk.asking.field === null;
+  const antecedent = item.suggestion?.antecedent;
+  const words = desk.text.quote(record.source).join(" … ");
+  const body = view.naming ? nameBox(desk, record, act)
+    : asked ? choices(desk, item, act)
+      : h("button", { type: "button", class: `opt name${record.source_name ? "" : " none"}`, "aria-keyshortcuts": "n", onclick: act.naming }, record.source_name || t("no_source"), " ", key("n"));
+  return h("div", { class: `row${asked ? " asked" : ""}` }, h("span", { class: "row-name" }, t("source_name")),
+    h("div", { class: "opts" }, body, antecedent && words && !view.naming && record.source_name ? h("div", { class: "via antecedent" }, t("read_as", { words, name: record.source_name })) : null));
+}
+
+/** Names on digits when the machine is unsure who is meant; its own proposal first. */
+function choices(desk, item, act) {
+  return [...sourceChoices(desk, item).map((source, index) =>
+    h("button", { type: "button", class: `opt${index ? "" : " unsure"}`, onclick: () => act.name(source.name, source.entry) }, source.name, " ", key(String(index + 1)))),
+  h("button", { type: "button", class: "opt none", onclick: act.naming }, t("type_name"), " ", key("n"))];
+}
+
+export function sourceChoices(desk, item) {
+  const known = knownSources(desk);
+  const proposal = item.suggestion?.source_name?.toLowerCase();
+  const first = known.filter(({ name }) => name.toLowerCase() === proposal);
+  return [...first, ...known.filter((source) => source.here && !first.includes(source))].slice(0, 5);
+}
+
+function nameBox(desk, record, act) {
+  const known = knownSources(desk);
+  const list = h("ul", { id: "names", role: "listbox", class: "names", "aria-label": t("source_name") });
+  const input = h("input", { class: "name-box", value: record.source_name, placeholder: t("type_name"), role: "combobox", "aria-expanded": "true",
+    "aria-controls": "names", "aria-autocomplete": "list", "aria-label": t("source_name"), autocomplete: "off", maxlength: 300, dir: "auto" });
+  let found = [];
+  let at = -1;
+  const show = () => {
+    list.replaceChildren(...found.map(({ name, here }, index) => h("li", { role: "option", id: `name-${index}`, "aria-selected": String(index === at),
+      onmousedown: (event) => { event.preventDefault(); act.name(name, found[index].entry); } }, name, h("span", { class: "via" }, ` ${here ? t("here") : t("registry")}`))));
+    input.setAttribute("aria-activedescendant", at >= 0 ? `name-${at}` : "");
+  };
+  const look = () => {
+    const typed = input.value === record.source_name ? "" : input.value;
+    found = matchSources(known, typed);
+    at = typed && found.length ? 0 : -1;
+    show();
+  };
+  input.addEventListener("input", look);
+  input.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) { at = Math.max(-1, Math.min(found.length - 1, at + step)); show(); event.preventDefault(); }
+    if (event.key === "Escape") act.cancel();
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const exact = found.find(({ name }) => name.toLowerCase() === input.value.trim().toLowerCase());
+      const picked = event.ctrlKey || event.shiftKey ? exact : exact ?? found[at];
+      act.name(picked?.name ?? input.value.trim(), picked?.entry ?? null);
+    }
+  });
+  input.addEventListener("blur", () => setTimeout(act.cancel, 0));
+  look();
+  queueMicrotask(() => { input.focus({ preventScroll: true }); input.select(); });
+  return h("div", { class: "naming" }, input, list);
+}

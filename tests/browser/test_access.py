@@ -1,0 +1,55 @@
+"""WCAG: axe finds nothing in any state, light and dark, wide and narrow."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from claims.models import Document
+from tests.browser.conftest import open_desk, press, violations
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(desk: Page, article: Document, scheme: str) -> None:
+    desk.emulate_media(color_scheme=scheme)
+    found = violations(desk)
+    press(desk, "Enter", "Enter", "i", "1")  # asked, why shown, a group open
+    found += violations(desk)
+    press(desk, "Escape", "Escape", "x")
+    found += violations(desk)
+    press(desk, "Escape", "n")
+    found += violations(desk)
+    press(desk, "Escape", "s", "ArrowRight", "Shift+ArrowRight")
+    found += violations(desk)
+    press(desk, "Escape", "Shift+V", "Shift+?")
+    found += violations(desk)
+    press(desk, "Escape", "Control+k")
+    found += violations(desk)
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_at_390_pixels(desk: Page, article: Document, scheme: str) -> None:
+    desk.emulate_media(color_scheme=scheme)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    assert violations(desk) == []
+    assert desk.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_axe_finds_nothing_on_the_sign_in_page(page: Page, transactional_db: None, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/sign-in/")
+    assert violations(page) == []
+
+
+def test_a_claim_is_one_sentence_to_a_screen_reader(desk: Page, article: Document) -> None:
+    press(desk, "j", "k")
+    label = desk.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert label == (
+        "Claim 1 of 5, suggested · 90 %: Ministry of Transport said no rules had been broken when it awarded the "
+        "contract. source type ministry, commitment supports, claim kind fact."
+    )
+
+
+def test_right_to_left_articles_read_right_to_left(desk: Page, article: Document, live_server: LiveServer) -> None:
+    Document.objects.filter(pk=article.pk).update(language="ar")
+    open_desk(desk, live_server, article)
+    expect(desk.locator(".words")).to_have_attribute("dir", "rtl")

@@ -1,0 +1,209 @@
+"""The review page in Chromium, by keyboard and by mouse."""
+
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from claims.models import Document, Review
+from tests.browser.conftest import claim_of, open_desk, press, saved
+
+FIRST = "no rules had been"
+
+
+def focused(page: Page) -> str:
+    return page.locator(".claim.on .num").inner_text()
+
+
+def drag(page: Page, words: str) -> None:
+    """Select the words of one text node with the mouse."""
+    box = page.evaluate(
+        """(words) => {
+          const walker = document.createTreeWalker(document.querySelector('.words'), NodeFilter.SHOW_TEXT);
+          while (walker.nextNode() && !walker.currentNode.data.includes(words));
+          const range = document.createRange();
+          const at = walker.currentNode.data.indexOf(words);
+          range.setStart(walker.currentNode, at);
+          range.setEnd(walker.currentNode, at + words.length);
+          range.startContainer.parentElement.scrollIntoView({ block: 'center' });
+          const box = range.getBoundingClientRect();
+          return [box.left, box.right, box.top + box.height / 2];
+        }""",
+        words,
+    )
+    left, right, y = box
+    page.mouse.move(left, y)
+    page.mouse.down()
+    page.mouse.move(right, y)
+    page.mouse.up()
+
+
+def test_enter_accepts_and_goes_on(desk: Page, article: Document) -> None:
+    press(desk, "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).decision == "accepted"
+    assert focused(desk) == "2"
+
+
+def test_enter_asks_for_what_the_machine_is_unsure_of(desk: Page, article: Document) -> None:
+    press(desk, "j", "Enter")
+    expect(desk.locator(".row.asked .row-name")).to_have_text("Claim kind")
+    assert claim_of(article, "“We followed") is None
+    press(desk, "o")
+    saved(desk)
+    claim = claim_of(article, "“We followed")
+    assert (claim.decision, claim.values["claim_kind"]) == ("corrected", "opinion")
+    assert focused(desk) == "3"
+
+
+def test_an_unsure_source_is_chosen_by_a_digit(desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j", "Enter")
+    expect(desk.locator(".row.asked")).to_contain_text("Who says it")
+    press(desk, "2")
+    saved(desk)
+    assert claim_of(article, "the process hard").source_name == "Ministry of Transport"
+
+
+def test_a_source_type_takes_two_keys(desk: Page, article: Document) -> None:
+    press(desk, "1", "c", "w", "Enter")
+    saved(desk)
+    claim = claim_of(article, FIRST)
+    assert claim.values["source_type"] == "committee"
+    assert claim.values["stance"] == {"contract": "against"}
+    assert claim.decision == "corrected"
+
+
+def test_a_rejection_has_a_reason(desk: Page, article: Document) -> None:
+    press(desk, "x", "2")
+    saved(desk)
+    claim = claim_of(article, FIRST)
+    assert (claim.decision, claim.reject_reason) == ("rejected", "duplicate")
+    assert focused(desk) == "2"
+
+
+def test_the_source_is_labelled_once(desk: Page, article: Document) -> None:
+    press(desk, "1", "e", "y", "Enter")
+    saved(desk)
+    press(desk, "j", "Enter")
+    saved(desk)
+    assert claim_of(article, "the channel had").values["source_type"] == "executive"
+
+
+def test_a_name_is_completed_in_spite_of_typing_errors(desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j", "n")
+    desk.keyboard.type("Minstry of Trans")
+    expect(desk.locator(".names li").first).to_contain_text("Ministry of Transport")
+    press(desk, "Enter", "Enter")
+    saved(desk)
+    assert claim_of(article, "the process hard").source_name == "Ministry of Transport"
+
+
+def test_edges_move_by_token_clause_and_sentence(desk: Page, article: Document) -> None:
+    press(desk, "Shift+ArrowLeft", "Alt+ArrowRight", "Enter")
+    saved(desk)
+    (start, end) = claim_of(article, "rules had been").content[0]
+    assert article.text[start:end] == "rules had been broken when it awarded the"
+    press(desk, "k", "Shift+ArrowDown")
+    saved(desk)
+    (start, end) = claim_of(article, "rules had been").content[0]
+    assert article.text[start:end].endswith("awarded the contract.")
+
+
+def test_a_missed_claim_is_added_by_keyboard(desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j")
+    press(desk, "ArrowRight", "Control+ArrowRight", "Control+ArrowRight", "Control+ArrowRight", "a")
+    press(desk, "6", "r", "b", "f", "Enter")
+    saved(desk)
+    claim = claim_of(article, "A person familiar")
+    assert claim.decision == "added"
+    assert claim.values["source_type"] == "unnamed"
+
+
+def test_a_missed_claim_is_added_by_mouse(desk: Page, article: Document) -> None:
+    drag(desk, "ny company had been favoure")
+    desk.get_by_role("button", name="New claim").click()
+    saved(desk)
+    (start, end) = claim_of(article, "any company").content[0]
+    assert article.text[start:end] == "any company had been favoured"
+
+
+def test_offsets_behind_an_emoji_are_code_points(desk: Page, article: Document) -> None:
+    press(desk, "v")
+    saved(desk)
+    assert claim_of(article, "The port handles").quotation == "own_voice"
+
+
+def test_a_content_is_split_and_joined_again(desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "c")
+    saved(desk)
+    (start, end) = claim_of(article, "repairs had").content[0]
+    assert article.text[start:end] == "repairs had begun"
+    press(desk, "u", "Enter")
+    saved(desk)
+    assert claim_of(article, "repairs had") is None
+
+
+def test_undo_and_redo_survive_a_reload(desk: Page, article: Document, live_server: LiveServer) -> None:
+    press(desk, "Enter")
+    saved(desk)
+    open_desk(desk, live_server, article)
+    press(desk, "u")
+    saved(desk)
+    assert claim_of(article, FIRST) is None
+    press(desk, "Shift+U")
+    saved(desk)
+    assert claim_of(article, FIRST).decision == "accepted"
+
+
+def test_a_draft_survives_a_reload(desk: Page, article: Document, live_server: LiveServer) -> None:
+    press(desk, "w")
+    open_desk(desk, live_server, article)
+    expect(desk.locator(".claim.on .state")).to_contain_text("changed, not decided")
+    press(desk, "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).values["stance"] == {"contract": "against"}
+
+
+def test_submit_leads_to_what_is_undecided(desk: Page, article: Document) -> None:
+    press(desk, "Enter", "Control+Enter")
+    expect(desk.locator(".announce")).to_contain_text("3 claims are undecided")
+    press(desk, "o")
+    press(desk, "Enter", "Enter", "Enter", "1", "v")
+    saved(desk)
+    press(desk, "Control+Enter")
+    expect(desk.get_by_role("dialog")).to_contain_text("submitted")
+    assert Review.objects.get(document=article).state == "submitted"
+
+
+def test_a_submitted_review_is_reopened(desk: Page, article: Document) -> None:
+    test_submit_leads_to_what_is_undecided(desk, article)
+    press(desk, "Escape")
+    desk.get_by_role("button", name="Reopen").click()
+    expect(desk.get_by_role("button", name="Submit")).to_be_visible()
+    assert Review.objects.get(document=article).is_open
+
+
+def test_the_palette_finds_an_action(desk: Page, article: Document) -> None:
+    press(desk, "Control+k")
+    desk.keyboard.type("no claim")
+    press(desk, "Enter")
+    expect(desk.locator(".t-none").first).to_be_visible()
+    saved(desk)
+    assert Review.objects.get(document=article).no_claim != []
+
+
+def test_a_key_is_remapped_and_a_clash_refused(desk: Page, article: Document) -> None:
+    press(desk, "Shift+?")
+    desk.get_by_role("button", name="Change: Next claim").click()
+    press(desk, "k")
+    expect(desk.get_by_role("dialog")).to_contain_text("k is taken by “Previous claim”")
+    desk.get_by_role("button", name="Change: Next claim").click()
+    press(desk, "l", "Escape", "l")
+    assert focused(desk) == "2"
+
+
+def test_letters_can_be_switched_off(desk: Page, article: Document) -> None:
+    press(desk, "Shift+?")
+    desk.get_by_label("Use single-letter keys").uncheck()
+    press(desk, "Escape", "j")
+    assert focused(desk) == "1"
+    press(desk, "ArrowDown")
+    assert focused(desk) == "2"

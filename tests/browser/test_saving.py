@@ -1,0 +1,121 @@
+"""Nothing typed is lost: no network, two tabs, a signed-out session, a refusing server."""
+
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from claims.models import Document, Review
+from tests.browser.conftest import claim_of, open_desk, press, saved
+
+FIRST = "no rules had been"
+
+
+def cut(page: Page) -> None:
+    page.route("**/changes/", lambda route: route.abort())
+
+
+def test_changes_wait_for_the_network(desk: Page, article: Document) -> None:
+    cut(desk)
+    press(desk, "Enter", "x", "1")
+    expect(desk.locator(".saved")).to_contain_text("Offline: 2 changes kept here")
+    assert claim_of(article, FIRST) is None
+    desk.unroute("**/changes/")
+    desk.evaluate("dispatchEvent(new Event('online'))")
+    saved(desk)
+    assert claim_of(article, FIRST).decision == "accepted"
+    assert claim_of(article, "“We followed").decision == "rejected"
+
+
+def test_unsent_changes_survive_a_reload(desk: Page, article: Document, live_server: LiveServer) -> None:
+    cut(desk)
+    press(desk, "Enter", "x", "1")
+    open_desk(desk, live_server, article)
+    expect(desk.locator(".claim").first).to_contain_text("accepted")
+    desk.unroute("**/changes/")
+    desk.evaluate("dispatchEvent(new Event('online'))")
+    saved(desk)
+    assert Review.objects.get(document=article).claims.count() == 2
+
+
+def test_a_closed_tab_leaves_its_changes_to_the_next(
+    desk: Page, context: BrowserContext, article: Document, live_server: LiveServer
+) -> None:
+    cut(desk)
+    press(desk, "Enter")
+    expect(desk.locator(".saved")).to_contain_text("Offline")
+    desk.close()
+    other = context.new_page()
+    open_desk(other, live_server, article)
+    saved(other)
+    assert claim_of(article, FIRST).decision == "accepted"
+
+
+def test_another_tab_sees_acknowledged_changes(
+    desk: Page, context: BrowserContext, article: Document, live_server: LiveServer
+) -> None:
+    other = context.new_page()
+    open_desk(other, live_server, article)
+    press(desk, "Enter")
+    saved(desk)
+    expect(other.locator(".claim").first).to_contain_text("accepted")
+
+
+def second_tab(context: BrowserContext, article: Document, live_server: LiveServer) -> Page:
+    other = context.new_page()
+    other.add_init_script("delete globalThis.BroadcastChannel")
+    open_desk(other, live_server, article)
+    return other
+
+
+def test_a_stale_change_shows_both_versions(
+    desk: Page, context: BrowserContext, article: Document, live_server: LiveServer
+) -> None:
+    other = second_tab(context, article, live_server)
+    press(other, "Enter")
+    saved(other)
+    press(other, "k", "1", "c")
+    saved(other)
+    press(desk, "1", "e", "Enter", "x", "1")
+    expect(desk.locator(".saved")).to_contain_text("1 changed elsewhere")
+    assert claim_of(article, "“We followed").decision == "rejected"
+    press(desk, "k", "k")
+    expect(desk.locator(".conflict")).to_contain_text("committee")
+    expect(desk.locator(".conflict")).to_contain_text("executive")
+    desk.get_by_role("button", name="Keep yours").click()
+    saved(desk)
+    assert claim_of(article, FIRST).values["source_type"] == "executive"
+
+
+def test_their_version_can_be_kept(
+    desk: Page, context: BrowserContext, article: Document, live_server: LiveServer
+) -> None:
+    other = second_tab(context, article, live_server)
+    press(other, "1", "c", "Enter")
+    saved(other)
+    press(desk, "Enter")
+    expect(desk.locator(".saved")).to_contain_text("1 changed elsewhere")
+    press(desk, "k")
+    desk.get_by_role("button", name="Keep theirs").click()
+    saved(desk)
+    assert claim_of(article, FIRST).values["source_type"] == "committee"
+
+
+def test_one_signs_in_again_in_place(desk: Page, context: BrowserContext, article: Document) -> None:
+    context.clear_cookies()
+    press(desk, "Enter")
+    dialog = desk.get_by_role("dialog")
+    dialog.get_by_label("Username").fill("ada")
+    dialog.get_by_label("Password").fill("correct horse battery")
+    dialog.get_by_role("button", name="Sign in again").click()
+    saved(desk)
+    assert claim_of(article, FIRST).decision == "accepted"
+
+
+def test_a_refused_change_is_not_shown(desk: Page, article: Document) -> None:
+    desk.route(
+        "**/changes/",
+        lambda route: route.fulfill(status=400, json={"error": "invalid_span", "detail": "content: not the words"}),
+    )
+    press(desk, "Enter")
+    expect(desk.get_by_role("dialog")).to_contain_text("content: not the words")
+    press(desk, "Escape")
+    expect(desk.locator(".claim").first).to_contain_text("suggested")

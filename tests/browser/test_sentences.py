@@ -1,0 +1,67 @@
+"""The sentence pass: each sentence ends as a claim or as "no claim", one key each."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from claims.models import Document, Review, User
+from tests.browser.conftest import open_desk, press, saved
+from tests.factories import make_document, make_project
+
+
+@pytest.fixture
+def by_sentence(
+    page: Page, ada: User, article: Document, sign_in: Callable[[User], None], live_server: LiveServer
+) -> Page:
+    article.project.depth = "sentence"
+    article.project.save()
+    sign_in(ada)
+    page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
+    open_desk(page, live_server, article)  # leads to the sentence pass
+    expect(page.locator(".by-sentence")).to_have_count(1)
+    return page
+
+
+def test_a_sentence_is_a_claim_or_none(by_sentence: Page, article: Document) -> None:
+    press(by_sentence, "0", "w", "Enter")
+    saved(by_sentence)
+    review = Review.objects.get(document=article)
+    claim = review.claims.get()
+    (start, end) = claim.content[0]
+    assert article.text[start:end].startswith("The Ministry of Transport said on Tuesday")
+    assert claim.values == {"source_type": "ministry", "stance": {"contract": "against"}}
+    assert article.text[slice(*review.no_claim[0])].startswith("Inquiry says")
+    assert by_sentence.locator(".claim.on .num").inner_text() == "3"
+
+
+def test_the_pass_ends_in_a_submitted_review(by_sentence: Page, article: Document) -> None:
+    press(by_sentence, *"000000")
+    saved(by_sentence)
+    press(by_sentence, "Control+Enter")
+    expect(by_sentence.get_by_role("dialog")).to_contain_text("submitted")
+    assert Review.objects.get(document=article).state == "submitted"
+
+
+def test_no_claim_is_undone(by_sentence: Page, article: Document) -> None:
+    press(by_sentence, "0", "u")
+    saved(by_sentence)
+    assert Review.objects.get(document=article).no_claim == []
+
+
+def test_chinese_sentences_need_no_pipeline(
+    page: Page, ada: User, sign_in: Callable[[User], None], live_server: LiveServer
+) -> None:
+    project = make_project(ada=ada)
+    project.depth = "sentence"
+    project.save()
+    text = "国家安全部周二表示，该机构发现了多起案件。案件仍在调查中！\n专家认为“不必担心”。"
+    document = make_document(project, text, title="案件", language="zh")
+    sign_in(ada)
+    page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
+    open_desk(page, live_server, document)
+    press(page, "1", "m", "Enter", "0", "4", "x", "Enter")
+    saved(page)
+    quotes = [text[slice(*claim.content[0])] for claim in Review.objects.get(document=document).claims.all()]
+    assert quotes == ["国家安全部周二表示，该机构发现了多起案件。", "专家认为“不必担心”。"]
