@@ -20,6 +20,11 @@ from claims.review.changes import suggested_values
 from claims.review.lifecycle import reading_of
 
 
+def demo_is_wanted() -> bool:
+    """Whether nobody has begun anything here yet; so also when a first start was broken off in the demo."""
+    return not Review.objects.exists() and not Project.objects.exclude(slug="demo").exists()
+
+
 def load_demo(*, folder: Path, manager: User, reviewers: Sequence[User], preannotate: bool = True) -> Review:
     """The first reviewer's review in the demo project. What is there already is left as it is."""
     project = demo_project(folder, manager)

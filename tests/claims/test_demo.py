@@ -3,10 +3,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from claims import preannotation
-from claims.demo import load_demo
+from claims.demo import demo_is_wanted, load_demo
 from claims.models import Claim, Document, Job, Project, Review, Suggestion
 from claims.review import differences, undecided_suggestions
-from tests.factories import make_user
+from tests.factories import make_project, make_user
 from tests.pipelines import StandIn
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,17 @@ def test_the_demo_needs_people() -> None:
         call_command("load_demo")
     with pytest.raises(CommandError, match="no user 'mia'"):
         call_command("load_demo", manager="mia")
+
+
+def test_the_demo_is_wanted_until_it_is_whole_or_a_study_has_begun() -> None:
+    assert demo_is_wanted()
+    project = make_project("Demo")
+    assert project.slug == "demo"
+    assert demo_is_wanted()
+    make_project("Harbour")
+    assert not demo_is_wanted()
+
+
+def test_a_whole_demo_is_not_wanted_again() -> None:
+    load()
+    assert not demo_is_wanted()

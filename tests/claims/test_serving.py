@@ -8,10 +8,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
+from typing import Self
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
@@ -134,6 +134,18 @@ def test_a_worker_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) 
     assert worker.returncode == -signal.SIGKILL
 
 
+def test_the_web_process_loads_no_language_model_and_no_slow_reader() -> None:
+    code = """
+import os, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "annotator.settings"
+django.setup()
+import annotator.urls, claims.management.commands.serve
+print(*sorted({"spacy", "onnxruntime", "openpyxl", "trafilatura", "pyarrow"} & sys.modules.keys()))
+"""
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == []
+
+
 # The whole
 
 
@@ -150,6 +162,13 @@ class Server:
         self.ready = Event()
         self.reader = Thread(target=self.read)
         self.reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.kill()
+        self.reader.join()
 
     def read(self) -> None:
         assert self.process.stdout
@@ -183,44 +202,33 @@ def manage(data: Path, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE)
 
 
-@pytest.fixture
-def server(data: Path) -> Iterator[Server]:
-    server = Server(data)
-    yield server
-    server.process.kill()
+def backups(data: Path) -> list[Path]:
+    return list((data / "backups").glob("*"))
 
 
-def test_a_first_start_ends_at_a_page_and_a_second_keeps_the_data(server: Server, data: Path) -> None:
-    link = server.link()
-    assert "/sign-in/" not in page_behind(link)
-    assert "/sign-in/" in page_behind(link)
-    assert server.stop(signal.SIGINT) == 0
+def test_a_first_start_ends_at_a_page_and_a_second_keeps_the_data(data: Path) -> None:
+    """The first start meets a database of an older version, so that it has something to back up."""
+    assert manage(data, "migrate", "--verbosity=0", "contenttypes").wait() == 0
+    with Server(data) as server:
+        link = server.link()
+        assert "/sign-in/" not in page_behind(link)
+        assert "/sign-in/" in page_behind(link)
+        assert server.stop(signal.SIGINT) == 0
+    assert stat.S_IMODE((data / "secret-key").stat().st_mode) == 0o600
     assert [name for name, _ in PASSWORD.findall(server.printed)] == ["admin", "ada", "ben"]
     assert "Traceback" not in server.printed
-    for name in ("secret-key", "sayso.sqlite3"):
-        assert stat.S_IMODE((data / name).stat().st_mode) == 0o600
-
-    again = Server(data)
-    again.link()
-    assert again.stop(signal.SIGTERM) == 0
-    assert not PASSWORD.search(again.printed)
-    assert not (data / "backups").exists()
-
-
-def test_data_of_an_older_version_is_backed_up_before_it_is_migrated(data: Path) -> None:
-    data.mkdir()
-    assert manage(data, "migrate", "--verbosity=0", "contenttypes").wait() == 0
-    server = Server(data)
-    server.link()
-    assert server.stop(signal.SIGINT) == 0
-    [copy] = (data / "backups").iterdir()
+    [copy] = backups(data)
     with closing(sqlite3.connect(copy)) as backup:
-        applied = backup.execute("SELECT DISTINCT app FROM django_migrations").fetchall()
-    assert applied == [("contenttypes",)]
+        assert backup.execute("SELECT DISTINCT app FROM django_migrations").fetchall() == [("contenttypes",)]
+
+    with Server(data) as again:
+        assert "/sign-in/" not in page_behind(again.link())
+        assert again.stop(signal.SIGTERM) == 0
+    assert not PASSWORD.search(again.printed)
+    assert backups(data) == [copy]
 
 
 def test_a_worker_ends_with_the_process_that_started_it(data: Path) -> None:
-    data.mkdir()
     assert manage(data, "migrate", "--verbosity=0").wait() == 0
     worker = manage(data, "work", "--until-input-ends")
     with pytest.raises(subprocess.TimeoutExpired):

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from claims.formats.articles import archive
 from claims.formats.articles.columns import NO_COLUMNS
-from claims.formats.articles.files import ARTICLES, TABLES, read_file, suffix_of
+from claims.formats.articles.files import ARTICLES, TABLES, read_file, suffix_of, table_format
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
 from claims.formats.articles.tables import samples_of
 
@@ -30,5 +30,5 @@ def read_articles(
 
 def column_samples(name: str, stream: BinaryIO) -> dict[str, list[str]]:
     """The columns of a table, each with a few of its values; empty if the file is no table."""
-    reader = TABLES.get(suffix_of(name))
-    return samples_of(reader.records(name, stream)) if reader else {}
+    suffix = suffix_of(name)
+    return samples_of(table_format(suffix).records(name, stream)) if suffix in TABLES else {}

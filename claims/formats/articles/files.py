@@ -1,10 +1,10 @@
 """The formats of files that hold articles themselves, by the end of the file's name."""
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
-from claims.formats.articles import delimited, feed, html_page, json_lines, plain_text, workbook
 from claims.formats.articles.rows import Place, RefusedRow, Row
 from claims.formats.articles.tables import Item, rows_of
 
@@ -23,22 +23,31 @@ class TableFormat(Protocol):
         """The records of a file."""
 
 
-ARTICLES: dict[str, ArticleFormat] = {
-    ".txt": plain_text,
-    ".md": plain_text,
-    ".html": html_page,
-    ".htm": html_page,
-    ".rss": feed,
-    ".atom": feed,
-    ".xml": feed,
+# Modules of this package, imported at first use: those for workbooks and pages take a second to load.
+ARTICLES = {
+    ".txt": "plain_text",
+    ".md": "plain_text",
+    ".html": "html_page",
+    ".htm": "html_page",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
 }
-TABLES: dict[str, TableFormat] = {
-    ".csv": delimited,
-    ".tsv": delimited,
-    ".xlsx": workbook,
-    ".jsonl": json_lines,
-    ".ndjson": json_lines,
+TABLES = {
+    ".csv": "delimited",
+    ".tsv": "delimited",
+    ".xlsx": "workbook",
+    ".jsonl": "json_lines",
+    ".ndjson": "json_lines",
 }
+
+
+def article_format(suffix: str) -> ArticleFormat:
+    return cast(ArticleFormat, import_module(f"claims.formats.articles.{ARTICLES[suffix]}"))
+
+
+def table_format(suffix: str) -> TableFormat:
+    return cast(TableFormat, import_module(f"claims.formats.articles.{TABLES[suffix]}"))
 
 
 def suffix_of(name: str) -> str:
@@ -49,8 +58,8 @@ def suffix_of(name: str) -> str:
 def read_file(name: str, stream: BinaryIO, suffix: str, columns: Mapping[str, str]) -> Iterator[Row]:
     """The articles of a file that is no archive; ``columns`` are those of tables, as for ``row_from_record``."""
     if suffix in TABLES:
-        return rows_of(TABLES[suffix].records(name, stream), columns)
+        return rows_of(table_format(suffix).records(name, stream), columns)
     if suffix in ARTICLES:
-        return ARTICLES[suffix].read(name, stream)
+        return article_format(suffix).read(name, stream)
     known = " ".join([*ARTICLES, *TABLES])
     return iter([RefusedRow(Place(name), f"no reader for this kind of file; known are {known}, and .zip of these")])

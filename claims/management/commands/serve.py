@@ -12,10 +12,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.demo import demo_is_wanted
 from claims.management.backup import BackupNeeded, migrate
 from claims.management.first_accounts import make_first_accounts
 from claims.management.processes import PortInUse, listen, obey_stop_signals, serve, site
-from claims.models import Project, User
+from claims.models import User
 from claims.sign_in_links import make_sign_in_link
 
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             self.stdout.write("Accounts made now; these passwords are not shown again:")
         for username, password in passwords.items():
             self.stdout.write(f"  {username:8}{password}")
-        if not Project.objects.exists() and not demo_loads():
+        if demo_is_wanted() and not demo_loads():
             self.stderr.write("The demo could not be loaded, see above; starting without it.")
 
     def invite(self, address: str, *, open_browser: bool) -> None:
