@@ -27,6 +27,7 @@ KINDS = {
     "figures": "claims.dashboards.speakers.count_speakers",
     "export": "claims.exports.prepared.write_export",
     "import": "claims.imports.uploads.import_files",
+    "near-duplicates": "claims.near_duplicates.search",
     "pre-annotation": "claims.preannotation.preannotate",
 }
 MAX_ATTEMPTS = 10

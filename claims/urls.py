@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from claims.views import articles, codebooks, exports, imports, jobs, projects, review, sign_in_link
+from claims.views import articles, codebooks, exports, imports, jobs, near_duplicates, projects, review, sign_in_link
 
 urlpatterns = [
     # /sign-in/, /sign-out/
@@ -23,6 +23,7 @@ urlpatterns = [
     path("projects/<slug:slug>/export/<int:pk>/", exports.export_prepared, name="export-file"),
     # /projects/<slug>/articles/
     path("projects/<slug:slug>/articles/", articles.article_list, name="articles"),
+    path("projects/<slug:slug>/articles/wire-copy/", near_duplicates.near_duplicates, name="near-duplicates"),
     path("projects/<slug:slug>/articles/import/", imports.import_page, name="import"),
     path("projects/<slug:slug>/articles/import/files/", imports.import_upload, name="import-upload"),
     path("projects/<slug:slug>/articles/import/files/<uuid:key>/", imports.import_columns, name="import-columns"),

@@ -18,6 +18,7 @@ from claims.formats.articles.columns import NO_COLUMNS
 from claims.imports.articles import import_articles
 from claims.imports.report import ImportReport
 from claims.models import Job, Project, User
+from claims.near_duplicates import start_search
 from claims.preannotation import start_preannotation
 
 READ_AT_ONCE = 2**20  # bytes: an upload up to this is read while the person waits
@@ -138,6 +139,7 @@ def import_files(job: Job) -> dict[str, Any]:
     result = report.to_json()
     if report.added:
         result["reading_job"] = start_preannotation(project=job.project, created_by=job.created_by).pk
+        start_search(project=job.project, created_by=job.created_by)
     jobs.report_progress(job, done=100, total=100, message=f"{report.summary}.")
     shutil.rmtree(uploads() / key.hex)
     return result

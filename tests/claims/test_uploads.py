@@ -43,6 +43,7 @@ def test_a_small_upload_is_done_at_once(project: Project, mia: User) -> None:
     assert Document.objects.count() == 2
     assert stored_files() == []
     assert Job.objects.get(pk=job.result["reading_job"]).kind == "pre-annotation"
+    assert Job.objects.filter(kind="near-duplicates", state=Job.State.QUEUED).count() == 1
 
 
 @pytest.mark.parametrize(
