@@ -252,7 +252,6 @@ COMMITMENTS = (
         "The source says it is so, wants it or promises it.",
         "Judge the claim as marked: a “not” inside it belongs to the claim.",
         ("said", "confirmed", "warned", "urged"),
-        "",
     ),
     LabelDefinition(
         "hedge",
