@@ -3,9 +3,12 @@
 import ast
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from spacy.language import Language
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted(path for package in ("annotator", "claims") for path in (ROOT / package).rglob("*.py"))
@@ -41,3 +44,11 @@ def test_nothing_catches_every_exception(path: Path) -> None:
             name = node.type.id if isinstance(node.type, ast.Name) else ""
             assert node.type is not None, f"bare except in line {node.lineno}"
             assert name not in {"Exception", "BaseException"}, f"line {node.lineno}"
+
+
+def test_the_components_are_declared_for_every_spacy_program() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["spacy_factories"]
+    for target in declared.values():
+        module, _, name = target.partition(":")
+        assert callable(getattr(import_module(module), name))
+    assert all(Language.has_factory(name) for name in declared)
