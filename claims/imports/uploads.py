@@ -57,7 +57,7 @@ def hold_files(*, project: Project, files: Sequence[File[bytes]]) -> UUID:
         with (folder / str(number)).open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
-    names = [file.name or "file" for file in files]
+    names = [(file.name or "file").replace("\0", "") for file in files]
     (folder / "names.json").write_text(json.dumps({"project": project.pk, "names": names}))
     return key
 
