@@ -26,6 +26,7 @@ from claims.models.jobs import JobQuerySet
 KINDS = {
     "figures": "claims.dashboards.speakers.count_speakers",
     "export": "claims.exports.prepared.write_export",
+    "agreement": "claims.agreement.report.measure_agreement",
     "import": "claims.imports.uploads.import_files",
     "near-duplicates": "claims.near_duplicates.search",
     "pre-annotation": "claims.preannotation.preannotate",

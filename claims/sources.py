@@ -1,9 +1,13 @@
 """The registry of sources: finding entries by name, and making them from what reviewers typed."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+from annotator.codebook import NOT_APPLICABLE
 from claims.models import Alias, Claim, Review, Source
+
+Values = dict[str, Any]
 
 UNLINKED_MENTIONS = {"unnamed", "none"}
 
@@ -51,3 +55,14 @@ def _make_entry(review: Review, name: str, claims: list[Claim]) -> Source:
     types = Counter(claim.values["source_type"] for claim in claims if claim.values.get("source_type"))
     values = {"source_type": types.most_common(1)[0][0]} if types else {}
     return Source.objects.create(project=review.document.project, name=name, values=values, review=review)
+
+
+def effective_values(own: Values, inherited: Values, unasked: Sequence[str] = ()) -> tuple[Values, list[str]]:
+    """What counts for a claim, and the keys that it has from its source.
+
+    A claim's own answer comes before its source's; a field that is not asked of it is not applicable.
+    """
+    keys = [key for key in inherited if key not in own]
+    if not keys and not unasked:
+        return own, keys
+    return {**inherited, **own, **dict.fromkeys(unasked, NOT_APPLICABLE)}, keys

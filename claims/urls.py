@@ -3,7 +3,18 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from claims.views import articles, codebooks, exports, imports, jobs, near_duplicates, projects, review, sign_in_link
+from claims.views import (
+    agreement,
+    articles,
+    codebooks,
+    exports,
+    imports,
+    jobs,
+    near_duplicates,
+    projects,
+    review,
+    sign_in_link,
+)
 
 urlpatterns = [
     # /sign-in/, /sign-out/
@@ -40,6 +51,10 @@ urlpatterns = [
     path("projects/<slug:slug>/codebook/draft/fields/", codebooks.field, name="field-add"),
     path("projects/<slug:slug>/codebook/draft/fields/<int:pk>/", codebooks.field, name="field"),
     path("projects/<slug:slug>/codebook/draft/fields/<int:pk>/remove/", codebooks.field_remove, name="field-remove"),
+    # /projects/<slug>/agreement/
+    path("projects/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
+    path("projects/<slug:slug>/agreement/measure/", agreement.agreement_measure, name="agreement-measure"),
+    path("projects/<slug:slug>/agreement/disagreements/", agreement.disagreements, name="disagreements"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
     path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

@@ -24,6 +24,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
     state_name = serializers.CharField(source="get_state_display")
     worker_missing = serializers.SerializerMethodField()
+    result = serializers.JSONField(source="public_result", read_only=True)
 
     class Meta:
         model = Job

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.api import articles, exports, jobs, reviews
+from claims.api import agreement, articles, exports, jobs, reviews
 
 urlpatterns = [
     # /api/v1/jobs/<pk>/
@@ -14,6 +14,8 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/", articles.ArticleList.as_view(), name="api-articles"),
     path("projects/<slug:slug>/articles/files/", articles.article_upload, name="api-articles-files"),
     path("projects/<slug:slug>/articles/<int:pk>/", articles.article_read, name="api-article"),
+    # /api/v1/projects/<slug>/agreement/
+    path("projects/<slug:slug>/agreement/", agreement.agreement, name="api-agreement"),
     # /api/v1/projects/<slug>/export/
     path("projects/<slug:slug>/export/", exports.export, name="api-export"),
     path("projects/<slug:slug>/export/report/", exports.export_report, name="api-export-report"),

@@ -8,7 +8,6 @@ from django.db.models import IntegerField, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from annotator.codebook import NOT_APPLICABLE
 from claims.formats.records import (
     SCHEMA,
     ArticleMeta,
@@ -16,10 +15,10 @@ from claims.formats.records import (
     ClaimRecord,
     ReviewRecord,
     SuggestionRecord,
-    Values,
     quotes_of,
 )
 from claims.models import Source
+from claims.sources import effective_values
 
 Row = tuple[Any, ...]
 OWN_VOICE = "own_voice"
@@ -147,17 +146,6 @@ def claim_record(row: Row, *, text: str, entry: Source | None, unasked: tuple[st
 def dashed(uuid: str) -> str:
     """The usual form of a UUID's text, which SQLite keeps as 32 digits and PostgreSQL as it is shown."""
     return uuid if len(uuid) == 36 else f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}"
-
-
-def effective_values(own: Values, inherited: Values, unasked: tuple[str, ...]) -> tuple[Values, list[str]]:
-    """What counts for a claim, and the keys that it has from its source.
-
-    A claim's own answer comes before its source's; a field that is not asked of it is not applicable.
-    """
-    keys = [key for key in inherited if key not in own]
-    if not keys and not unasked:
-        return own, keys
-    return {**inherited, **own, **dict.fromkeys(unasked, NOT_APPLICABLE)}, keys
 
 
 def suggestion_record(row: Row, *, text: str, run: str) -> SuggestionRecord:

@@ -1,7 +1,7 @@
 """Work done in the background, with its progress on its own row."""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -84,6 +84,11 @@ class Job(models.Model):
     def name(self) -> str:
         """The kind in words."""
         return self.kind.capitalize()
+
+    @property
+    def public_result(self) -> dict[str, Any]:
+        """What every member may know of the result. The rest is for pages that ask for a role."""
+        return {key: value for key, value in self.result.items() if key != "private"}
 
     @property
     def is_active(self) -> bool:

@@ -1,0 +1,140 @@
+"""The agreement of a project's reviewers, measured in a job."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from claims import jobs
+from claims.agreement.bootstrap import DRAWS, Resampling
+from claims.agreement.comparisons import Overlap, Question, overlaps, questions
+from claims.agreement.doubles import Double, compared_reviews, read_doubles, state_of
+from claims.agreement.tallies import Rows, Tally, tallies
+from claims.codebooks import NoCodebook, current, definitions_of
+from claims.models import Job, Project, User
+
+KIND = "agreement"
+SECTIONS = {"unassisted": "Without suggestions", "assisted": "With suggestions"}
+
+
+def comparisons_of(project: Project) -> list[Overlap | Question]:
+    """All that is compared, by the project's published codebook. Raises NoCodebook."""
+    return [*overlaps(), *questions(definitions_of(current(project)), project.target_names)]
+
+
+def start_agreement(*, project: Project, people: Collection[int] = (), created_by: User | None = None) -> Job:
+    """A job that measures agreement, of all reviewers or of the two given; one that waits already is given instead."""
+    arguments = {"people": sorted(people)}
+    waiting = project.jobs.active().filter(kind=KIND, arguments=arguments).first()
+    return waiting or jobs.enqueue(project=project, kind=KIND, arguments=arguments, created_by=created_by)
+
+
+def last_report(project: Project, people: Collection[int] = ()) -> Job | None:
+    """The newest finished job with these people."""
+    return project.jobs.filter(kind=KIND, state=Job.State.DONE, arguments={"people": sorted(people)}).first()
+
+
+def is_out_of_date(project: Project, job: Job) -> bool:
+    """Whether a review was submitted, reopened or changed since the job read them; costs a query."""
+    state: dict[str, int] = job.result["state"]
+    return state_of(project, job.arguments["people"]) != state
+
+
+def measure_agreement(job: Job) -> dict[str, Any]:
+    """What the job of kind ``agreement`` does: its result has the counts, and under ``private`` the figures."""
+    people = job.arguments.get("people", [])
+    state = state_of(job.project, people)
+    total = compared_reviews(job.project, people).order_by().values("document").distinct().count()
+    try:
+        comparisons = comparisons_of(job.project)
+    except NoCodebook as error:
+        raise jobs.JobFailed(str(error)) from error
+    report = Report(comparisons)
+    for done, double in enumerate(read_doubles(job.project, people)):
+        jobs.report_progress(job, done=done, total=total, message="Comparing the claims of each article.")
+        report.add(double)
+    jobs.report_progress(job, done=total, total=total, message="Drawing the articles for the intervals.")
+    return {"articles": total, "reviews": state["reviews"], "state": state, "private": report.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article as two or more people reviewed it. ``whole``: by all its reviewers, not by one pair of several."""
+
+    document: int
+    reviewers: tuple[int, ...]
+    unaided: bool
+    month: str
+    claims: int
+    whole: bool
+
+
+class Report:
+    """Gathers articles, then tells the figures of any choice of them."""
+
+    def __init__(self, comparisons: Sequence[Overlap | Question]) -> None:
+        self.tallies: list[Tally] = tallies(comparisons)
+        self.rows: list[Row] = []
+
+    def add(self, double: Double) -> None:
+        for part in [double, *(double.pairs() if len(double.markings) > 2 else [])]:
+            reviewers = tuple(marking.reviewer for marking in part.markings)
+            claims = sum(len(marking.records) for marking in part.markings)
+            month = f"{part.submitted_at:%Y-%m}"
+            self.rows.append(Row(part.document, reviewers, part.unaided, month, claims, part is double))
+            for tally in self.tallies:
+                tally.add(part)
+
+    def to_json(self, *, draws: int = DRAWS) -> dict[str, Any]:
+        for tally in self.tallies:
+            tally.close()
+        return {
+            "sections": {key: self.section(key == "unassisted", draws) for key in SECTIONS},
+            "pairs": self.breakdown(lambda row: [row.reviewers] if len(row.reviewers) == 2 else []),
+            "people": self.breakdown(lambda row: row.reviewers if len(row.reviewers) == 2 else []),
+            "months": self.breakdown(lambda row: [row.month] if row.whole else []),
+        }
+
+    def section(self, unaided: bool, draws: int) -> dict[str, Any]:
+        """All figures of the articles reviewed without suggestions, or of the others."""
+        chosen = [row.whole and row.unaided == unaided for row in self.rows]
+        rows: Rows = np.array(chosen, dtype=np.bool_)
+        listed = [row for row, is_in in zip(self.rows, chosen, strict=True) if is_in]
+        pairs = {pair for row in listed for pair in combinations(row.reviewers, 2)}
+        resampling = Resampling(len(listed), draws=draws)
+        return {
+            "articles": len(listed),
+            "claims": sum(row.claims for row in listed),
+            "pairs": len(pairs),
+            "measures": [self.measure(tally, rows, resampling, one_pair=len(pairs) == 1) for tally in self.tallies]
+            if listed
+            else [],
+        }
+
+    def measure(self, tally: Tally, rows: Rows, resampling: Resampling, *, one_pair: bool) -> dict[str, Any]:
+        differing = [
+            row.document
+            for row, chosen, differs in zip(self.rows, rows, tally.differing, strict=True)
+            if chosen and differs
+        ]
+        figures = tally.figures(rows, resampling, one_pair=one_pair)
+        return {"key": tally.key, "name": tally.name, "headline": tally.headline, "differing": differing, **figures}
+
+    def breakdown(self, keys: Callable[[Row], Sequence[Any]]) -> list[dict[str, Any]]:
+        """The headline coefficients by what ``keys`` gives for a row, articles with and without suggestions apart."""
+        places: dict[tuple[Any, bool], list[int]] = defaultdict(list)
+        for place, row in enumerate(self.rows):
+            for key in keys(row):
+                places[key, row.unaided].append(place)
+        return [
+            {"of": key, "unassisted": unaided, "articles": len(found), "figures": self.points(found)}
+            for (key, unaided), found in sorted(places.items(), key=lambda item: (str(item[0][0]), not item[0][1]))
+        ]
+
+    def points(self, places: list[int]) -> dict[str, float | None]:
+        rows: Rows = np.zeros(len(self.rows), dtype=np.bool_)
+        rows[places] = True
+        return {tally.key: tally.point(rows) for tally in self.tallies}

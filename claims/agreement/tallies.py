@@ -1,0 +1,175 @@
+"""The tables of a comparison, one row for each article, and the figures that any choice of rows gives."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.agreement import measures
+from claims.agreement.bootstrap import Estimate, Resampling
+from claims.agreement.comparisons import OVERLAP_MEASURES, Answer, Overlap, Question
+from claims.agreement.doubles import Double
+from claims.agreement.measures import Array
+
+Rows = NDArray[np.bool_]
+
+ONE_PAIR_ONLY = "Cohen’s kappa is of two people: choose a pair."
+
+
+class Tally(Protocol):
+    """A comparison under way: fed article by article, closed once, then asked for figures."""
+
+    key: str
+    name: str
+    headline: str  # the coefficient that stands for all
+    differing: list[bool]  # for each row, whether the reviewers differ anywhere
+
+    def add(self, double: Double) -> None: ...
+
+    def close(self) -> None: ...
+
+    def figures(self, rows: Rows, resampling: Resampling, *, one_pair: bool) -> dict[str, Any]: ...
+
+    def point(self, rows: Rows) -> float | None:
+        """The headline coefficient without an interval."""
+
+
+class OverlapTally:
+    def __init__(self, overlap: Overlap) -> None:
+        self.overlap, self.key, self.name = overlap, overlap.key, overlap.name
+        self.headline = next(iter(overlap.tables))
+        self.differing: list[bool] = []
+        self.listed: dict[str, list[Array]] = {name: [] for name in overlap.tables}
+        self.tables: dict[str, Array] = {}
+
+    def add(self, double: Double) -> None:
+        self.differing.append(bool(self.overlap.differing(double)))
+        for name, table in self.overlap.tables.items():
+            self.listed[name].append(table(double))
+
+    def close(self) -> None:
+        self.tables = {name: np.array(tables) for name, tables in self.listed.items()}
+
+    def figures(self, rows: Rows, resampling: Resampling, *, one_pair: bool) -> dict[str, Any]:
+        coefficients = {
+            name: resampling.estimate(OVERLAP_MEASURES[name], table[rows]).to_json()
+            for name, table in self.tables.items()
+        }
+        return {"coefficients": coefficients}
+
+    def point(self, rows: Rows) -> float | None:
+        return _defined(OVERLAP_MEASURES[self.headline](self.tables[self.headline][rows].sum(0)))
+
+
+class AnswerTally:
+    def __init__(self, question: Question) -> None:
+        self.question, self.key, self.name = question, question.key, question.name
+        self.headline = "raw" if question.kind == "text" else "alpha"
+        self.differing: list[bool] = []
+        self.rows: list[list[list[Answer]]] = []
+
+    def add(self, double: Double) -> None:
+        units = [answers for _, answers in self.question.units(double)]
+        self.rows.append(units)
+        self.differing.append(any(len(set(answers)) > 1 for answers in units))
+
+    def close(self) -> None:
+        """Number the answers, and count each row."""
+        if self.question.kind == "text":
+            self.shares = np.array([_equal(units) for units in self.rows])
+            return
+        self.answers = self._answers()
+        place = {answer: index for index, answer in enumerate(self.answers)}
+        size = len(self.answers)
+        numbered = [[[place[answer] for answer in unit] for unit in units] for units in self.rows]
+        self.shares = np.array([measures.shares(units, size) for units in numbered])
+        self.coincidences = np.array([measures.coincidences(units, size) for units in numbered])
+        self.confusion = np.array([measures.confusion(units, size) for units in numbered])
+
+    def _answers(self) -> list[Answer]:
+        """Those of the codebook, then what else was given; of several labels the sets that were given."""
+        given = {answer for units in self.rows for unit in units for answer in unit}
+        known: list[Answer] = [] if self.question.kind == "labels" else list(self.question.names)
+        return known + sorted(given.difference(known), key=lambda answer: sorted(answer))
+
+    def figures(self, rows: Rows, resampling: Resampling, *, one_pair: bool) -> dict[str, Any]:
+        found = {"raw": resampling.estimate(measures.raw_agreement, self.shares[rows])}
+        labels: list[dict[str, Any]] = []
+        if self.question.kind != "text":
+            kappa = resampling.estimate(measures.cohen_kappa, self.confusion[rows])
+            found["alpha"] = resampling.estimate(self._alpha, self.coincidences[rows])
+            found["kappa"] = kappa if one_pair else Estimate(None, reason=ONE_PAIR_ONLY)
+            found["ac1"] = resampling.estimate(measures.gwet_ac1, self.shares[rows])
+            labels = self._labels(rows)
+        coefficients = {name: estimate.to_json() for name, estimate in found.items()}
+        return {"units": int(self.shares[rows][:, 1].sum()), "coefficients": coefficients, "labels": labels}
+
+    def _alpha(self, table: Array) -> Array:
+        match self.question.kind:
+            case "labels":
+                return measures.krippendorff_alpha(table, self._masi)
+            case "scale":
+                return measures.krippendorff_alpha(table, measures.ordinal_distances(table))
+            case _:
+                return measures.krippendorff_alpha(table)
+
+    @property
+    def _masi(self) -> Array:
+        return measures.masi_distances([frozenset(answer) for answer in self.answers])
+
+    def _labels(self, rows: Rows) -> list[dict[str, Any]]:
+        """Agreement on each answer that was given, with how often it was."""
+        if self.question.kind == "labels":
+            given = [unit for units, chosen in zip(self.rows, rows, strict=True) if chosen for unit in units]
+            counts = {key: _holding(given, key) for key in self.question.names}
+            found = [(key, measures.f1(count), int(count[1:].sum())) for key, count in counts.items()]
+        else:
+            table = self.coincidences[rows].sum(0)
+            totals = measures.agreement_by_answer(table)
+            found = [
+                (str(answer), totals[place], round(table[place].sum())) for place, answer in enumerate(self.answers)
+            ]
+        return [
+            {
+                "key": key,
+                "name": self.question.names.get(key, key or "No answer"),
+                "value": _defined(value),
+                "given": count,
+            }
+            for key, value, count in found
+            if count
+        ]
+
+    def point(self, rows: Rows) -> float | None:
+        if self.question.kind == "text":
+            return _defined(measures.raw_agreement(self.shares[rows].sum(0)))
+        return _defined(self._alpha(self.coincidences[rows].sum(0)))
+
+
+def _defined(value: Array) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _equal(units: Iterable[list[Answer]]) -> Array:
+    """What raw agreement needs of answers that are too many to be numbered."""
+    table = np.zeros(3)
+    for unit in units:
+        local = {answer: index for index, answer in enumerate(dict.fromkeys(unit))}
+        table += measures.shares([[local[answer] for answer in unit]], len(local))[:3]
+    return table
+
+
+def _holding(units: Iterable[list[Answer]], label: str) -> Array:
+    """``(common, one's, other's)``: how often a label is among the answers of each pair."""
+    table = np.zeros(3)
+    for unit in units:
+        held = [label in answer for answer in unit]
+        for place, one in enumerate(held):
+            for other in held[place + 1 :]:
+                table += [one and other, one, other]
+    return table
+
+
+def tallies(comparisons: Iterable[Overlap | Question]) -> list[Tally]:
+    return [OverlapTally(each) if isinstance(each, Overlap) else AnswerTally(each) for each in comparisons]
