@@ -8,7 +8,7 @@ from claims.agreement.comparisons import About, Overlap, Question
 from claims.agreement.doubles import Double, read_doubles
 from claims.agreement.parts import Part, parts_of
 from claims.codebooks import current, definitions_of
-from claims.models import Claim, Document, Project, Reading, User
+from claims.models import Document, Project, User
 
 CONTEXT = 60  # characters shown around a claim
 
@@ -35,31 +35,22 @@ def differing_articles(
     project: Project, comparison: Overlap | Question, documents: Sequence[int], people: Collection[int] = ()
 ) -> list[DifferingArticle]:
     """Where the reviewers of these articles differ on what is compared; a fixed number of queries."""
-    doubles = list(read_doubles(project, people, documents=documents))
-    found = Document.objects.in_bulk([double.document for double in doubles])
-    users = User.objects.in_bulk({marking.reviewer for double in doubles for marking in double.markings})
-    ids = [record.id for double in doubles for marking in double.markings for record in marking.records]
-    claims = {str(claim.pk): claim for claim in Claim.objects.filter(pk__in=ids).select_related("registry_source")}
-    readings = {
-        reading.document_id: reading for reading in Reading.objects.filter(document__in=list(found)).order_by("run_id")
-    }
     parts = parts_of(definitions_of(current(project)), project.target_names)
-    articles = []
-    for double in doubles:
-        sheet = Sheet(double, found[double.document], claims, parts, readings.get(double.document))
-        differences = [sheet.difference(about, comparison) for about in comparison.differing(double)]
-        reviewers = [users[marking.reviewer] for marking in double.markings]
-        articles.append(DifferingArticle(found[double.document], reviewers, differences))
-    return articles
+    return [
+        DifferingArticle(
+            double.document,
+            [marking.reviewer for marking in double.markings],
+            [Sheet(double, parts).difference(about, comparison) for about in comparison.differing(double)],
+        )
+        for double in read_doubles(project, people, documents=documents)
+    ]
 
 
 class Sheet:
     """One article with its aligned claims, ready to be shown side by side."""
 
-    def __init__(
-        self, double: Double, document: Document, claims: dict[str, Claim], parts: list[Part], reading: Reading | None
-    ) -> None:
-        self.double, self.document, self.claims, self.parts, self.reading = double, document, claims, parts, reading
+    def __init__(self, double: Double, parts: Sequence[Part]) -> None:
+        self.double, self.document, self.parts = double, double.document, parts
 
     def difference(self, about: About, comparison: Overlap | Question) -> Difference:
         if isinstance(about, tuple):
@@ -78,18 +69,18 @@ class Sheet:
 
     def sentence(self, number: int | None) -> tuple[int, int]:
         """Where the sentence is; of the article as a whole its beginning."""
-        if number is None or self.reading is None:
+        if number is None or self.double.reading is None:
             return 0, min(len(self.document.text), 2 * CONTEXT)
         masks = self.double.sentences
         return next(
             (start, end)
-            for start, end in self.reading.sentences
+            for start, end in self.double.reading.sentences
             if self.double.text.mask([[start, end]]) == masks[number]
         )
 
     def of_claims(self, group: Group) -> Difference:
         claims = [
-            None if index is None else self.claims[marking.records[index].id]
+            None if index is None else marking.records[index].claim
             for marking, index in zip(self.double.markings, group, strict=True)
         ]
         present = [claim for claim in claims if claim is not None]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from claims.agreement.alignment import Group, Marked, Text, align
-from claims.models import Claim, Document, Project, Reading, Review
+from claims.models import Claim, Document, Project, Reading, Review, User
 from claims.models.reviews import ReviewQuerySet
 from claims.sources import effective_values
 
@@ -22,7 +22,7 @@ CHUNK = 100
 class Record:
     """A claim as far as it is compared. ``speaker`` tells its source from others; ``values`` count as in exports."""
 
-    id: str
+    claim: Claim
     marked: Marked
     speaker: str
     mention: str
@@ -36,7 +36,7 @@ class Marking:
     """One person's submitted review. ``unaided``: no suggestions were there to see."""
 
     review: int
-    reviewer: int
+    reviewer: User
     unaided: bool
     submitted_at: datetime
     values: dict[str, Any]
@@ -47,7 +47,8 @@ class Marking:
 class Double:
     """An article with the markings of it, by reviewer, and its sentences as masks of tokens."""
 
-    document: int
+    document: Document
+    reading: Reading | None
     text: Text
     sentences: tuple[int, ...]
     markings: tuple[Marking, ...]
@@ -102,7 +103,8 @@ def compared_reviews(project: Project, people: Collection[int] = ()) -> ReviewQu
     if people:
         reviews = reviews.filter(reviewer__in=people)
     doubled = reviews.order_by().values("document").annotate(count=Count("pk")).filter(count__gte=2)
-    return reviews.filter(document__in=doubled.values("document")).order_by("document_id", "reviewer_id")
+    chosen = reviews.filter(document__in=doubled.values("document")).select_related("reviewer")
+    return chosen.order_by("document_id", "reviewer_id")
 
 
 def state_of(project: Project, people: Collection[int] = ()) -> dict[str, int]:
@@ -125,7 +127,7 @@ def _read_chunk(reviews: ReviewQuerySet) -> list[Double]:
     by_document: dict[int, list[Review]] = defaultdict(list)
     for review in reviews:
         by_document[review.document_id].append(review)
-    texts = dict(Document.objects.filter(pk__in=list(by_document)).values_list("pk", "text"))
+    documents = Document.objects.in_bulk(list(by_document))
     claims: dict[int, list[Claim]] = defaultdict(list)
     kept = Claim.objects.filter(review__in=[review.pk for listed in by_document.values() for review in listed])
     for claim in (
@@ -136,26 +138,27 @@ def _read_chunk(reviews: ReviewQuerySet) -> list[Double]:
         reading.document_id: reading
         for reading in Reading.objects.filter(document__in=list(by_document)).order_by("run_id")
     }
-    return [double_of(texts[pk], listed, claims, readings.get(pk)) for pk, listed in by_document.items()]
+    return [double_of(documents[pk], listed, claims, readings.get(pk)) for pk, listed in by_document.items()]
 
 
-def double_of(text: str, reviews: Iterable[Review], claims: dict[int, list[Claim]], reading: Reading | None) -> Double:
+def double_of(
+    document: Document, reviews: Iterable[Review], claims: dict[int, list[Claim]], reading: Reading | None
+) -> Double:
     """The reviews of one article with their claims, by review."""
-    tokenised = Text(text)
+    text = Text(document.text)
     markings = tuple(
         Marking(
             review=review.pk,
-            reviewer=review.reviewer_id,
+            reviewer=review.reviewer,
             unaided=review.run_id is None or not review.suggestions_shown,
             submitted_at=review.submitted_at,
             values=review.values,
-            records=tuple(record_of(claim, tokenised) for claim in in_order(claims[review.pk])),
+            records=tuple(record_of(claim, text) for claim in in_order(claims[review.pk])),
         )
         for review in reviews
         if review.submitted_at is not None
     )
-    document = next(iter(reviews)).document_id
-    return Double(document, tokenised, sentence_masks(tokenised, reading), markings)
+    return Double(document, reading, text, sentence_masks(text, reading), markings)
 
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:
@@ -167,7 +170,7 @@ def record_of(claim: Claim, text: Text) -> Record:
     own_voice = claim.quotation == "own_voice"
     inherited = claim.registry_source.values if claim.registry_source else {}
     return Record(
-        id=str(claim.pk),
+        claim=claim,
         marked=Marked(text.mask(claim.content), text.mask(claim.cue), text.mask(claim.source), own_voice),
         speaker=speaker_of(claim),
         mention=claim.mention,

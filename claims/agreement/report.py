@@ -81,10 +81,10 @@ class Report:
 
     def add(self, double: Double) -> None:
         for part in [double, *(double.pairs() if len(double.markings) > 2 else [])]:
-            reviewers = tuple(marking.reviewer for marking in part.markings)
+            reviewers = tuple(marking.reviewer.pk for marking in part.markings)
             claims = sum(len(marking.records) for marking in part.markings)
             month = f"{part.submitted_at:%Y-%m}"
-            self.rows.append(Row(part.document, reviewers, part.unaided, month, claims, part is double))
+            self.rows.append(Row(part.document.pk, reviewers, part.unaided, month, claims, part is double))
             for tally in self.tallies:
                 tally.add(part)
 
