@@ -1,5 +1,6 @@
 """Labelled articles as spaCy documents, and a configuration that trains a span categoriser on them."""
 
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,11 @@ RECORD = "attributions"
 SHARD = 500
 LONGEST = 60
 """Documents a file, and tokens of the longest span that the trained suggester proposes."""
+
+
+class UnreadableDocs(ValueError):
+    """The bytes are no DocBin."""
+
 
 Doc.set_extension(RECORD, default=None, force=True)
 
@@ -72,8 +78,15 @@ def shards(texts: Iterable[LabelledText]) -> Iterator[tuple[bytes, list[str]]]:
 
 
 def read_docs(data: bytes) -> Iterator[LabelledText]:
-    """The labelled texts of a DocBin file: the span group of ours, or every group under its own name as role."""
-    for doc in DocBin(store_user_data=True).from_bytes(data).get_docs(spacy.blank("xx").vocab):
+    """The labelled texts of a DocBin file: the span group of ours, or every group under its own name as role.
+
+    Raises UnreadableDocs.
+    """
+    try:
+        docs = DocBin(store_user_data=True).from_bytes(data)
+    except (ValueError, KeyError, TypeError, zlib.error) as error:
+        raise UnreadableDocs(str(error)) from error
+    for doc in docs.get_docs(spacy.blank("xx").vocab):
         spans = [
             LabelledSpan(span.start_char, span.end_char, span.label_ or name, span.id_)
             for name, group in doc.spans.items()

@@ -1,15 +1,18 @@
-"""Zip files that come out the same byte for byte when their contents are the same."""
+"""Zip files: written the same byte for byte when their contents are the same, read within bounds."""
 
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import orjson
 
 from claims.formats.records import LossReport
+from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
+DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError)
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can tell
 
 
@@ -47,3 +50,22 @@ class Archive:
 def archive_to(stream: BinaryIO) -> Iterator[Archive]:
     with ZipFile(stream, "w") as archive:
         yield Archive(archive)
+
+
+def is_zip(stream: BinaryIO) -> bool:
+    """Whether the file begins as a zip does. Rewinds the stream, which must be seekable."""
+    start = stream.read(4)
+    stream.seek(0)
+    return start == b"PK\x03\x04"
+
+
+def read_members(stream: BinaryIO, *, suffix: str, max_unpacked: int) -> Iterator[tuple[str, bytes]]:
+    """Name and contents of the archive's files that end in ``suffix``. Raises UnsafeArchive."""
+    check_bounds(stream, max_unpacked=max_unpacked)
+    with ZipFile(stream) as archive:
+        for info in archive.infolist():
+            if info.filename.endswith(suffix) and not info.is_dir():
+                try:
+                    yield info.filename, archive.read(info)
+                except DAMAGED as error:
+                    raise UnsafeArchive(f"{info.filename[:100]!r} is damaged: {error}") from error

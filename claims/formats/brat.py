@@ -11,14 +11,34 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from claims.formats.archive import archive_to
+from claims.formats.archive import archive_to, read_members
+from claims.formats.assembly import (
+    Attribution,
+    as_suggestions,
+    facts_of,
+    make_article,
+    make_claim,
+    make_review,
+    set_answer,
+)
 from claims.formats.layers import AnyClaim, Layer, file_name, text_layers
-from claims.formats.records import ArticleRecord, LossReport, ProjectRecord, Spans, WriteOptions
+from claims.formats.records import (
+    ArticleRecord,
+    ClaimRecord,
+    LossReport,
+    ProjectRecord,
+    RefusedRecord,
+    Spans,
+    Values,
+    WriteOptions,
+)
+from claims.formats.zip_bounds import UnsafeArchive
 
 file_extension = ".brat.zip"
 media_type = "application/zip"
 
 ENTITIES = {"content": "Content", "cue": "Cue", "source": "Source"}
+READ_LIMIT = 512 * 2**20  # bytes
 NOTED = ("id", "parent", "source_name", "mention", "quotation", "attitude", "values")
 
 
@@ -64,6 +84,107 @@ def annotations(text: str, layer: Layer, losses: LossReport) -> Iterator[str]:
             attribute += 1
             yield f"A{attribute}\t{name} {event} {answer}\n"
         yield f"#{event[1:]}\tSayso {event}\t{orjson.dumps(noted(claim)).decode()}\n"
+
+
+def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
+    """Pairs of .txt and .ann in a zip; each folder is a reviewer. Attributions are events, as PolNeAR has them."""
+    try:
+        files = dict(read_members(stream, suffix=".txt", max_unpacked=READ_LIMIT))
+        pairs = [
+            (name.removesuffix(".ann"), data)
+            for name, data in read_members(stream, suffix=".ann", max_unpacked=READ_LIMIT)
+        ]
+    except UnsafeArchive as error:
+        yield RefusedRecord(1, f"This is no zip of brat files: {error}.")
+        return
+    for number, (name, data) in enumerate(pairs, start=1):
+        try:
+            yield read_pair(name, files[f"{name}.txt"].decode(), data.decode(), losses)
+        except KeyError as error:
+            yield RefusedRecord(number, f"{name}.ann speaks of {error}, which is not there.")
+        except (ValueError, IndexError) as error:
+            yield RefusedRecord(number, f"{name}.ann is not as brat writes it: {error}.")
+
+
+def read_pair(name: str, text: str, annotations: str, losses: LossReport) -> ArticleRecord:
+    """One article with the claims of one layer. Raises KeyError, ValueError or IndexError for what is no standoff."""
+    folder, _, article = name.rpartition("/")
+    record = make_article(text, external_id=re.sub(r"^\d{6}-?", "", article))
+    role, _, reviewer = folder.rpartition("/")[2].partition("-")
+    claims = list(read_events(annotations, text, losses, name))
+    if role == "suggestions":
+        record["suggestions"] = as_suggestions(claims, reviewer or "brat")
+    else:
+        record["reviews"] = [make_review(reviewer or role or None, claims)]
+    return record
+
+
+def read_events(annotations: str, text: str, losses: LossReport, name: str) -> Iterator[ClaimRecord]:
+    entities: dict[str, Spans] = {}
+    events: dict[str, list[list[str]]] = {}
+    answers: dict[str, list[list[str]]] = {}
+    notes: dict[str, dict[str, Any]] = {}
+    for line in annotations.splitlines():
+        key, body, *rest = line.split("\t")
+        match key[:1]:
+            case "T":
+                entities[key] = pieces_of(body, text, rest[0] if rest else "")
+            case "E":
+                events[key] = [part.split(":") for part in body.split()]
+            case "A" | "M":
+                attribute, event, *answer = body.split()
+                answers.setdefault(event, []).append([attribute, *answer])
+            case "#" if body.startswith("Sayso "):
+                notes[body.split()[1]] = orjson.loads(rest[0])
+            case _:
+                losses.drop(f"line of the kind {body.split()[0] if key[:1] == '#' else key[:1]}", name)
+    for event, (trigger, *arguments) in events.items():
+        if trigger[0] == "Attribution":
+            yield read_event(event, arguments, entities, notes.get(event), answers.get(event, []), text)
+        else:
+            losses.drop(f"event of the type {trigger[0]}", name)
+
+
+def pieces_of(body: str, text: str, words: str) -> Spans:
+    """The spans of ``Content 52 78;114 130``. Raises ValueError if they do not hold the words."""
+    offsets = [[int(number) for number in piece.split()] for piece in body.split(" ", 1)[1].split(";")]
+    found = " ".join(text[start:end].replace("\n", " ") for start, end in offsets)
+    if words and found != words:
+        raise ValueError(f"{words!r} is not at {body}")
+    return offsets
+
+
+def read_event(
+    event: str,
+    arguments: list[list[str]],
+    entities: dict[str, Spans],
+    note: dict[str, Any] | None,
+    answers: list[list[str]],
+    text: str,
+) -> ClaimRecord:
+    """A claim from its event. The note of ours, where there is one, knows better than pieces and attributes."""
+    made = Attribution(event)
+    for role, target in arguments:
+        if role.startswith("Parent"):
+            made.parent = target
+        else:
+            parts = {"Content": made.content, "Cue": made.cue, "Source": made.source}
+            parts[role.rstrip("0123456789")].extend(entities[target])
+    for spans in (made.content, made.cue, made.source):
+        spans.sort()
+    values: Values = {}
+    facts: dict[str, Any] = {}
+    for name, *answer in answers:
+        key, _, target = name.partition("_")
+        snake = re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower()
+        if snake in {"mention", "attitude", "quotation"}:
+            facts[snake] = answer[0]
+        else:
+            set_answer(values, f"{snake}--{target}" if target else snake, answer[0] if answer else True)
+    if note is not None:
+        made = Attribution(event, note["content"], note["cue"], note["source"], made.parent)
+        values, facts = note["values"], facts_of(note)
+    return make_claim(text, made, values, **facts)
 
 
 def entity_line(key: str, kind: str, text: str, spans: Spans) -> str:

@@ -4,13 +4,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+import orjson
+
 from annotator.pipeline.labelled import LabelledSpan, LabelledText
-from claims.formats.archive import archive_to
+from claims.formats.archive import archive_to, is_zip, read_members
+from claims.formats.assembly import (
+    ROLE_NAMES,
+    Attribution,
+    as_suggestions,
+    facts_of,
+    make_article,
+    make_claim,
+    make_review,
+)
 from claims.formats.layers import Layer, text_layers
-from claims.formats.records import SPAN_ROLES, ArticleRecord, LossReport, WriteOptions
+from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, WriteOptions
+from claims.formats.zip_bounds import UnsafeArchive
 
 file_extension = ".spacy.zip"
 media_type = "application/zip"
+READ_LIMIT = 512 * 2**20  # bytes
 
 
 def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
@@ -62,3 +75,72 @@ def described(record: ArticleRecord, layer: Layer) -> dict[str, Any]:
         "no_claim": layer.no_claim,
         "claims": list(layer.claims),
     }
+
+
+def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
+    """Documents of a .spacy file, or of every one in a zip. Loads spaCy, so it is not for the web process."""
+    from annotator.pipeline.docbin import UnreadableDocs, read_docs
+
+    try:
+        files = read_members(stream, suffix=".spacy", max_unpacked=READ_LIMIT) if is_zip(stream) else plain(stream)
+        for name, data in files:
+            for number, labelled in enumerate(read_docs(data), start=1):
+                yield checked_doc(labelled, losses, number, name)
+    except (UnsafeArchive, UnreadableDocs) as error:
+        yield RefusedRecord(1, f"These are no documents of spaCy: {error}.")
+
+
+def plain(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    data = stream.read(READ_LIMIT + 1)
+    if len(data) > READ_LIMIT:
+        raise UnsafeArchive(f"the file is larger than {READ_LIMIT // 2**20} MB")
+    yield "", data
+
+
+def checked_doc(labelled: LabelledText, losses: LossReport, number: int, name: str) -> ArticleRecord | RefusedRecord:
+    try:
+        return read_doc(labelled, losses, f"{name or 'document'} {number}")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return RefusedRecord(number, f"Document {number} holds a record that is not as it is written here ({error!r}).")
+
+
+def read_doc(labelled: LabelledText, losses: LossReport, where: str) -> ArticleRecord:
+    """A document of ours by its record; another's by its spans, tied where their ids say ``CLAIM.ROLE.PIECE``."""
+    record = orjson.loads(orjson.dumps(labelled.record))  # spaCy gives lists back as tuples
+    if "claims" not in record:
+        article = make_article(labelled.text)
+        article["reviews"] = [make_review(None, read_spans(labelled, losses, where))]
+        return article
+    article = make_article(labelled.text, external_id=record["external_id"], **record["meta"])
+    claims = [claim_of_record(claim, labelled.text) for claim in record["claims"]]
+    if record["role"] == "suggestion":
+        article["suggestions"] = as_suggestions(claims, record["run"])
+    else:
+        review = make_review(record["reviewer"] or None, claims)
+        review["values"], review["no_claim"] = record["values"], record["no_claim"]
+        article["reviews"] = [review]
+    return article
+
+
+def claim_of_record(claim: dict[str, Any], text: str) -> ClaimRecord:
+    """A claim as the record keeps it: exact even where spaCy's tokens widened its spans."""
+    spans = {role: claim[role] for role in SPAN_ROLES}
+    parent = None if claim["parent"] is None else str(claim["parent"])
+    made = Attribution(str(claim["id"]), **spans, parent=parent)
+    return make_claim(text, made, claim["values"], **facts_of(claim))
+
+
+def read_spans(labelled: LabelledText, losses: LossReport, where: str) -> list[ClaimRecord]:
+    claims: dict[str, Attribution] = {}
+    for number, span in enumerate(labelled.spans):
+        role = ROLE_NAMES.get(span.role.lower())
+        if role is None:
+            losses.drop(f"span labelled {span.role}", where)
+            continue
+        key = span.key.split(".")[0] or str(number)
+        spans = getattr(claims.setdefault(key, Attribution(key)), role)
+        spans.append([span.start, span.end])
+    for key in [key for key, made in claims.items() if not made.content]:
+        losses.drop("cue or source tied to no content", where)
+        del claims[key]
+    return [make_claim(labelled.text, made, {}) for made in claims.values()]

@@ -11,19 +11,42 @@ from xml.sax.saxutils import quoteattr
 import orjson
 
 from annotator.codebook import ATTITUDES, MENTIONS, NOT_APPLICABLE, FieldDefinition
-from claims.formats.archive import archive_to
+from claims.formats.archive import archive_to, is_zip, read_members
+from claims.formats.assembly import (
+    NESTED_IN,
+    PART_OF,
+    ROLE_NAMES,
+    Attribution,
+    Piece,
+    as_suggestions,
+    assemble,
+    facts_of,
+    make_article,
+    make_claim,
+    make_review,
+    set_answer,
+)
 from claims.formats.layers import AnyClaim, Layer, text_layers
-from claims.formats.records import SPAN_ROLES, ArticleRecord, LossReport, ProjectRecord, Values, WriteOptions
+from claims.formats.records import (
+    SPAN_ROLES,
+    ArticleRecord,
+    ClaimRecord,
+    LossReport,
+    ProjectRecord,
+    RefusedRecord,
+    Values,
+    WriteOptions,
+)
 from claims.formats.utf16 import Utf16
+from claims.formats.zip_bounds import UnsafeArchive
 
 file_extension = ".label-studio.zip"
 media_type = "application/zip"
 
 SPAN = {"from_name": "span", "to_name": "text", "type": "labels"}
 COLOURS = {"content": "#e0b84a", "cue": "#6a4fc0", "source": "#1f63b5"}
+READ_LIMIT = 256 * 2**20  # bytes: tasks are one JSON value, which is read whole
 CONTROLS = {"mention", "attitude", "source_name", "note", "span", "text", "uncertain"}
-PART_OF = "part_of"
-NESTED_IN = "nested_in"
 
 
 def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
@@ -112,6 +135,93 @@ def single_answers(values: Values) -> Iterator[tuple[str, str, Any]]:
     for key, value in values.items():
         for target, answer in (value if isinstance(value, dict) else {"": value}).items():
             yield key, target, answer
+
+
+def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
+    """Tasks of a JSON export, or of the zip that ``write`` makes. Annotations are reviews, predictions suggestions."""
+    try:
+        tasks = orjson.loads(tasks_file(stream))
+    except (orjson.JSONDecodeError, UnsafeArchive) as error:
+        yield RefusedRecord(1, f"This is no JSON export of Label Studio: {error}.")
+        return
+    for number, task in enumerate(tasks if isinstance(tasks, list) else [tasks], start=1):
+        try:
+            yield read_task(task, losses)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            yield RefusedRecord(number, f"Task {number} is not as Label Studio writes them ({error!r}).")
+
+
+def tasks_file(stream: BinaryIO) -> bytes:
+    """The JSON itself. Raises UnsafeArchive where there is none, or more than can be read whole."""
+    if is_zip(stream):
+        return next((data for _, data in read_members(stream, suffix="tasks.json", max_unpacked=READ_LIMIT)), b"")
+    data = stream.read(READ_LIMIT + 1)
+    if len(data) > READ_LIMIT:
+        raise UnsafeArchive(f"it is larger than {READ_LIMIT // 2**20} MB; export it in parts")
+    return data
+
+
+def read_task(task: dict[str, Any], losses: LossReport) -> ArticleRecord:
+    data = task["data"]
+    text = data["text"] if "text" in data else next(value for value in data.values() if isinstance(value, str))
+    meta = data["meta"] if "article_id" in data else {"metadata": {k: v for k, v in data.items() if v is not text}}
+    record = make_article(text, external_id=str(data.get("external_id") or ""), **meta)
+    where = f"task {task.get('id')}"
+    for annotation in task.get("annotations", task.get("completions", [])):
+        if annotation.get("was_cancelled"):
+            losses.drop("cancelled annotation", where)
+            continue
+        reviewer = annotation.get("completed_by")
+        name = reviewer.get("email") if isinstance(reviewer, dict) else reviewer
+        claims = read_results(annotation["result"], text, losses, where)
+        record["reviews"].append(make_review(None if name is None else str(name), claims))
+    for prediction in task.get("predictions", []):
+        run = prediction.get("model_version") or "label-studio"
+        record["suggestions"] += as_suggestions(read_results(prediction["result"], text, losses, where), run)
+    return record
+
+
+def read_results(results: list[dict[str, Any]], text: str, losses: LossReport, where: str) -> list[ClaimRecord]:
+    """The claims of one annotation."""
+    units = Utf16(text)
+    pieces, relations = [], []
+    answers: dict[str, list[tuple[str, Any]]] = {}
+    for result in results:
+        if result["type"] == "relation":
+            relations.append((result["from_id"], result["to_id"], (result.get("labels") or [""])[0]))
+            continue
+        value = result["value"]
+        if result["type"] in {"labels", "hypertextlabels"}:
+            role = ROLE_NAMES.get(value[result["type"]][0].lower())
+            if role is None:
+                losses.drop(f"label {value[result['type']][0]}", where)
+                continue
+            start, end = (units.to_code_points(value[edge]) for edge in ("start", "end"))
+            if text[start:end] != value.get("text", text[start:end]):
+                raise ValueError(f"{value['text']!r} is not at {value['start']} to {value['end']}")
+            pieces.append(Piece(result["id"], role, start, end))
+        else:
+            answers.setdefault(result.get("id", ""), []).append((result["from_name"], answer_of(result)))
+    claims = assemble(pieces, relations, losses, where)
+    for key in answers.keys() - claims.keys():
+        losses.drop("answer that belongs to no content", where, len(answers[key]))
+    return [read_claim(made, answers.get(made.key, []), text) for made in claims.values()]
+
+
+def answer_of(result: dict[str, Any]) -> Any:
+    """A single choice as it is, several as a list, yes and no as true and false, a text without its list."""
+    value = result["value"][result["type"]]
+    if result["type"] == "choices":
+        return {"yes": True, "no": False}.get(value[0], value[0]) if len(value) == 1 else value
+    return value[0] if isinstance(value, list) else value
+
+
+def read_claim(made: Attribution, answers: list[tuple[str, Any]], text: str) -> ClaimRecord:
+    values: Values = {}
+    for name, answer in answers:
+        if name not in CONTROLS:
+            set_answer(values, name, answer)
+    return make_claim(text, made, values, **facts_of(dict(answers)))
 
 
 def control_name(key: str, target: str) -> str:

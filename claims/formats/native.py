@@ -32,8 +32,11 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
     return LossReport()
 
 
-def read(stream: BinaryIO) -> Iterator[ArticleRecord | RefusedRecord]:
-    """Every line as a record that holds to the schema and whose quotes are the words at their offsets, or refused."""
+def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
+    """Every line as a record that holds to the schema and whose quotes are the words at their offsets, or refused.
+
+    Nothing that holds to the schema is lost, so ``losses`` is left alone.
+    """
     for number, line in enumerate(stream, start=1):
         if line.strip():
             yield read_line(number, line)

@@ -154,16 +154,17 @@ class WriteOptions:
 
 @dataclass
 class LossReport:
-    """What a format could not hold: how often, and where it happened first."""
+    """What a format could not hold: how often, and where it happened first (``kept`` places of each kind)."""
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, list[str]] = field(default_factory=dict)
+    kept: int = 5
 
     def drop(self, what: str, where: str, count: int = 1) -> None:
-        """Note ``count`` losses of the kind ``what``; ``where`` is kept for the first five."""
+        """Note ``count`` losses of the kind ``what``; ``where`` is one of the places."""
         self.counts[what] = self.counts.get(what, 0) + count
         examples = self.examples.setdefault(what, [])
-        if len(examples) < 5:
+        if len(examples) < self.kept:
             examples.append(where)
 
     def to_json(self) -> list[dict[str, Any]]:

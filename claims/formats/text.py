@@ -5,6 +5,7 @@ before it when it does not begin with it. Nothing else is touched: no Unicode no
 """
 
 import re
+from bisect import bisect_left
 from itertools import groupby
 from typing import Any
 
@@ -69,3 +70,15 @@ def restore(text: str, changes: dict[str, Any]) -> str:
         pieces = text.split("\n")
         text = "".join(piece + end for piece, end in zip(pieces, [*ends, ""], strict=True))
     return BYTE_ORDER_MARK + text if changes.get("bom") else text
+
+
+class StoredOffsets:
+    """Where an offset of the given text lies in the stored one."""
+
+    def __init__(self, given: str, changes: dict[str, Any]) -> None:
+        dropped = re.finditer("\r(?=\n)", given) if "line_ends" in changes else ()
+        self.dropped = ([0] if changes.get("bom") else []) + [match.start() for match in dropped]
+        self.before = changes.get("title", 0)
+
+    def of(self, offset: int) -> int:
+        return int(self.before + offset - bisect_left(self.dropped, offset))

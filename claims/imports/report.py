@@ -45,6 +45,15 @@ class ImportReport:
     def refuse(self, row: RefusedRow) -> None:
         self.tell("refused", row.place, row.reason)
 
+    def merge(self, later: "ImportReport") -> None:
+        """Take in the report of a later part of the same import."""
+        listed = Counter(row.outcome for row in self.rows)
+        for row in later.rows:
+            listed[row.outcome] += 1
+            if listed[row.outcome] <= MAX_TOLD:
+                self.rows.append(row)
+        self.counts += later.counts
+
     def told(self, outcome: Outcome) -> list[ToldRow]:
         """The listed rows of an outcome."""
         return [row for row in self.rows if row.outcome == outcome]

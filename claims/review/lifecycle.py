@@ -82,13 +82,15 @@ def undecided_suggestions(review: Review) -> list[int]:
 def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
     """Close the review, which comes locked. ``sequence`` is the last event the person has seen.
 
-    Raises NotOpen, StaleReview if there are later events, IncompleteReview if something is left to decide.
+    Imported labels may be incomplete: their tool asked other questions. Raises NotOpen, StaleReview if there are
+    later events, IncompleteReview if something is left to decide.
     """
     if not review.is_open:
         raise NotOpen("This review is submitted already.")
     if review.sequence != sequence:
         raise StaleReview("This review was changed elsewhere since you opened it. Reload it, then submit.")
-    _refuse_incomplete(review)
+    if review.role != Review.Role.IMPORTED:
+        _refuse_incomplete(review)
     for claim, before in link_named_sources(review=review):
         claim.revision = review.sequence + 1
         claim.save(update_fields=["registry_source", "revision", "changed_at"])

@@ -11,6 +11,7 @@ from claims.models import Claim, Codebook, Document, Outlet, Project, Review, So
 from tests.factories import make_document, make_project, make_reading, make_suggestion, make_user
 
 PRICES = (
+    "-1 % prices\n\n"
     "📉 Prices will fall, the Treasury said.\n\n"
     "“We will not raise taxes,” minister Ann Reye\u0301s told reporters. “Not this year.\n\n"
     "“Not next year.” She said officials had claimed that “=SUM(A1)” was harmless.\n\n"
@@ -68,7 +69,7 @@ def make_corpus() -> Corpus:
         published_on="2026-02-13",
     )
     others = [
-        make_document(project, text, title=text[:8], language=language)
+        make_document(project, text, title=text, language=language)
         for text, language in ((ARABIC, "ar"), (CHINESE, "zh"), (EMPTY, "en"))
     ]
     ada_review = make_prices_review(prices, people["ada"], codebook)
@@ -84,7 +85,7 @@ def make_corpus() -> Corpus:
 
 
 def make_prices_review(document: Document, reviewer: User, codebook: Codebook) -> Review:
-    reading = make_reading(document, sentences=[[0, 40]])
+    reading = make_reading(document, sentences=[[0, 11]])
     suggestion = make_suggestion(reading, "Prices will fall", cue="said", source="the Treasury")
     make_suggestion(reading, "The port, a harbour, is old.")
     review = finished(document, reviewer, codebook, run=reading.run, values={"tone": "sober"})

@@ -129,7 +129,7 @@ def test_a_withdrawn_article_keeps_its_labels_without_words(corpus: Corpus) -> N
     article = exported(corpus)[0]
     assert article["meta"]["withdrawn"] is True
     assert claims_of(article)[0]["quotes"] == {"content": [], "cue": [], "source": []}
-    assert claims_of(article)[0]["content"] == [[2, 18]]
+    assert claims_of(article)[0]["content"] == [[15, 31]]
 
 
 def test_importers_columns_stay_under_one_key(corpus: Corpus) -> None:

@@ -43,7 +43,7 @@ def test_every_claim_is_a_row_with_every_field_of_the_codebook() -> None:
         "4",
         "sober",
     )
-    assert prices["content_spans"] == "2-18"
+    assert prices["content_spans"] == "15-31"
 
 
 @pytest.mark.django_db

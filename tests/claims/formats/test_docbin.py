@@ -57,7 +57,7 @@ def test_chinese_spans_are_tokens_of_their_language(corpus: Corpus, tmp_path: Pa
 
 def test_a_span_within_a_token_is_widened_and_counted(corpus: Corpus, tmp_path: Path) -> None:
     claim = corpus.ada_review.claims.get(decision="corrected")
-    claim.content = [[3, 18]]
+    claim.content = [[16, 31]]
     claim.save()
     assert written(corpus, tmp_path).counts["span widened to whole tokens"] == 2
 

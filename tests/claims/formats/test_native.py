@@ -9,7 +9,7 @@ import pytest
 from claims.exports import export_claims
 from claims.exports.selection import Selection
 from claims.formats import native
-from claims.formats.records import RefusedRecord
+from claims.formats.records import LossReport, RefusedRecord
 from tests.claims.exports.corpus import make_corpus
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs" / "native-format.md"
@@ -36,13 +36,13 @@ def test_every_exported_line_holds_to_the_schema(choices: dict[str, str]) -> Non
 @pytest.mark.django_db
 def test_what_is_written_is_read_back() -> None:
     lines = corpus_lines()
-    records = list(native.read(io.BytesIO(lines)))
+    records = list(native.read(io.BytesIO(lines), LossReport()))
     assert records == [json.loads(line) for line in lines.splitlines()]
 
 
 def test_the_gold_labels_of_the_demo_are_read() -> None:
     with GOLD.open("rb") as stream:
-        assert not [record for record in native.read(stream) if isinstance(record, RefusedRecord)]
+        assert not [record for record in native.read(stream, LossReport()) if isinstance(record, RefusedRecord)]
 
 
 def test_every_key_of_the_schema_is_documented() -> None:
@@ -59,7 +59,7 @@ def gold_line(**changes: Any) -> dict[str, Any]:
 
 def reason(line: Any) -> str:
     text = line if isinstance(line, bytes) else json.dumps(line).encode()
-    (refused,) = native.read(io.BytesIO(b"\n" + text))
+    (refused,) = native.read(io.BytesIO(b"\n" + text), LossReport())
     assert isinstance(refused, RefusedRecord)
     assert refused.line == 2
     return refused.reason

@@ -66,7 +66,7 @@ def test_iob2_chunks_are_the_spans(corpus: Corpus) -> None:
     data, losses = written(corpus, "iob2", layers=("reviews",))
     first = read_iob2(data)[0]
     assert first["layer"] == "review-ada"
-    assert first["forms"][:4] == ["📉", "Prices", "will", "fall"]
+    assert first["forms"][4:8] == ["📉", "Prices", "will", "fall"]
     numbers = {claim["id"]: number for number, claim in first["claims"].items()}
     three = Claim.objects.get(uncertain=True)
     assert first["chunks"]["content", numbers[str(three.pk)]] == three.content
@@ -81,7 +81,7 @@ def test_iob2_has_an_empty_line_between_sentences(corpus: Corpus) -> None:
     body = written(corpus, "iob2", layers=("reviews",))[0].decode().split("# newdoc")[1]
     assert len([block for block in body.split("\n\n") if block.strip()]) == 1
     reading = corpus.prices.readings.get()
-    reading.sentences = [[0, 40], [42, len(PRICES)]]
+    reading.sentences = [[0, 11], [13, len(PRICES)]]
     reading.save()
     body = written(corpus, "iob2", layers=("reviews",))[0].decode().split("# newdoc")[1]
     assert len([block for block in body.split("\n\n") if block.strip()]) == 2
@@ -119,7 +119,7 @@ def test_brat_files_hold_every_attribution_as_an_event(corpus: Corpus) -> None:
     assert files[f"{stem}.txt"] == PRICES
     read = read_brat(PRICES, files[f"{stem}.ann"])
     assert len(read["events"]) == 5
-    first = next(event for event, note in read["notes"].items() if note["content"] == [[2, 18]])
+    first = next(event for event, note in read["notes"].items() if note["content"] == [[15, 31]])
     assert read["attributes"][first, "SourceType"] == "ministry"
     assert read["attributes"][first, "Stance_port"] == "unclear"
     assert read["attributes"][first, "Checkable"] == "true"

@@ -56,7 +56,7 @@ def test_a_workbook_has_a_sheet_a_table(corpus: Corpus) -> None:
     assert first["checkable"] is True
     assert first["strength"] == 4
     assert first["title"] == '+Chancellor "of" the\nExchequer'
-    assert first["content_spans"] == "2-18"
+    assert first["content_spans"] == "15-31"
 
 
 def test_no_cell_of_a_workbook_is_a_formula(corpus: Corpus) -> None:

@@ -1,0 +1,159 @@
+"""Claims of another tool as changes of a review: what does not fit is told and left out, the rest goes in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
+from annotator.spans import SpanError, check_spans
+from claims.codebooks import UnknownLabel, check_values
+from claims.formats.records import SPAN_ROLES, ClaimRecord, LossReport, Spans, SuggestionRecord, Values
+from claims.formats.text import StoredOffsets
+from claims.review import ClaimDraft, Put
+
+NO_TARGET = ""
+YES_NO = {"true": True, "yes": True, "false": False, "no": False}
+
+
+class UnfitClaim(ValueError):
+    """The claim cannot be taken at all; the message says why."""
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What labels must fit: an article's stored text, the project's questions and targets."""
+
+    text: str
+    offsets: StoredOffsets
+    definitions: Sequence[FieldDefinition]
+    targets: Sequence[str]
+    losses: LossReport
+    where: str
+
+    def puts(self, claims: Iterable[ClaimRecord], suggestions: Mapping[int, int]) -> list[Put]:
+        """The claims to store, those around others first. ``suggestions`` is their id in the file to the stored one."""
+        by_id = {claim["id"]: claim for claim in claims}
+        keys: dict[str, UUID] = {}
+        decided: set[int] = set()
+        puts = []
+        for claim in sorted(by_id.values(), key=lambda claim: depth(claim, by_id)):
+            where = f"{self.where}, claim {claim['id']}"
+            suggestion = suggestions.get(claim["suggestion"] or 0)
+            if suggestion in decided:
+                suggestion = None
+            try:
+                draft = self.draft(claim, suggestion, keys.get(claim["parent"] or ""), where)
+            except UnfitClaim as error:
+                self.losses.drop(str(error), where)
+                continue
+            if suggestion is not None:
+                decided.add(suggestion)
+            keys[claim["id"]] = uuid4()
+            puts.append(Put(keys[claim["id"]], 0, draft))
+        return puts
+
+    def draft(self, claim: ClaimRecord, suggestion: int | None, parent: UUID | None, where: str) -> ClaimDraft:
+        """Raises UnfitClaim."""
+        spans = self.spans(claim)
+        rejected = claim["reject_reason"] if claim["decision"] == "rejected" else ""
+        if claim["decision"] == "rejected" and (suggestion is None or rejected not in REJECT_REASONS):
+            raise UnfitClaim("rejected claim whose suggestion is not in the file")
+        if claim["parent"] and parent is None:
+            self.losses.drop("claim whose outer claim is not there; taken on its own", where)
+        own_voice = not claim["cue"] and not claim["source"] and claim["values"].get("source_type") == "reporter"
+        return ClaimDraft(
+            content=spans["content"],
+            cue=spans["cue"],
+            source=spans["source"],
+            suggestion=suggestion,
+            parent=parent,
+            rejected=rejected,
+            source_name=claim["source_name"][:300],
+            mention=self.known("mention", claim["mention"], MENTIONS, "none", where),
+            attitude=self.known("attitude", claim["attitude"], ATTITUDES, "statement", where),
+            values=self.values(claim["values"], "claim", where, own_voice=own_voice),
+            note=claim["note"],
+            uncertain=claim["uncertain"],
+        )
+
+    def spans(self, claim: ClaimRecord | SuggestionRecord) -> dict[str, Spans]:
+        """The spans in the stored text, checked against their quotes. Raises UnfitClaim."""
+        fitted: dict[str, Spans] = {}
+        for role in SPAN_ROLES:
+            moved = [[self.offsets.of(start), self.offsets.of(end)] for start, end in claim[role]]
+            try:
+                fitted[role] = [list(span) for span in check_spans(moved, len(self.text), role=role)]
+            except SpanError as error:
+                raise UnfitClaim(str(error)) from error
+            quotes = [quote.replace("\r\n", "\n").replace("\r", "\n") for quote in claim["quotes"][role]]
+            found = [self.text[start:end] for start, end in fitted[role]]
+            if quotes and quotes != found:
+                raise UnfitClaim(f"{role}: the text there is {found!r}, not {quotes!r}")
+        if not fitted["content"]:
+            raise UnfitClaim("claim without content")
+        return fitted
+
+    def moved(self, spans: Spans) -> Spans:
+        """Spans of the article as a whole in the stored text, without those that lie outside."""
+        pairs = ([self.offsets.of(start), self.offsets.of(end)] for start, end in spans)
+        return [[start, end] for start, end in pairs if 0 <= start < end <= len(self.text)]
+
+    def known(self, name: str, value: str, known: Mapping[str, str], instead: str, where: str) -> str:
+        if value in known:
+            return value
+        self.losses.drop(f"{name} {value}", where)
+        return instead
+
+    def values(self, values: Values, scope: str, where: str, *, own_voice: bool = False) -> Values:
+        """The answers that the codebook allows; the others are told."""
+        fitted: Values = {}
+        definitions = {d.key: d for d in self.definitions if d.scope == scope}
+        for key, value in values.items():
+            if key not in definitions:
+                self.losses.drop(f"answer of {key}, which the codebook does not ask of a {scope}", where)
+                continue
+            for part in self.parts(definitions[key], value):
+                try:
+                    checked = check_values(
+                        {key: part}, self.definitions, scope=scope, targets=self.targets, own_voice=own_voice
+                    )
+                except UnknownLabel as error:
+                    self.losses.drop(str(error), where)
+                    continue
+                merge(fitted, checked)
+        return fitted
+
+    def parts(self, definition: FieldDefinition, value: Any) -> list[Any]:
+        """The answer in the codebook's types, apart by target where it is given for each."""
+        if not definition.per_target:
+            return [as_answer(definition, value)]
+        by_target = value if isinstance(value, dict) else {NO_TARGET: value}
+        return [{target: as_answer(definition, answer)} for target, answer in by_target.items()]
+
+
+def merge(values: Values, more: Values) -> None:
+    for key, value in more.items():
+        values[key] = {**values.get(key, {}), **value} if isinstance(value, dict) else value
+
+
+def as_answer(definition: FieldDefinition, value: Any) -> Any:
+    """The words of another tool as the field's type has them."""
+    if definition.type == "labels" and isinstance(value, str):
+        return value.split(";")
+    if definition.type == "yes_no" and isinstance(value, str):
+        return YES_NO.get(value.lower(), value)
+    if definition.type == "scale" and isinstance(value, str) and value.lstrip("-").isdecimal():
+        return int(value)
+    if definition.type == "label" and isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
+
+
+def depth(claim: ClaimRecord, by_id: Mapping[str, ClaimRecord]) -> int:
+    """How many claims are around this one; a circle ends where it begins."""
+    seen = {claim["id"]}
+    while (parent := claim["parent"] or "") in by_id and parent not in seen:
+        seen.add(parent)
+        claim = by_id[parent]
+    return len(seen)

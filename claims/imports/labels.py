@@ -1,0 +1,284 @@
+"""Labels made elsewhere: imported reviews of a person, or suggestions of a named run."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import import_module
+from typing import Any, BinaryIO, NamedTuple
+from uuid import uuid4
+
+from django.db import transaction
+
+from claims.codebooks import current, definitions_of
+from claims.formats import native
+from claims.formats.articles import ArticleRow, Place, RefusedRow
+from claims.formats.assembly import as_suggestions
+from claims.formats.records import ArticleRecord, LossReport, RefusedRecord, ReviewRecord, SuggestionRecord
+from claims.formats.text import StoredOffsets
+from claims.imports.articles import import_articles
+from claims.imports.candidates import Candidate, UnusableArticle, candidate_of
+from claims.imports.drafts import Fitting, UnfitClaim
+from claims.imports.report import MAX_TOLD, ImportReport
+from claims.models import Document, PipelineRun, Project, Reading, Review, Suggestion, User
+from claims.review import Operation, SetNoClaim, SetValues, change_claims, submit_review
+
+BATCH = 100
+
+
+class Readable(NamedTuple):
+    """A format that labels are read from: its name and its module."""
+
+    name: str
+    module: str
+
+
+READERS = {
+    "native": Readable("Native JSON lines", "claims.formats.native"),
+    "label-studio": Readable("Label Studio JSON", "claims.formats.label_studio"),
+    "doccano": Readable("doccano JSON lines", "claims.formats.doccano"),
+    "brat": Readable("brat, zipped", "claims.formats.brat"),
+    "spacy": Readable("spaCy documents", "claims.formats.docbin"),
+}
+
+
+class UnknownReader(LookupError):
+    """No format of labels has this name; the message lists them."""
+
+
+@dataclass
+class LabelReport:
+    """What came in. ``losses`` lists, row by row, what could not be represented."""
+
+    articles: ImportReport = field(default_factory=ImportReport)
+    reviews: int = 0
+    claims: int = 0
+    suggestions: int = 0
+    losses: LossReport = field(default_factory=lambda: LossReport(kept=MAX_TOLD))
+
+    def to_json(self) -> dict[str, Any]:
+        counts = {"reviews": self.reviews, "claims": self.claims, "suggestions": self.suggestions}
+        return {"articles": self.articles.to_json(), **counts, "losses": self.losses.to_json()}
+
+
+def import_labels(
+    *,
+    project: Project,
+    format_name: str,
+    name: str,
+    stream: BinaryIO,
+    imported_by: User,
+    reviewer: User | None = None,
+    run: str = "",
+    on_batch: Callable[[LabelReport], None] | None = None,
+) -> LabelReport:
+    """Store articles that are new, and their labels.
+
+    A review becomes an imported review of the member whom the file names, else of ``reviewer`` (``imported_by`` if
+    none is given); with ``run`` its claims become suggestions of the run of that name instead. Labels of a person or
+    run that an article has already are left as they are, so that the same file can be imported again. ``stream``
+    must be seekable. Raises UnknownReader.
+    """
+    if format_name not in READERS:
+        raise UnknownReader(f"Labels are not read from {format_name!r}. Formats: {', '.join(READERS)}.")
+    report = LabelReport()
+    records = checked(import_module(READERS[format_name].module).read(stream, report.losses))
+    importer = LabelImporter(project, name, imported_by, reviewer or imported_by, run, report)
+    for batch in batches(records):
+        importer.add(batch)
+        if on_batch:
+            on_batch(report)
+    return report
+
+
+def checked(records: Iterator[ArticleRecord | RefusedRecord]) -> Iterator[ArticleRecord | RefusedRecord]:
+    """The records, those refused that do not hold to the schema: a file of another tool may say anything."""
+    for number, record in enumerate(records, start=1):
+        fault = None if isinstance(record, RefusedRecord) else native.schema_fault(record)
+        yield RefusedRecord(number, fault) if fault else record
+
+
+Numbered = tuple[int, ArticleRecord | RefusedRecord]
+
+
+def batches(records: Iterator[ArticleRecord | RefusedRecord]) -> Iterator[list[Numbered]]:
+    """The records in lists, each with its number in the file."""
+    batch: list[Numbered] = []
+    for numbered in enumerate(records, start=1):
+        batch.append(numbered)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class LabelImporter:
+    """One import under way."""
+
+    def __init__(
+        self, project: Project, name: str, imported_by: User, reviewer: User, run: str, report: LabelReport
+    ) -> None:
+        self.project = project
+        self.name = name
+        self.imported_by = imported_by
+        self.reviewer = reviewer
+        self.run = run
+        self.report = report
+        self.losses = report.losses
+        self.codebook = current(project)
+        members = User.objects.filter(memberships__project=project).distinct()
+        self.members = {member.username: member for member in members}
+
+    def add(self, batch: list[Numbered]) -> None:
+        """Store the articles of the batch that are new, then the labels of each article in one transaction."""
+        rows: list[ArticleRow | RefusedRow] = []
+        labelled: list[tuple[int, ArticleRecord, str, StoredOffsets]] = []
+        for number, record in batch:
+            if isinstance(record, RefusedRecord):
+                rows.append(RefusedRow(Place(self.name, record.line), record.reason))
+            elif record.get("text"):
+                row = article_row(record, Place(self.name, number))
+                rows.append(row)
+                if candidate := self.candidate(row):
+                    document = candidate.document
+                    offsets = StoredOffsets(row.text, document.text_changes)
+                    labelled.append((number, record, document.text_sha256, offsets))
+            else:
+                labelled.append((number, record, record["text_sha256"], StoredOffsets("", {})))
+        self.report.articles.merge(import_articles(project=self.project, rows=rows, imported_by=self.imported_by))
+        stored = self.project.documents.present().filter(text_sha256__in=[sha for _, _, sha, _ in labelled])
+        documents = {document.text_sha256: document for document in stored}
+        for number, record, sha, offsets in labelled:
+            if sha in documents:
+                self.add_labels(record, documents[sha], offsets, f"{self.name}:{number}")
+            else:
+                self.losses.drop("labels of an article that is not in the project", f"{self.name}:{number}")
+
+    def candidate(self, row: ArticleRow) -> Candidate | None:
+        """The article as it will be stored; None if it will be refused."""
+        try:
+            return candidate_of(row, project=self.project, imported_by=self.imported_by, language="")
+        except UnusableArticle:
+            return None
+
+    @transaction.atomic
+    def add_labels(self, record: ArticleRecord, document: Document, offsets: StoredOffsets, where: str) -> None:
+        definitions, targets = definitions_of(self.codebook), self.project.target_keys
+        fitting = Fitting(document.text, offsets, definitions, targets, self.losses, where)
+        stored: dict[int, Suggestion] = {}
+        for run in dict.fromkeys(suggestion["run"] for suggestion in record["suggestions"]):
+            proposed = [suggestion for suggestion in record["suggestions"] if suggestion["run"] == run]
+            stored |= self.add_suggestions(record, document, proposed, run, fitting)
+        for review in record["reviews"]:
+            if self.run:
+                proposed = as_suggestions(review["claims"], self.run)
+                self.add_suggestions(record, document, proposed, self.run, fitting)
+            else:
+                self.add_review(review, document, stored, fitting)
+
+    def add_suggestions(
+        self, record: ArticleRecord, document: Document, proposed: list[SuggestionRecord], run: str, fitting: Fitting
+    ) -> dict[int, Suggestion]:
+        """Store the run's reading of the article; the suggestions by their ids in the file."""
+        pipeline_run, _ = PipelineRun.objects.get_or_create(
+            project=self.project, version=run[:200], defaults={"components": {"imported from": self.name}}
+        )
+        reading, is_new = Reading.objects.get_or_create(
+            run=pipeline_run,
+            document=document,
+            defaults={
+                "language": document.language,
+                "sentences": fitting.moved(record["sentences"]),
+                "leftovers": fitting.moved(record["leftovers"]),
+            },
+        )
+        if not is_new:
+            self.losses.drop(f"suggestions of the run {run}, which the article has already", fitting.where)
+            return {}
+        made: dict[int, Suggestion] = {}
+        for suggestion in proposed:
+            try:
+                made[suggestion["id"]] = suggestion_of(suggestion, reading, len(made), fitting)
+            except UnfitClaim as error:
+                self.losses.drop(str(error), f"{fitting.where}, suggestion {suggestion['id']}")
+        Suggestion.objects.bulk_create(made.values())
+        nested = [(made[s["id"]], made[s["parent"]]) for s in proposed if s["id"] in made and s["parent"] in made]
+        for inner, outer in nested:
+            inner.parent = outer
+        Suggestion.objects.bulk_update([inner for inner, _ in nested], ["parent"])
+        self.report.suggestions += len(made)
+        return made
+
+    def add_review(
+        self, record: ReviewRecord, document: Document, stored: dict[int, Suggestion], fitting: Fitting
+    ) -> None:
+        """Store the review and submit it, by the same functions as a review made here."""
+        person = self.members.get(record["reviewer"] or "", self.reviewer)
+        imported = Review.objects.filter(document=document, reviewer=person, role=Review.Role.IMPORTED)
+        if imported.exists():
+            self.losses.drop(f"labels of {person.username}, which the article has already", fitting.where)
+            return
+        decided = [stored[key] for claim in record["claims"] if (key := claim["suggestion"]) in stored]
+        reading = decided[0].reading if decided else None
+        suggestions = {key: s.pk for key, s in stored.items() if reading and s.reading_id == reading.pk}
+        operations: list[Operation] = [*fitting.puts(record["claims"], suggestions)]
+        self.report.claims += len(operations)
+        operations.append(SetNoClaim(fitting.moved(record["no_claim"])))
+        operations.append(SetValues(fitting.values(record["values"], "article", fitting.where)))
+        change = uuid4()
+        made = Review.objects.create(
+            document=document,
+            reviewer=person,
+            role=Review.Role.IMPORTED,
+            codebook=self.codebook,
+            run=reading.run if reading else None,
+            suggestions_shown=record["suggestions_shown"],
+            is_reference=record["reference"],
+        )
+        review = Review.objects.locked_for(change).get(pk=made.pk)
+        change_claims(review=review, actor=self.imported_by, change=change, operations=operations)
+        submit_review(review=review, actor=self.imported_by, sequence=review.sequence)
+        self.report.reviews += 1
+
+
+def article_row(record: ArticleRecord, place: Place) -> ArticleRow:
+    meta = record["meta"]
+    return ArticleRow(
+        place=place,
+        text=record["text"],
+        external_id=record["external_id"],
+        title=meta["title"],
+        outlet=meta["outlet"],
+        author=meta["author"],
+        published_on=read_day(meta["published_on"]),
+        url=meta["url"],
+        language=meta["language"],
+        licence=meta["licence"],
+        redistribute=meta["redistribute"],
+        metadata=meta["metadata"],
+    )
+
+
+def read_day(day: str | None) -> date | None:
+    """None for what is no day of the calendar."""
+    try:
+        return date.fromisoformat(day) if day else None
+    except ValueError:
+        return None
+
+
+def suggestion_of(record: SuggestionRecord, reading: Reading, ordinal: int, fitting: Fitting) -> Suggestion:
+    """Raises UnfitClaim. Its answers stay as they are: those that the codebook lacks are not shown."""
+    return Suggestion(
+        reading=reading,
+        ordinal=ordinal,
+        **fitting.spans(record),
+        source_name=record["source_name"][:300],
+        antecedent=next(iter(fitting.moved([record["antecedent"]])), None) if record["antecedent"] else None,
+        mention=record["mention"],
+        quotation=record["quotation"],
+        attitude=record["attitude"],
+        values=record["values"],
+        scores=record["scores"],
+        reasons=record["reasons"],
+    )

@@ -1,0 +1,60 @@
+"""``import_labels PROJECT FILE --format label-studio --reviewer ada``: articles with labels made elsewhere."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.imports.labels import READERS, LabelReport, import_labels
+from claims.models import Membership, Project, User
+
+
+class Command(BaseCommand):
+    help = "Import articles with labels: as imported reviews of a member, or as suggestions of a named run."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("project", help="slug of the project")
+        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("--format", choices=list(READERS), required=True)
+        parser.add_argument("--by", required=True, metavar="USER", help="the manager who imports")
+        parser.add_argument("--reviewer", metavar="USER", help="whose labels they are, where the file names no member")
+        parser.add_argument("--run", default="", help="store them as suggestions of the run of this name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        project = Project.objects.filter(slug=options["project"]).first()
+        if project is None:
+            raise CommandError(f"There is no project {options['project']!r}.")
+        manager = self.member(project, options["by"], Membership.Role.MANAGER)
+        reviewer = self.member(project, options["reviewer"] or options["by"])
+        for path in options["files"]:
+            try:
+                with path.open("rb") as stream:
+                    report = import_labels(
+                        project=project,
+                        format_name=options["format"],
+                        name=path.name,
+                        stream=stream,
+                        imported_by=manager,
+                        reviewer=reviewer,
+                        run=options["run"],
+                    )
+            except OSError as error:
+                raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+            self.tell(path, report)
+
+    def member(self, project: Project, username: str, *roles: str) -> User:
+        user = User.objects.filter(username=username).first()
+        held = project.roles_of(user) if user else set()
+        if user is None or not held or (roles and not held.intersection(roles)):
+            raise CommandError(f"{username!r} is no {' or '.join(roles) or 'member'} of {project.name}.")
+        return user
+
+    def tell(self, path: Path, report: LabelReport) -> None:
+        made = f"{report.reviews} reviews with {report.claims} claims, {report.suggestions} suggestions"
+        self.stdout.write(f"{path.name}: articles {report.articles.summary}; {made}")
+        for row in report.articles.told("refused"):
+            self.stderr.write(f"refused: {row}")
+        for what, places in report.losses.examples.items():
+            for place in places:
+                self.stderr.write(f"{place}: not taken: {what}")
