@@ -54,6 +54,7 @@ def serve(listener: socket.socket) -> None:
     """Serve the pages, and run a worker beside, until KeyboardInterrupt."""
     # Pages are served from the sources here, and whitenoise would remark that nothing was collected.
     warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     with worker_running():
         create_server(get_wsgi_application(), sockets=[listener], threads=THREADS).run()
 

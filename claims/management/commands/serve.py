@@ -11,12 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from claims.demo import demo_is_wanted
 from claims.management.backup import BackupNeeded, migrate
 from claims.management.first_accounts import make_first_accounts
 from claims.management.processes import PortInUse, listen, obey_stop_signals, serve, site
-from claims.models import User
+from claims.models import Review, User
 from claims.sign_in_links import make_sign_in_link
 
 
@@ -59,15 +60,24 @@ class Command(BaseCommand):
             self.stderr.write("The demo could not be loaded, see above; starting without it.")
 
     def invite(self, address: str, *, open_browser: bool) -> None:
-        """Print, and open, a one-time link that signs the administrator in."""
+        """Print, and open, a one-time link that signs the administrator in, to the review they are at."""
         self.stdout.write(f"Sayso is at {address}/ (Ctrl-C stops it).")
         administrator = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
         if administrator is None:
             return
-        link = address + make_sign_in_link(administrator, next="/")
+        link = address + make_sign_in_link(administrator, next=first_page(administrator))
         self.stdout.write(f"Sign in as {administrator.username} by this link, once, within ten minutes:\n  {link}")
         if open_browser and has_screen():
             webbrowser.open(link)
+
+
+def first_page(person: User) -> str:
+    """Path of the review they are at, else of their projects."""
+    begun = Review.objects.by(person).filter(role=Review.Role.REVIEW, state=Review.State.OPEN)
+    review = begun.select_related("document__project").order_by("opened_at").last()
+    if review is None:
+        return reverse("projects")
+    return reverse("review", args=[review.document.project.slug, review.document_id])
 
 
 def demo_loads() -> bool:

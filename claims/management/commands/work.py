@@ -26,6 +26,7 @@ class Command(db_worker.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         threading.Thread(target=jobs.watch, daemon=True, name="job watch").start()
         if options.pop("until_input_ends"):
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until the worker has a handler of its own
             threading.Thread(target=stop_at_end_of_input, daemon=True, name="input watch").start()
         super().handle(*args, **options)
 
