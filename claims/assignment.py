@@ -10,14 +10,18 @@ def queue(*, project: Project, reviewer: User) -> QuerySet[Document]:
 
     Each article has ``review_state`` ("open" or None) and ``due_on``. Submitted and withdrawn ones are left out.
     """
-    own = Review.objects.by(reviewer).filter(document=OuterRef("pk"), role=Review.Role.REVIEW)
-    given = Assignment.objects.filter(document=OuterRef("pk"), reviewer=reviewer, withdrawn_at=None)
-    begun = Exists(own.filter(state=Review.State.OPEN))
+    own = Review.objects.by(reviewer).filter(role=Review.Role.REVIEW)
+    begun = own.filter(state=Review.State.OPEN, document__project=project)
+    given = Assignment.objects.filter(project=project, reviewer=reviewer, withdrawn_at=None)
+    waiting = given.filter(~Exists(own.filter(document=OuterRef("document"))))
     return (
         project.documents.present()
         .without_text()
-        .filter(begun | (~Exists(own) & Exists(given)))
-        .annotate(review_state=Subquery(own.values("state")), due_on=Subquery(given.values("due_on")))
+        .filter(pk__in=begun.order_by().values("document").union(waiting.order_by().values("document")))
+        .annotate(
+            review_state=Subquery(own.filter(document=OuterRef("pk")).values("state")),
+            due_on=Subquery(given.filter(document=OuterRef("pk")).values("due_on")),
+        )
         .order_by(F("review_state").asc(nulls_last=True), F("due_on").asc(nulls_last=True), "pk")
     )
 
