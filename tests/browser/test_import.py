@@ -1,0 +1,69 @@
+"""Articles come in by hand: pasted, uploaded, with columns to be named; axe finds nothing on the way."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from claims import jobs
+from claims.models import Document, Project, User
+from claims.near_duplicates import start_search
+from tests.browser.conftest import violations
+from tests.factories import make_project, make_user
+
+PASTED = "Port stays closed\n\nThe port is closed, the harbour ministry said on Monday.\n"
+TABLE = b"Artikel;Kopf\nThe bridge is open, the council said on Monday.;Bridge opens\n;No text\n"
+
+
+@pytest.fixture
+def project(transactional_db: None, settings: Settings) -> Project:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}  # jobs stay waiting
+    return make_project(mia=make_user("mia"))
+
+
+@pytest.fixture
+def mia(page: Page, project: Project, sign_in: Callable[[User], None], live_server: LiveServer) -> Page:
+    sign_in(User.objects.get(username="mia"))
+    page.goto(f"{live_server.url}/projects/harbour/articles/import/")
+    return page
+
+
+def test_a_text_is_pasted_and_waits_for_the_pipeline(mia: Page) -> None:
+    assert violations(mia) == []
+    mia.get_by_role("textbox", name="Text:").fill(PASTED)
+    mia.get_by_label("Outlet").fill("The Post")
+    mia.get_by_role("button", name="Import this text").click()
+    expect(mia.get_by_text("The pipeline reads it next")).to_be_visible()
+    article = Document.objects.get()
+    assert (article.title, str(article.outlet)) == ("Port stays closed", "The Post")
+    mia.get_by_role("link", name="Articles", exact=True).click()
+    expect(mia.get_by_text("Port stays closed")).to_be_visible()
+    assert violations(mia) == []
+
+
+def test_a_table_is_uploaded_and_its_columns_named(mia: Page, project: Project) -> None:
+    mia.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": TABLE})
+    mia.get_by_role("button", name="Upload", exact=True).click()
+    mia.get_by_label("Artikel").select_option("text")
+    mia.get_by_label("Kopf").select_option("title")
+    assert violations(mia) == []
+    mia.get_by_role("button", name="Import", exact=True).click()
+    expect(mia.get_by_text("1 added, 0 already there, 1 refused")).to_be_visible()
+    expect(mia.get_by_role("cell", name="no text")).to_be_visible()
+    assert violations(mia) == []
+    assert Document.objects.get().title == "Bridge opens"
+
+
+def test_wire_copy_is_shown(mia: Page, project: Project, live_server: LiveServer) -> None:
+    wire = "The port is closed, the harbour ministry said on Monday, and it will stay closed until the spring. " * 3
+    for ending in ("", "More follows."):
+        mia.get_by_role("textbox", name="Text:").fill(wire + ending)
+        mia.get_by_label("Title").fill("Port stays closed")
+        mia.get_by_role("button", name="Import this text").click()
+        mia.goto(f"{live_server.url}/projects/harbour/articles/import/")
+    jobs.run_job.call(start_search(project=project).pk)
+    mia.goto(f"{live_server.url}/projects/harbour/articles/wire-copy/")
+    expect(mia.get_by_text("Port stays closed")).to_have_count(2)
+    assert violations(mia) == []
