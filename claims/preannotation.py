@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from annotator.span_rules import bare_clause
 from claims import jobs
 from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion, User
 
@@ -119,6 +120,8 @@ def suggestion_of(record: dict[str, Any], *, reading: Reading, ordinal: int) -> 
     for part in (record["values"], record["scores"], record["reasons"]):
         if isinstance(part.get("stance"), dict):
             part["stance"] = {keys.get(name, name): value for name, value in part["stance"].items()}
+    if record["quotation"] != "own_voice":
+        record["content"] = bare_clause(reading.document.text, record["content"])
     return Suggestion(
         reading=reading,
         ordinal=ordinal,

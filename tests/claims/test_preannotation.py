@@ -99,13 +99,20 @@ def test_two_workers_at_once_store_an_article_once(pipeline: StandIn, project: P
     assert Suggestion.objects.count() == 3
 
 
+def test_suggested_contents_follow_the_span_rules_of_the_codebook(pipeline: StandIn) -> None:
+    document = make_document(text="That Ben left.")
+    run_job(document.project)
+    contents = {suggestion.quotation: suggestion.content for suggestion in Suggestion.objects.all()}
+    assert contents == {"indirect": [[5, 13]], "own_voice": [[0, 14]]}
+
+
 def test_suggestions_keep_their_order_nesting_and_reasons(pipeline: StandIn) -> None:
     document = make_document(text="Ada said that Ben left.")
     run_job(document.project)
     inner, outer, own = Suggestion.objects.order_by("ordinal")
     assert inner.parent == outer
     assert outer.parent is None
-    assert document.text[slice(*inner.content[0])] == "Ben left."
+    assert document.text[slice(*inner.content[0])] == "Ben left"
     assert (inner.scores, inner.reasons) == ({"record": 0.9}, {"record": "a say-verb"})
     assert own.quotation == "own_voice"
 
