@@ -33,7 +33,10 @@ class Draft:
 
 
 def lemma_of(token: Token) -> str:
+    """Return the lemma, mended where spaCy's small model cuts a final e or doubles a consonant."""
     lemma = token.lemma_.lower()
+    if lemma not in VERBS and (token.tag_.startswith("V") or lemma.endswith("ed")):
+        lemma = next((form for form in (lemma + "e", lemma[:-1], lemma[:-2]) if form in VERBS), lemma)
     return LEMMA_SLIPS.get(lemma, lemma)
 
 

@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
@@ -11,20 +13,24 @@ from annotator.pipeline.lexicons import load_lines
 from annotator.pipeline.syntax import clause
 
 TITLES = re.compile(
-    r"^(?:(?:mr|mrs|ms|miss|dr|sen|rep|gov|gen|adm|col|lt|sgt|rev|prof|st|hon|sir|lady|lord|dame|madame?|president|senator|"
+    r"^(?:(?:prime|vice|deputy|foreign|chief|lieutenant|former|"
+    r"mr|mrs|ms|miss|dr|sen|rep|gov|gen|adm|col|lt|sgt|rev|prof|st|hon|sir|lady|lord|dame|madame?|president|senator|"
     r"congressman|congresswoman|governor|secretary|chairman|chairwoman|judge|justice|mayor|pope|king|queen|prince|princess|"
     r"minister|chancellor|general|admiral|captain|colonel|professor|the)\.?\s+)+",
     re.IGNORECASE,
 )
 INSTITUTION = re.compile(
-    r"(?:(?:[A-Z][\w&’'.-]*|of|and|on|for|the|in) ){0,6}?"
+    r"(?:[A-Z][\w&’'.-]* (?:and (?=[A-Z][\w&’'.-]* [A-Z]))?){0,5}?"
     r"(?:Ministry|Department|Committee|Commission|Agency|Bureau|Office|Council|Court|Service|Authority|Bank|Institute|"
     r"University|Administration|Association|Union|Board|Centre|Center|Foundation|Federation|Directorate|Inspectorate|"
-    r"Assembly|Parliament|Police|Society|Company|Party|Institution|Panel|Task Force|Academy|Alliance|Council)"
-    r"(?: (?:of|on|for|and|the|in|[A-Z][\w&’'-]*))*"
+    r"Assembly|Parliament|Police|Society|Company|Party|Institution|Panel|Task Force|Academy|Alliance|"
+    r"Tribunal|Secretariat)"
+    r"(?:(?: (?:of|on|for|and|the))+ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|"
+    r"June|July|August|September|October|November|December)[A-Z][\w&-]*(?![\w’'])| [A-Z][\w&-]*(?![\w’']))*"
 )
 TRAILING = re.compile(r"(?:\s+(?:of|on|for|and|the|in))+$")
-LEADING = re.compile(r"^(?:(?:The|the|of|and|on|for|in|A|In|On|For|But|And|At|By)\s+)+")
+OWNER = re.compile(r"^(?:[A-Z][\w-]*[’']s )+")
+LEADING = re.compile(r"^(?:(?:The|the|of|and|on|for|in|A|In|On|For|But|And|At|By|As|as|When|While|With|From)\s+)+")
 MALE = re.compile(
     r"\b(?:Mr|Sir|Lord|King|Prince|congressman|spokesman|chairman|businessman|father|husband|son|brother|pope|bishop)\b",
     re.IGNORECASE,
@@ -57,8 +63,8 @@ class Entity:
     description: str = ""
     gender: str = ""
 
-    def words(self) -> set[str]:
-        return set(re.findall(r"[\w-]+", f"{self.name} {self.description}".lower()))
+    def words(self) -> frozenset[str]:
+        return _words(f"{self.name} {self.description}")
 
 
 def bare_name(text: str) -> str:
@@ -76,16 +82,17 @@ class Cast:
         self._starts: list[int] = []
         self._by_name: dict[tuple[str, str], Entity] = {}
         for span, kind in _named_spans(doc):
-            self.add(span, kind, quoted[span.start])
+            self.add(span, kind, is_quoted=quoted[span.start])
 
-    def add(self, span: Span, kind: str, is_quoted: bool) -> Entity:
+    def add(self, span: Span, kind: str, *, is_quoted: bool) -> Entity:
         """Enter one named span and return its entity."""
         name = bare_name(span.text)
         entity = self._known(name, kind)
         if entity is None:
             entity = Entity(kind, name)
         for key in _keys(name, kind):
-            self._by_name[key] = entity
+            if not key[0].startswith("short") or key not in self._by_name:
+                self._by_name[key] = entity
         root = span.root
         subject = root.dep_ in {"nsubj", "nsubjpass"} or root.head.dep_ == "nsubj"
         mention = Mention(span.start, span.end, subject, is_quoted)
@@ -112,6 +119,12 @@ class Cast:
     def _known(self, name: str, kind: str) -> Entity | None:
         words = name.lower().split()
         found = self._by_name.get((kind, name.lower()))
+        if found is None and kind == "body":
+            if len(words) == 1:
+                return self._by_name.get((f"short {kind}", words[0]))
+            # The headline says "Tribunal", the text "Maritime Tribunal".
+            found = self._by_name.get((kind, words[0])) or self._by_name.get((kind, words[-1]))
+            return found if found is None or " " not in found.name else None
         if found is None and kind == "person":
             found = self._by_name.get((kind, words[-1]))
             # Two people of one surname stay apart when both first names are given and differ.
@@ -129,22 +142,20 @@ def _keys(name: str, kind: str) -> Iterator[tuple[str, str]]:
         last = words[-1] if words[-1].strip(".") not in {"jr", "sr", "ii", "iii"} or len(words) < 2 else words[-2]
         yield kind, last.strip(",")
     elif len(words) > 1:
+        yield f"short {kind}", words[0]
+        yield f"short {kind}", words[-1]
         initials = "".join(word[0] for word in words if word not in {"of", "the", "and", "for", "on", "in"})
         if len(initials) > 1:
             yield kind, initials
 
 
 def _named_spans(doc: Doc) -> list[tuple[Span, str]]:
-    """Return the spans that name somebody, longest first where they overlap, in text order."""
-    kinds = {"PERSON": "person", "ORG": "body", "FAC": "body", "NORP": "", "GPE": "place", "LOC": "place"}
-    found: list[tuple[Span, str]] = []
-    for match in INSTITUTION.finditer(doc.text):
-        start = match.start() + len(match.group()) - len(LEADING.sub("", match.group()))
-        end = match.start() + len(TRAILING.sub("", match.group()))
-        span = doc.char_span(start, end) if start < end else None
-        if span is not None and len(span) > 1:
-            found.append((span, "body"))
-    found.extend((entity, kinds[entity.label_]) for entity in doc.ents if kinds.get(entity.label_))
+    """Return the spans that name somebody with their kind, in text order.
+
+    The longest of overlapping spans wins. All spans of one name get the same kind, by a vote of the entity
+    recogniser and of the words around the name.
+    """
+    found = [*_institutions(doc), *_recognised(doc), *_other_names(doc)]
     found.sort(key=lambda pair: (pair[0].start, -pair[0].end))
     chosen: list[tuple[Span, str]] = []
     for span, kind in found:
@@ -152,7 +163,98 @@ def _named_spans(doc: Doc) -> list[tuple[Span, str]]:
             chosen.append((span, kind))
         elif span.end - span.start > chosen[-1][0].end - chosen[-1][0].start:
             chosen[-1] = span, kind
-    return chosen
+    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for span, kind in chosen:
+        held = votes[bare_name(span.text)]
+        for clue, weight in (*_clues(span).items(), (kind, 1.0)):
+            held[clue] += weight
+    kinds = {name: max(_KINDS, key=lambda kind: votes[name][kind]) for name in votes}
+    return [(span, kinds[bare_name(span.text)]) for span, _ in chosen]
+
+
+_KINDS = ("person", "body", "place")
+
+
+def _institutions(doc: Doc) -> Iterator[tuple[Span, str]]:
+    for match in INSTITUTION.finditer(doc.text):
+        start = match.start() + len(match.group()) - len(OWNER.sub("", LEADING.sub("", match.group())))
+        end = match.start() + len(TRAILING.sub("", match.group()))
+        span = doc.char_span(start, end) if start < end else None
+        if span is not None and len(span) > 1:
+            yield span, "body"
+
+
+def _recognised(doc: Doc) -> Iterator[tuple[Span, str]]:
+    """Yield what spaCy recognises, people with the rest of their names."""
+    kinds = {"PERSON": "person", "ORG": "body", "FAC": "body", "GPE": "place", "LOC": "place"}
+    for entity in doc.ents:
+        kind = kinds.get(entity.label_)
+        if kind is None or entity.text.islower():
+            continue
+        start, end = entity.start, entity.end
+        while end - start > 1 and doc[start].lower_ in {"as", "the", "a", "an", "when", "while", "but", "and"}:
+            start += 1
+        owner = next((i for i in range(start, end - 2) if doc[i].tag_ == "POS"), None)
+        if owner is not None and INSTITUTION.fullmatch(doc[owner + 1 : end].text):
+            yield doc[start:owner], "place"
+            start = owner + 1
+        if end - start <= 2:
+            while start > entity.sent.start and _continues(doc[start - 1], doc[start]):
+                start -= 1
+            while end < entity.sent.end and _continues(doc[end], doc[end - 1]):
+                end += 1
+        yield doc[start:end], kind
+
+
+def _continues(token: Token, neighbour: Token) -> bool:
+    is_name = token.pos_ == "PROPN" or (token.dep_ == "compound" and not token.is_stop)
+    return bool(is_name and token.ent_type_ in {"", neighbour.ent_type_} and token.text[0].isupper())
+
+
+def _other_names(doc: Doc) -> Iterator[tuple[Span, str]]:
+    """Yield runs of proper nouns that spaCy did not recognise, where they are who acts or owns."""
+    for token in doc:
+        if (
+            token.pos_ == "PROPN"
+            and not token.ent_type_
+            and token.dep_ in {"nsubj", "poss", "appos", "pobj", "nsubjpass"}
+        ):
+            start = token.i
+            while start > token.left_edge.i and doc[start - 1].pos_ == "PROPN" and not doc[start - 1].ent_type_:
+                start -= 1
+            yield doc[start : token.i + 1], ""
+
+
+def _clues(span: Span) -> dict[str, float]:
+    """Return votes for a kind from titles, appositions, endings and the words on both sides."""
+    clues = _clue_words()
+    doc, root = span.doc, span.root
+    votes = dict.fromkeys(_KINDS, 0.0)
+    title = TITLES.match(span.text) or (span.start > 0 and TITLES.match(doc[span.start - 1].text + " "))
+    if title and title.group().strip().lower() != "the":
+        votes["person"] += 3
+    related = [child for child in root.children if child.dep_ == "appos"]
+    if root.dep_ == "appos":
+        related.append(root.head)
+    for other in related:
+        votes["person"] += 3 * (other.lower_ in clues["person_role"])
+        votes["body"] += 3 * (other.lower_ in clues["body_role"])
+    if span[-1].lower_ in clues["body_word"] or INSTITUTION.fullmatch(span.text):
+        votes["body"] += 4
+    if root.dep_ == "poss" and root.head.lower_ in clues["place_of"]:
+        votes["place"] += 3
+    partners = [child for child in root.children if child.dep_ == "conj"] + [root.head] * (root.dep_ == "conj")
+    votes["place"] += 2 * (len(span) == 1 and any(partner.ent_type_ == "GPE" for partner in partners))
+    if span.start > 0 and len(span) <= 2 and doc[span.start - 1].lower_ in {"in", "of"}:
+        before = doc[span.start - 1]
+        votes["place"] += 3 * (before.lower_ == "in" or before.head.lower_ in clues["place_of"])
+    return votes
+
+
+@cache
+def _clue_words() -> dict[str, frozenset[str]]:
+    rows = (line.split("\t") for line in load_lines("name_clues.tsv"))
+    return {clue: frozenset(words.split()) for clue, words in rows}
 
 
 def _describe(entity: Entity, span: Span) -> None:
@@ -161,6 +263,8 @@ def _describe(entity: Entity, span: Span) -> None:
         return
     before = _title_before(span)
     after = [span.doc[c.left_edge.i : c.right_edge.i + 1].text for c in _appositions(span.root)]
+    if span.root.dep_ == "appos" and span.root.head.i < span.start and span.start - span.root.head.left_edge.i < 20:
+        after.append(span.doc[span.root.head.left_edge.i : span.start].text.strip(" ,"))
     for part in [before, *after]:
         if part and part not in entity.description:
             entity.description = f"{entity.description}; {part}".strip("; ")[: 2 * LONGEST_DESCRIPTION]
@@ -186,14 +290,26 @@ def _title_before(span: Span) -> str:
 def _appositions(root: Token) -> Iterator[Token]:
     for token in (root, root.head if root.dep_ in {"compound", "nmod"} else root):
         for child in token.children:
-            if child.dep_ in {"appos", "relcl"} and child.i > root.i and len(clause(child)) < 40:
+            if child.dep_ == "appos" and child.i > root.i and len(clause(child)) < 40:
                 yield child
 
 
+def is_person_word(noun: str) -> bool:
+    """Tell whether a noun is a role or occupation of one person."""
+    return noun in _clue_words()["person_role"]
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w-]+", text.lower()))
+
+
+@lru_cache(maxsize=4096)
 def same_kind(left: str, right: str) -> bool:
     """Tell whether two nouns can stand for the same body, such as "agency" and "ministry"."""
     return any(left in group and right in group for group in _groups())
 
 
+@cache
 def _groups() -> list[set[str]]:
     return [set(line.split()) for line in load_lines("kinds_of_body.txt")]

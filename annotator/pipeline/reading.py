@@ -61,10 +61,12 @@ class _Describer:
     def attribution(self, number: int, found: Found, identity: Identity, parent: int | None) -> Attribution:
         doc, content = self.doc, found.content
         cue = read_cue(doc, found.cue)
+        quotation = self.quotation(content)
+        source_type = self.typer.type_of(found.source, quote(doc.text, found.cue), identity)
         guesses = {
-            "source_type": self.typer.type_of(found.source, quote(doc.text, found.cue), identity),
+            "source_type": source_type,
             "commitment": commitment_of(doc, cue, content),
-            "claim_kind": kind_of(doc, cue, content),
+            "claim_kind": kind_of(doc, cue, content, quotation=quotation, source_type=source_type[0]),
             "attitude": attitude_of(cue),
         }
         stances = stances_of(doc, cue, content, identity.name, self.targets)
@@ -77,7 +79,7 @@ class _Describer:
             source_name=identity.name,
             antecedent=identity.antecedent,
             mention=identity.mention,
-            quotation=self.quotation(content),
+            quotation=quotation,
             stance={target: guess[0] for target, guess in stances.items()},
             scores=self._column(1, found.score, identity.score, guesses, stances),
             reasons=self._column(2, found.reason, identity.reason, guesses, stances),

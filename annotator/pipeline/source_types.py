@@ -19,6 +19,14 @@ PARTY_LABEL = re.compile(r",?\s*\(?\b[RDI]-[A-Z][\w.]*\)?")
 CAMPAIGN = re.compile(
     r"\b(?:campaign|primary|primaries|caucus|nominee|candidates?|election|delegates)\b", re.IGNORECASE
 )
+OFFICES = {"legislature", "executive", "ministry", "committee", "judiciary", "security"}
+ALWAYS_FIRST = {"citizen", "ministry", "security", "international"}
+# A body behind a document wins over the document; the main noun wins over most words beside it.
+BEFORE_HEAD = {
+    "document": OFFICES | {"international", "ngo", "company", "expert"},
+    "expert": set(),
+    "media": set(),
+}
 PASSIVE_CUE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b|reportedly|allegedly|supposedly", re.IGNORECASE)
 
 
@@ -38,7 +46,9 @@ class SourceTyper:
         span = self.doc.char_span(*source[0], alignment_mode="expand")
         if span is None or not len(span):
             return "unnamed", 0.3, "the source could not be read"
-        if identity.mention == "metonym" and identity.entity is not None:
+        if identity.name.startswith("Government of "):
+            return "executive", 0.8, identity.reason
+        if identity.entity is not None and identity.entity.kind == "stand-in":
             return identity.entity.description, 0.8, identity.reason
         if identity.mention == "pronoun":
             return self._of_pronoun(span, identity)
@@ -49,7 +59,7 @@ class SourceTyper:
             guess = self._of_name(f"{identity.name}; {identity.entity.description}", identity)
             if guess[1] >= 0.6:
                 return guess
-        return self._of_phrase(phrase, span.root.lower_, span)
+        return self._of_phrase(phrase, span.root.lower_)
 
     def _of_pronoun(self, span: Span, identity: Identity) -> Guess:
         if span.root.lower_ in {"i", "we", "my", "our", "me", "us"} and not identity.name:
@@ -59,49 +69,46 @@ class SourceTyper:
         if identity.entity is not None:
             label, score, reason = self._of_name(identity.name, identity)
         else:
-            label, score, reason = self._of_phrase(identity.name, _head_word(identity.name), None)
+            label, score, reason = self._of_phrase(identity.name, _head_word(identity.name))
         return label, round(score * 0.85, 2), f"{identity.reason}; {reason}"
 
     def _of_name(self, phrase: str, identity: Identity) -> Guess:
         entity = identity.entity
         name = identity.name
-        known = _figures().get(name) or (_surnames().get(name) if " " not in name else None)
+        is_person = entity is not None and entity.kind == "person"
         described = f"{phrase}; {entity.description if entity is not None else ''}"
-        present = FORMER.sub(" ", described) if name in described else described
-        if known is not None and (self.is_campaign or FORMER.search(described)):
+        present = PARTY_LABEL.sub(" ", FORMER.sub(" ", described))
+        match = _match(present.replace(name, " ") if is_person else present)
+        known = _known(name) if is_person or entity is None else None
+        is_office = match is not None and match[0] in OFFICES and not self.is_campaign
+        if known is not None and not is_office:
             return known, 0.85, f"{name} is known as a source of this type"
-        if entity is not None and entity.kind == "person":
-            present = present.replace(name, " ")
-        match = _match(PARTY_LABEL.sub(" ", present))
         if match is not None:
             return match[0], 0.8, f"matched “{match[1]}”"
-        if known is not None:
-            return known, 0.8, f"{name} is known as a source of this type"
+        role = next((_heads()[w] for w in re.findall(r"[\w-]+", present.lower()) if _heads().get(w, "-") != "-"), None)
+        if role is not None:
+            return role, 0.6, "the role that the article gives"
         if entity is not None and entity.kind == "place":
             return "executive", 0.6, f"{name} is a country or place"
         if FORMER.search(described) and _match(described) is not None:
             return "expert", 0.4, "a former office holder"
         if self.is_campaign:
             return "party", 0.35, "a name in an article on an election campaign"
-        kind = "citizen" if entity is not None and entity.kind == "person" else "company"
-        return kind, 0.3, "a name without a title"
+        return "citizen" if is_person else "company", 0.3, "a name without a title"
 
-    def _of_phrase(self, phrase: str, head: str, span: Span | None) -> Guess:
+    def _of_phrase(self, phrase: str, head: str) -> Guess:
         by_head = _heads().get(head)
-        match = _match(FORMER.sub(" ", phrase) or phrase)
-        if (
-            match is not None
-            and match[0] in {"citizen", "ministry", "security", "international"}
-            and by_head != "expert"
-        ):
+        core = re.split(r",|\bincluding\b|\bwh(?:o|ich)\b", phrase)[0]
+        match = _match(FORMER.sub(" ", core)) or _match(FORMER.sub(" ", phrase)) or _match(phrase)
+        if match is not None and (match[0] in BEFORE_HEAD.get(by_head or "", ALWAYS_FIRST)):
             return match[0], 0.75, f"matched “{match[1]}”"
         if by_head is not None and by_head != "-":
             return by_head, 0.7, f"“{head}”"
         if match is not None:
             return match[0], 0.7, f"matched “{match[1]}”"
-        for name, label in _figures().items():
-            if span is not None and name.split()[-1] in phrase.split():
-                return label, 0.6, f"speaks for {name}"
+        for word in re.findall(r"[\w-]+", phrase):
+            if word in _surnames():
+                return _surnames()[word], 0.6, f"speaks for {word}"
         if by_head == "-":
             return "unnamed", 0.6, "the affiliation is not told"
         return "unnamed", 0.4, "nothing tells the affiliation"
@@ -131,6 +138,12 @@ def _heads() -> dict[str, str]:
 def _figures() -> dict[str, str]:
     rows = (line.split("\t", 1) for line in load_lines("public_figures.tsv"))
     return {name.strip(): label for label, names in rows for name in names.split(";")}
+
+
+def _known(name: str) -> str | None:
+    """Return the type of a well-known person by full name, with or without a middle initial, or by surname alone."""
+    plain = re.sub(r"\b[A-Z]\.? (?=\w)", "", name) if len(name.split()) > 2 else name
+    return _figures().get(name) or _figures().get(plain) or (_surnames().get(name) if " " not in name else None)
 
 
 @cache

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
-from annotator.pipeline.cast import Cast, Entity, Mention, bare_name, same_kind
+from annotator.pipeline.cast import Cast, Entity, Mention, bare_name, is_person_word, same_kind
 from annotator.pipeline.lexicons import load_lines
 from annotator.pipeline.suggestions import SourceMentions
+from annotator.pipeline.syntax import phrase
 from annotator.spans import Span as Offsets
 from annotator.spans import Spans, quote
 
@@ -20,15 +21,11 @@ NEUTER = {"it", "its", "itself"}
 PLURAL = {"they", "them", "their", "theirs", "we", "us", "our"}
 RELATIVE = {"who", "whom", "which", "that", "whose"}
 FIRST = {"i", "me", "my"}
-PERSON_WORDS = {
-    "senator", "congressman", "congresswoman", "governor", "president", "mayor", "minister", "secretary", "candidate",
-    "nominee", "businessman", "billionaire", "mogul", "developer", "judge", "justice", "professor", "pope", "general",
-    "spokesman", "spokeswoman", "chairman", "chairwoman", "director", "author", "host", "lawyer", "attorney", "premier",
-    "chancellor", "ambassador", "diplomat", "analyst", "economist", "strategist", "lawmaker", "representative",
-    "commissioner", "chief", "king", "queen", "prince", "actor", "celebrity", "frontrunner", "front-runner", "democrat",
-    "republican", "politician", "leader", "editor", "journalist", "activist", "scientist", "doctor", "bishop", "rabbi",
-    "pastor", "admiral", "colonel", "officer", "sheriff", "coach", "owner", "founder", "executive", "spokesperson",
-    "chair", "lady",
+SPEAKS_FOR = {
+    "account", "accounts", "announcement", "blog", "book", "column", "finding", "findings", "lawyer", "lawyers",
+    "letter",
+    "memo", "opinion", "page", "paper", "post", "posts", "record", "records", "remarks", "report", "site", "speech",
+    "statement", "study", "testimony", "tweet", "tweets", "website",
 }  # fmt: skip
 
 
@@ -42,6 +39,7 @@ class Identity:
     score: float = 0.9
     reason: str = "no words name a source"
     entity: Entity | None = None
+    is_plural: bool = False
 
 
 class SourceResolver:
@@ -61,6 +59,7 @@ class SourceResolver:
             return Identity(quote(self.doc.text, source), "description", score=0.3, reason="the words of the source")
         identity = self._identify(span)
         if identity.name:
+            identity = replace(identity, is_plural=span.root.tag_ in {"NNS", "NNPS"})
             self.spoken.append((span.start, identity))
         return identity
 
@@ -77,8 +76,19 @@ class SourceResolver:
         if named is not None:
             return named
         name = _plain_name(span)
-        if word in set(load_lines("unnamed.txt")):
-            return Identity(name, "unnamed", score=0.8, reason="the article does not name this source")
+        is_part = len(span) > 2 and span[1].lower_ == "of"
+        if (word in set(load_lines("unnamed.txt")) or _is_somebody(span)) and not is_part:
+            return Identity("", "unnamed", score=0.8, reason="the article does not name this source")
+        if word == "government":
+            return self._government(span)
+        owner = next((child for child in root.children if child.dep_ == "poss"), None)
+        if owner is not None and word in SPEAKS_FOR:
+            found = self._identify(self.doc[owner.left_edge.i : owner.i + 1])
+            return (
+                replace(found, mention="description", reason=f"“{root.text}” speaks for {found.name}")
+                if found.name
+                else found
+            )
         return self._described(span, name)
 
     def _named(self, span: Span) -> Identity | None:
@@ -86,18 +96,43 @@ class SourceResolver:
         root = span.root
         found = self.cast.at.get(root.i)
         if found is None and root.pos_ != "PROPN":
-            found = next((self.cast.at[c.i] for c in root.children if c.dep_ == "appos" and c.i in self.cast.at), None)
+            found = self._in_apposition(span)
             if found is None:
                 return None
         if found is None:
             self.cast.add(_proper_run(root), "body" if len(span) > 3 else "person", is_quoted=False)
             found = self.cast.at[root.i]
         entity, mention = found
+        if entity.kind == "place" and len(span) <= 6:
+            name = f"Government of {entity.name}"
+            return Identity(name, "metonym", None, 0.75, f"{entity.name} stands for its government", entity)
         full = entity.fullest or mention
         if full.start >= span.start and full.end <= span.end or _bare(self.doc, mention) == entity.name:
             return Identity(entity.name, "named", None, 0.95, "named here", entity)
         reason = f"short for “{entity.name}”"
         return Identity(entity.name, "named", _offsets(self.doc, full), 0.9, reason, entity)
+
+    def _in_apposition(self, span: Span) -> tuple[Entity, Mention] | None:
+        """Return the name that follows a role after a comma: "the vice-chair, Jo Marsh"."""
+        for token in span.root.children:
+            if token.dep_ == "appos" and token.i in self.cast.at:
+                return self.cast.at[token.i]
+        for i in range(span.start + 1, span.end):
+            found = self.cast.at.get(i)
+            if found is not None and found[0].kind == "person" and self.doc[i - 1].text == ",":
+                return found
+        return None
+
+    def _government(self, span: Span) -> Identity:
+        """Return the identity of "Sorrin's government", or of the government that was last a source."""
+        for owner in (child for child in span.root.children if child.dep_ in {"poss", "compound", "amod"}):
+            place = self.cast.at.get(owner.i)
+            if place is not None and place[0].kind == "place":
+                return Identity(f"Government of {place[0].name}", "named", None, 0.9, "named here", place[0])
+        for _, identity in reversed(self.spoken[-20:]):
+            if identity.name.startswith("Government of "):
+                return replace(identity, mention="description", score=0.6, reason=f"after {identity.name}")
+        return Identity(_plain_name(span), "description", None, 0.6, "the words of the source")
 
     def _metonym(self, span: Span, government: str, kind: str) -> Identity:
         place = self.cast.named(government)
@@ -150,7 +185,7 @@ class SourceResolver:
         """Return the last source that "it" or "they" can mean."""
         for start, identity in reversed(self.spoken[-6:]):
             person = identity.entity is not None and identity.entity.kind == "person"
-            if start < word.i and not person and (plural or not _is_plural(self.doc[start : start + 4])):
+            if start < word.i and not person and (plural or not identity.is_plural):
                 where = self.doc[start]
                 antecedent = identity.antecedent or (where.idx, where.idx + len(identity.name))
                 if identity.mention != "named" or identity.antecedent is None:
@@ -169,13 +204,15 @@ class SourceResolver:
         """Return the identity of "the ministry" or "the former senator": the nearest entity that is called so."""
         root = span.root
         first = span[0].lower_
-        definite = first in {"the", "this", "that", "its", "their", "his", "her"} or any(
-            c.dep_ == "poss" for c in root.children
-        )
-        if not definite or root.tag_ == "NNS":
+        owners = [child for child in root.children if child.dep_ == "poss"]
+        if any(child.pos_ == "NOUN" for child in owners):
+            return Identity(name, "description", None, 0.75, "the words of the source")
+        in_headline = span.start < 15 and span.sent.start == 0 and root.tag_ == "NN"
+        definite = first in {"the", "its", "their", "his", "her"} or any(c.dep_ == "poss" for c in root.children)
+        if not (definite or in_headline) or root.tag_ == "NNS":
             return Identity(name, "description", None, 0.75, "the words of the source")
         word = root.lemma_.lower()
-        kind = "person" if word in PERSON_WORDS else "body"
+        kind = "person" if is_person_word(word) else "body"
         best: tuple[float, Mention, Entity] | None = None
         for mention, entity in self.cast.near(span.start, back=600, ahead=300):
             before = mention.end <= span.start
@@ -207,13 +244,25 @@ def mentions_by_source(identities: Iterable[tuple[Identity, Spans]]) -> tuple[So
     return tuple(SourceMentions(name, tuple(sorted(spans))) for name, spans in places.items())
 
 
+def _is_somebody(span: Span) -> bool:
+    """Tell whether a role without a name is meant: "one creditor", "two negotiators", "a coastguard commander"."""
+    root = span.root
+    if root.pos_ not in {"NOUN", "PRON", "NUM"} or any(child.dep_ == "appos" for child in root.children):
+        return False
+    vague = span[0].lower_ in {"a", "an", "one", "another", "two", "three", "several", "some"}
+    return (
+        vague and is_person_word(root.lemma_.lower()) or root.lower_ in {"somebody", "second", "third", "negotiators"}
+    )
+
+
 def _fit(word: str, entity: Entity) -> float:
     words = entity.words()
     if word in words:
         return 3.0
     if entity.kind != "person" and any(same_kind(word, other) for other in words):
         return 2.0
-    return 0.0
+    is_unknown = entity.kind == "body" and not any(same_kind(other, other) for other in words)
+    return 1.0 if is_unknown and same_kind(word, "company") else 0.0
 
 
 def _stand_in(span: Span) -> tuple[str, str] | None:
@@ -227,8 +276,9 @@ def _metonyms() -> dict[str, tuple[str, str]]:
 
 
 def _plain_name(span: Span) -> str:
-    words = [token for token in span if not token.is_space]
-    while len(words) > 1 and words[0].lower_ in {"the", "a", "an"}:
+    kept = phrase(span.root)
+    words = [token for token in span if not token.is_space and token.i in kept] or list(span)
+    while len(words) > 1 and words[0].lower_ == "the":
         words = words[1:]
     while len(words) > 1 and words[-1].is_punct:
         words = words[:-1]
@@ -242,10 +292,6 @@ def _proper_run(root: Token) -> Span:
     while end <= root.right_edge.i and doc[end].pos_ == "PROPN":
         end += 1
     return doc[start:end]
-
-
-def _is_plural(span: Span) -> bool:
-    return bool(span.root.tag_ in {"NNS", "NNPS"})
 
 
 def _bare(doc: Doc, mention: Mention) -> str:

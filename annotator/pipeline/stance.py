@@ -12,23 +12,27 @@ from spacy.tokens import Doc, Span, Token
 
 from annotator.pipeline.attributions import ADJECTIVES, NOUNS, VERBS, lemma_of
 from annotator.pipeline.lexicons import load_lines
-from annotator.spans import Spans
+from annotator.spans import Spans, quote
 
 Guess = tuple[str, float, str]
 
-PROPOSAL = re.compile(
-    r"\b(?:should|must|ought to|needs? to|have to|has to|let[’']s|let us|it is time|it[’']s time|"
-    r"call(?:s|ed)? (?:for|on)|"
-    r"urg(?:e|es|ed|ing)|demand(?:s|ed)?|recommend(?:s|ed)?|wants?|propos(?:e|es|ed)|had to be)\b",
-    re.IGNORECASE,
-)
+STARTS_WITH_TO = re.compile(r"\W*(?:to|for)\b|\W*\w+ to\b")
+POLICY_CUES = ("support", "back", "favo", "endors", "oppos", "reject", "advocat", "embrac", "champion")
+PERSONAL = re.compile(r"\b(?:I|we|my|our|you|your)\b")
+# Documents and authorities mostly state what can be checked.
+SPEAKERS = {"document": -1.0, "security": -0.6, "ministry": -0.3, "executive": 0.3, "party": 0.2}
 PLEDGE = re.compile(
     r"\b(?:I|we)(?:[’']ll| will| am going to| are going to| intend to| plan to| promise)\b|"
     r"\b(?:I[’']m|we[’']re) going to\b",
     re.IGNORECASE,
 )
+PROPOSAL = re.compile(
+    r"^\W*(?:that )?(?:(?:I|we|he|she|it|they) (?:wants?|wanted)\b(?! to\b)|"
+    r"(?:I|we) (?:have to|must|need to|should|ought)\b|let[’']s\b|let us\b)",
+    re.IGNORECASE,
+)
 PLEDGE_BY_SOURCE = re.compile(
-    r"^\W*(?:that )?(?:he|she|it|they|his \w+|her \w+|its \w+|their \w+)\b[^.;]{0,20}?"
+    r"^(?:that )?(?:he|she|it|they|his \w+|her \w+|its \w+|their \w+)\b[^.;]{0,20}?"
     r"\b(?:will|would|plans?|planned|intends?|intended|vowed)\b(?! have)",
     re.IGNORECASE,
 )
@@ -41,6 +45,17 @@ JUDGING = re.compile(
     r"frankly|truly|deeply|extremely|I think|I believe|I feel|in my opinion)\b|!|\?",
     re.IGNORECASE,
 )
+QUOTE_MARK = re.compile(r"[“”\"«»‘]|''")
+TOPIC_VERBS = {"emailed", "released", "mentioned", "cited", "referenced", "recited", "unveiled", "published", "posted"}
+POSITIONS = {
+    "support": "stands behind it",
+    "reject": "is against it",
+    "hedge": "says it may be so",
+    "neutral": "takes no position",
+}
+HEDGING_CUES = {"reportedly", "allegedly", "apparently", "supposedly", "seems", "seemed", "appears", "appeared"}
+ASKS = re.compile(r"\W*(?:what|how|who|whom|whose|which|why|where|when|whether|if)\b", re.IGNORECASE)
+TOPIC = {"about", "of", "on", "with", "for"}
 NEGATIONS = {"not", "n't", "n’t", "never", "no", "hardly", "nor"}
 
 
@@ -52,31 +67,34 @@ class Cue:
     word: str = ""
     is_negated: bool = False
     is_known: bool = False
+    words: frozenset[str] = frozenset()
 
 
 def read_cue(doc: Doc, cue: Spans) -> Cue:
     """Return the class of a cue by its most telling word; an unknown cue counts as plain saying."""
     tokens = [t for s, e in cue for t in (doc.char_span(s, e, alignment_mode="expand") or ())]
-    negated = any(t.lower_ in NEGATIONS for t in tokens)
-    best: tuple[int, Token, str] | None = None
-    for token in tokens:
-        for rank, (tags, words, key) in enumerate(
-            (
-                ({"VERB", "AUX"}, VERBS, lemma_of(token)),
-                ({"NOUN"}, NOUNS, lemma_of(token)),
-                ({"ADJ", "ADP"}, ADJECTIVES, token.lower_),
-            )
-        ):
-            entry = words.get(key)
-            if entry is not None and (token.pos_ in tags or rank == 0 and token.tag_.startswith("V")):
-                weight = {"say": 2, "discuss": 2}.get(entry.kind, 4) - rank
-                if best is None or weight > best[0]:
-                    best = weight, token, entry.kind
-    if best is None:
-        return Cue(word=" ".join(t.text for t in tokens), is_negated=negated)
-    _, token, kind = best
-    negated = negated or any(child.dep_ == "neg" for child in token.children)
-    return Cue(kind, token.lower_, negated, is_known=True)
+    lower = {t.lower_ for t in tokens}
+    found = [(weight, t, kind) for t in tokens for weight, kind in _classes(t)]
+    if not found:
+        kind = "hedge" if lower & HEDGING_CUES else "say"
+        return Cue(kind, " ".join(t.text for t in tokens), bool(lower & NEGATIONS), kind == "hedge", frozenset(lower))
+    _, token, kind = max(found, key=lambda entry: entry[0])
+    negated = bool(lower & NEGATIONS) or any(child.dep_ == "neg" for child in token.children)
+    if token.lemma_ == "rule" and "out" in lower:
+        kind = "deny"
+    if kind == "judge" and token.lemma_ == "call" and lower & {"for", "on"}:
+        kind = "urge"
+    return Cue(kind, token.lower_, negated, is_known=True, words=frozenset(lower))
+
+
+def _classes(token: Token) -> Iterable[tuple[int, str]]:
+    """Yield (weight, class) of a word of a cue; words that only say weigh less than words that judge."""
+    lists = [(VERBS, lemma_of(token), 0)] if token.tag_.startswith("V") or token.lower_.endswith("ed") else []
+    lists += [(NOUNS, lemma_of(token), 1)] if token.pos_ == "NOUN" else []
+    lists += [(ADJECTIVES, token.lower_, 1)] if token.pos_ == "ADJ" or token.head.lemma_ == "be" else []
+    for words, key, loss in lists:
+        if (entry := words.get(key)) is not None:
+            yield (2 if entry.kind in {"say", "discuss"} else 4) - loss, entry.kind
 
 
 def attitude_of(cue: Cue) -> Guess:
@@ -89,31 +107,24 @@ def commitment_of(doc: Doc, cue: Cue, content: Spans) -> Guess:
     """Return whether the source stands behind the claim as it is marked."""
     base = _attitudes()[cue.kind][1]
     root = _root(doc, content)
-    is_clause = root is not None and root.pos_ in {"VERB", "AUX"}
+    text = quote(doc.text, content)
+    is_clause = root is not None and root.pos_ in {"VERB", "AUX"} and not ASKS.match(text)
     if cue.is_negated:
         return _negated(cue, base)
-    if cue.kind == "criticise" and is_clause:
+    if (cue.kind == "criticise" or cue.word.startswith(("protest", "rul"))) and is_clause and base == "reject":
         base = "support"
-    if cue.kind == "deny" and cue.word.startswith(("protest", "rul")) and is_clause:
-        base = "support"
+    if cue.kind == "ask" and re.match(r"(?:to|that)\b|\w+ to\b", text):
+        return "support", 0.7, f"“{cue.word}”: asks for it"
+    if cue.words & {"may", "might", "could"} and base == "support":
+        return "hedge", 0.6, "the cue is a possibility"
     if base == "support" and cue.kind in {"say", "claim", "admit", "show", "believe", "hedge"}:
         hedge = _hedge(root)
         if hedge:
             return "hedge", 0.7, f"“{hedge}” in the claim"
-        if (
-            not is_clause
-            and cue.kind == "say"
-            and _words(doc, content) <= 8
-            and not cue.word.startswith(("call", "descri"))
-        ):
+        names_topic = not is_clause and not QUOTE_MARK.search(text) and cue.kind != "hedge"
+        if names_topic and (not cue.is_known or cue.words & TOPIC or cue.word in TOPIC_VERBS):
             return "neutral", 0.5, "names a topic, not a position"
-    reasons = {
-        "support": "stands behind it",
-        "reject": "is against it",
-        "hedge": "says it may be so",
-        "neutral": "takes no position",
-    }
-    return base, 0.85 if base in {"support", "reject"} else 0.65, f"“{cue.word}”: {reasons[base]}"
+    return base, 0.85 if base in {"support", "reject"} else 0.65, f"“{cue.word}”: {POSITIONS[base]}"
 
 
 def _negated(cue: Cue, base: str) -> Guess:
@@ -133,41 +144,46 @@ def _hedge(root: Token | None) -> str:
     return next((str(t.text) for t in near if t.lower_ in hedges), "")
 
 
-def kind_of(doc: Doc, cue: Cue, content: Spans) -> Guess:
+def kind_of(doc: Doc, cue: Cue, content: Spans, *, quotation: str = "indirect", source_type: str = "") -> Guess:
     """Return fact, opinion, proposal or pledge: would a reader check it, argue about it, follow it, wait for it?"""
-    text = " ".join(doc.text[s:e] for s, e in content)
+    text = quote(doc.text, content)
+    root = _root(doc, content)
     base = _attitudes()[cue.kind][2]
-    if (
-        cue.kind == "want"
-        and re.search(r"\bto\b", text)
-        and not re.match(r"\W*(?:to|for)\b", text)
-        and cue.word.startswith("want")
-    ):
+    if cue.kind == "want" and cue.word.startswith(("want", "hope", "wish")) and not STARTS_WITH_TO.match(text):
         return "proposal", 0.6, "the source wants somebody else to do it"
-    if base and cue.kind not in {"believe", "warn", "show"}:
+    if cue.kind == "ask" and STARTS_WITH_TO.match(text):
+        return "proposal", 0.6, f"“{cue.word}” somebody to do it"
+    is_policy = root is not None and root.pos_ == "NOUN" and not root.ent_type_
+    if cue.kind in {"praise", "deny"} and cue.word.startswith(POLICY_CUES) and is_policy:
+        return "proposal", 0.5, f"“{cue.word}” a measure"
+    if base and base != "fact":
         return base, 0.65, f"“{cue.word}”"
-    if match := PLEDGE.search(text):
-        return "pledge", 0.6, f"“{match.group()}”"
-    if match := PLEDGE_BY_SOURCE.search(text):
-        return "pledge", 0.5, f"“{match.group().strip()[-40:]}”"
+    match = PLEDGE_BY_SOURCE.search(text) or (PLEDGE.search(text) if quotation != "direct" else None)
+    if match:
+        return "pledge", 0.55, f"“{match.group().strip()[-40:]}”"
     if match := PROPOSAL.search(text):
-        return "proposal", 0.55, f"“{match.group()}”"
-    score, words = _judgement(text)
-    if base == "opinion":
-        score += 1
-    if FACT.search(text):
-        score -= 0.7
-    if base == "fact":
-        score -= 1
-    if score >= 0.9:
-        return "opinion", 0.6, "judging words: " + ", ".join(words) if words else f"“{cue.word}”"
-    return "fact", 0.55, "can be checked; no judging words"
+        return "proposal", 0.5, f"“{match.group().strip()[-40:]}”"
+    if quotation == "indirect" and root is not None and any(c.lower_ in {"must", "should"} for c in root.children):
+        return "proposal", 0.5, "“must” or “should”"
+    weight, words = _judgement(text, root, quotation)
+    weight += SPEAKERS.get(source_type, 0.0) + {"fact": -1.0}.get(base, 0.0)
+    weight += {"admit": -1.5, "claim": -0.8, "deny": -0.5}.get(cue.kind, 0.0)
+    if weight > 0:
+        return "opinion", 0.65, "judging words: " + ", ".join(words) if words else "a judgement, by its form"
+    return "fact", 0.6, "can be checked; little in it judges"
 
 
-def _judgement(text: str) -> tuple[float, list[str]]:
+def _judgement(text: str, root: Token | None, quotation: str) -> tuple[float, list[str]]:
+    """Return how much a claim judges, above 0 for an opinion, and the words that show it."""
     good, bad = _polar(text)
     strong = [m.group() for m in JUDGING.finditer(text)]
-    return 0.9 * len(good + bad) + 0.5 * len(strong), (good + bad + strong)[:3]
+    weight = {"direct": 0.9, "mixed": 0.4}.get(quotation, -0.6)
+    weight += 0.45 * min(2, len(good + bad)) + 0.4 * min(2, len(strong)) - 0.8 * bool(FACT.search(text))
+    weight += 0.2 * bool(PERSONAL.search(text))
+    if root is not None:
+        weight += {"VBZ": 0.5, "VBP": 0.3, "VBD": -0.3, "VBN": -0.5}.get(root.tag_, 0.0)
+        weight += 0.4 * (root.lemma_ == "be" and any(c.dep_ in {"attr", "acomp"} for c in root.children))
+    return weight, (good + bad + strong)[:3]
 
 
 def stances_of(doc: Doc, cue: Cue, content: Spans, source_name: str, targets: Sequence[str]) -> dict[str, Guess]:
