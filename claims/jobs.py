@@ -95,10 +95,11 @@ def run_job(job_id: int) -> None:
     """Do a waiting job. One that is not waiting (taken by another worker, cancelled) is left alone."""
     now = timezone.now()
     taken = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now, message=""
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now, message="Getting ready."
     )
     if taken:
         job = Job.objects.select_related("project", "created_by").get(pk=job_id)
+        job.message = ""
         with Attempt(job):
             job.result = import_string(KINDS[job.kind])(job) or {}
 

@@ -35,6 +35,7 @@ def job_page(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "project": project,
         "job": job,
         "may_manage": Membership.Role.MANAGER in roles,
+        "may_review": Membership.Role.REVIEWER in roles,
         "may_control": job.is_controlled_by(request.user),
         "worker_missing": job.is_active and jobs.worker_is_missing(),
     }

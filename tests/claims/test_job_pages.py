@@ -44,6 +44,16 @@ def test_a_page_of_an_ended_job_stays_as_it_is(client: Client, people: dict[str,
     assert "Show the progress now" not in page
 
 
+@pytest.mark.parametrize(("name", "offered"), [("ada", True), ("mia", False)])
+def test_reviewers_go_on_from_a_finished_reading(
+    client: Client, people: dict[str, User], job: Job, name: str, offered: bool
+) -> None:
+    change(job, state="done", finished_at=timezone.now())
+    client.force_login(people[name])
+    page = client.get(f"/projects/harbour/jobs/{job.pk}/").content.decode()
+    assert ("/projects/harbour/next/" in page) is offered
+
+
 @pytest.mark.parametrize(("name", "status"), [("dan", 404), ("ada", 403), ("mia", 302)])
 @pytest.mark.parametrize("verb", ["cancel", "restart"])
 def test_buttons_are_for_owner_and_managers(
