@@ -75,7 +75,8 @@ def test_a_stale_change_shows_both_versions(
     press(other, "k", "1", "c")
     saved(other)
     press(desk, "1", "e", "Enter", "x", "1")
-    expect(desk.locator(".saved")).to_contain_text("1 changed elsewhere")
+    expect(desk.locator(".saved")).to_have_text("✓ Saved · 1 changed elsewhere")
+    expect(desk.locator(".waiting")).to_have_count(0)
     assert claim_of(article, "“We followed").decision == "rejected"
     press(desk, "k", "k")
     expect(desk.locator(".conflict")).to_contain_text("committee")

@@ -10,16 +10,18 @@ export class Cards {
   constructor(desk, root, textView, act, view) {
     Object.assign(this, { desk, root, textView, act, view });
     this.elements = new Map();
+    this.heights = new WeakMap();  // card -> its height
+    this.places = new Map();       // item key -> the top its card wants
     this.voice = h("section", { class: "claim voice", tabindex: "-1" });
     this.narrow = matchMedia("(max-width: 900px)");
     this.order();
     desk.on("order", () => this.order());
-    desk.on("change", (keys) => { for (const each of keys) this.draw(each); this.drawVoice(); this.later(); });
+    desk.on("change", (keys) => { for (const each of keys) { this.places.delete(each); this.draw(each); } this.drawVoice(); this.later(); });
     desk.on("focus", ({ from, to }) => this.move(from, to));
     for (const name of ["ask", "selection"]) desk.on(name, () => this.redraw());
-    this.narrow.addEventListener("change", () => this.later());
-    new ResizeObserver(() => this.later()).observe(textView.root);
-    document.fonts?.ready.then(() => this.later());
+    this.narrow.addEventListener("change", () => this.forget());
+    new ResizeObserver(() => this.forget()).observe(textView.root);
+    document.fonts?.ready.then(() => this.forget());
   }
 
   /** Make, drop and sort the cards. */
@@ -51,6 +53,7 @@ export class Cards {
     if (!element || !item || !this.desk.shown(item)) return;
     const focused = item === this.desk.focused;
     const kept = focused && element.contains(document.activeElement) ? document.activeElement.dataset : null;
+    this.heights.delete(element);
     element.className = `claim ${stateOf(this.desk, item)}${focused ? " on" : ""}${this.desk.isDecided(item) ? " done" : ""}`;
     element.setAttribute("role", "group");
     element.setAttribute("aria-label", spoken(this.desk, item));
@@ -68,6 +71,7 @@ export class Cards {
   drawVoice() {
     const { voice } = this.desk;
     this.voice.hidden = !voice.length;
+    this.heights.delete(this.voice);
     if (!voice.length) return;
     const open = this.desk.undecided(voice);
     const sure = open.filter((item) => !this.desk.questions(item).length);
@@ -75,7 +79,7 @@ export class Cards {
     this.voice.setAttribute("aria-label", `${t("own_voice")}, ${t("voice_n", { n: voice.length })}`);
     this.voice.replaceChildren(
       h("div", { class: "top" }, h("span", { class: "num" }, `${voice[0].number}–${voice.at(-1).number}`), h("span", { class: "who" }, t("own_voice")),
-        h("span", { class: `state${open.length ? "" : " accepted"}` }, open.length ? t(voice.length === 1 ? "voice_1" : "voice_n", { n: voice.length }) : `✓ ${t("accepted")}`)),
+        h("span", { class: `state${open.length ? "" : " accepted"}` }, open.length ? t("voice_n", { n: voice.length }) : `✓ ${t("accepted")}`)),
       h("div", { class: "opts" },
         open.length && this.desk.isOpen ? h("button", { type: "button", class: "opt", onclick: this.act.voice }, sure.length === open.length ? t("accept_all") : t("accept_sure", { n: sure.length }), " ", key("v")) : null,
         open.length > sure.length ? h("span", { class: "need" }, t("voice_rest", { n: open.length - sure.length })) : null,
@@ -86,8 +90,8 @@ export class Cards {
     if (from) this.draw(from.key);
     if (to) {
       this.draw(to.key);
-      this.layout();
       this.elements.get(to.key)?.focus({ preventScroll: true });
+      this.layout();
       this.scroll(to);
     }
   }
@@ -98,33 +102,50 @@ export class Cards {
     requestAnimationFrame(() => { this.waiting = false; this.layout(); });
   }
 
-  /** Beside its words if there is room; the card in focus always, the others give way. */
+  /** Beside its words if there is room; the card in focus always, the others give way. What was measured is kept
+   * until text or card is drawn anew: a key press measures two cards, not two hundred. */
   layout() {
     const narrow = this.narrow.matches;
-    this.root.classList.toggle("sheet-below", narrow);
     if (narrow) {
-      for (const element of this.root.children) element.style.removeProperty("top");
+      for (const element of this.root.children) element.style.removeProperty("translate");
       this.root.style.removeProperty("height");
-      this.tell();
+      this.onlayout?.();
       return;
     }
-    const origin = this.root.getBoundingClientRect().top;
     const cards = [...this.root.children].filter((element) => !element.hidden);
-    const wanted = cards.map((element) => this.wantedTop(element, origin));
-    const heights = cards.map((element) => element.offsetHeight + GAP);
+    const wanted = cards.map((element) => this.wantedTop(element));
+    const heights = cards.map((element) => this.heights.get(element) ?? this.measure(element));
     const tops = place(wanted, heights, cards.findIndex((element) => element.dataset.key === this.desk.focused?.key));
-    cards.forEach((element, index) => { element.style.top = `${Math.round(tops[index])}px`; });
-    this.root.style.height = `${Math.round((tops.at(-1) ?? 0) + (heights.at(-1) ?? 0))}px`;
-    this.tell();
+    cards.forEach((element, index) => {
+      const top = `0 ${Math.round(tops[index])}px`;
+      if (element.style.translate !== top) element.style.translate = top;
+    });
+    const height = `${Math.round((tops.at(-1) ?? 0) + (heights.at(-1) ?? 0))}px`;
+    if (this.root.style.height !== height) this.root.style.height = height;
+    this.onlayout?.();
   }
 
-  tell() { this.onlayout?.(); }
+  measure(element) {
+    const height = element.offsetHeight + GAP;
+    this.heights.set(element, height);
+    return height;
+  }
 
-  wantedTop(element, origin) {
+  wantedTop(element) {
     const item = this.desk.items.get(element.dataset.key);
-    const mark = item && this.textView.marks.get(item.key)?.find(({ role }) => role === "content");
-    if (!mark) return null;
-    return mark.element.getBoundingClientRect().top - origin - 10;
+    if (!item) return null;
+    if (!this.places.has(item.key)) {
+      const mark = this.textView.marks.get(item.key)?.find(({ role }) => role === "content");
+      this.places.set(item.key, mark ? mark.element.getBoundingClientRect().top - this.root.getBoundingClientRect().top - 10 : null);
+    }
+    return this.places.get(item.key);
+  }
+
+  /** The text or the window changed its size: everything is measured again. */
+  forget() {
+    this.heights = new WeakMap();
+    this.places.clear();
+    this.later();
   }
 
   /** Bring words and card into view; nothing moves if they are. */

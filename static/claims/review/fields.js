@@ -39,7 +39,7 @@ function isActive(desk, { field, target }) {
 }
 
 export function answersOf(field) {
-  if (field.type === "yes_no") return [{ key: true, name: "yes" }, { key: false, name: "no" }];
+  if (field.type === "yes_no") return [{ key: true, name: t("yes") }, { key: false, name: t("no") }];
   if (field.type !== "scale") return field.labels;
   const steps = field.maximum - field.minimum + 1;
   return Array.from({ length: steps }, (_, index) => ({ key: field.minimum + index, name: String(field.minimum + index) }));

@@ -204,7 +204,7 @@ export function makeActions(desk, view, redraw) {
       const isSet = claims.toggleNoClaim(desk, span, normalise);
       announce(t(isSet ? "no_claim_set" : "no_claim_unset"));
       desk.select(null);
-      desk.tell("change", item ? [item.key] : []);
+      if (item) desk.tell("change", [item.key]);
       if (desk.bySentence && isSet) goOn(item);
     },
     split: withClaim((item) => {
@@ -228,7 +228,7 @@ export function makeActions(desk, view, redraw) {
     if (!desk.isOpen) return;
     reset();
     const label = desk.travel(back);
-    announce(label === null ? t(back ? "nothing_undo" : "nothing_redo") : t(back ? "undone" : "redone", { label }));
+    announce(label === null ? t(back ? "nothing_undo" : "nothing_redo") : t(back ? "undone" : "redone"));
     redraw();
   }
   return act;

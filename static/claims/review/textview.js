@@ -7,6 +7,7 @@ export class TextView {
   constructor(desk, root) {
     Object.assign(this, { desk, root, text: desk.text });
     this.starts = new WeakMap();   // text node -> code point where it starts
+    this.numbers = new Map();      // item key -> its <sup>
     this.marks = new Map();        // item key -> [{ element, role }]
     this.paragraphs = desk.text.paragraphs.map(([start, end], index) => {
       const isTitle = index === 0 && this.text.slice(start, end).trim() === desk.payload.article.title.trim();
@@ -54,12 +55,23 @@ export class TextView {
     }
   }
 
-  update(keys) {
+  /** Draw the paragraphs of items whose spans or state changed. */
+  update(changed) {
+    const keys = changed.filter((key) => this.isNew(this.desk.items.get(key)));
+    if (!keys.length) return;
     const touched = new Set(keys.flatMap((key) => [...this.desk.items.get(key).paragraphs ?? []]));
     for (const index of touched) for (const key of keys) this.paragraphs[index].keys.delete(key);
     this.assign(keys);
     for (const key of keys) for (const index of this.desk.items.get(key).paragraphs) touched.add(index);
     for (const index of touched) this.draw(this.paragraphs[index]);
+  }
+
+  isNew(item) {
+    const record = this.desk.shown(item);
+    const look = record && JSON.stringify([ROLES.map((role) => record[role]), this.isRejected(item), this.desk.isDecided(item), this.desk.isVoice(item)]);
+    const isNew = item.look !== look;
+    item.look = look;
+    return isNew;
   }
 
   renumber() {
@@ -114,7 +126,11 @@ export class TextView {
     paragraph.element.replaceChildren(...children);
   }
 
-  number(item) { return h("sup", { class: item === this.desk.focused ? "n on" : "n", "aria-hidden": "true", dataset: { key: item.key, n: item.number } }); }
+  number(item) {
+    const sup = h("sup", { class: item === this.desk.focused ? "n on" : "n", "aria-hidden": "true", dataset: { key: item.key, n: item.number } });
+    this.numbers.set(item.key, sup);
+    return sup;
+  }
 
   mark(node, covering, paragraph) {
     const element = h("span", {}, node);
@@ -141,7 +157,7 @@ export class TextView {
     if (!item) return;
     if (this.desk.shown(item)?.rejected) this.update([item.key]);
     for (const { element, role } of this.marks.get(item.key) ?? []) element.classList.toggle(`on-${role}`, on);
-    for (const sup of this.root.querySelectorAll(`sup.n[data-key="${CSS.escape(item.key)}"]`)) sup.classList.toggle("on", on);
+    this.numbers.get(item.key)?.classList.toggle("on", on);
   }
 
   // Places
