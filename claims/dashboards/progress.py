@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from claims.models import Assignment, Membership, Project, Reading, Review, User
+from claims.models import Assignment, Document, Membership, Project, Reading, Review, User
 from claims.models.reviews import ReviewQuerySet
 
 OPEN = Q(state=Review.State.OPEN)
@@ -39,8 +39,10 @@ class PersonProgress:
 def project_progress(project: Project) -> Progress:
     """Costs four queries. ``read`` counts the articles that the newest pipeline run has read."""
     newest = project.runs.order_by("-id").values("pk")[:1]
-    readings = Reading.objects.filter(run=newest, document__withdrawn_at=None).aggregate(
-        read=Count("pk"), unknown_language=Count("pk", filter=Q(state=Reading.State.UNKNOWN_LANGUAGE))
+    readings = (
+        Reading.objects.filter(run=newest)
+        .exclude(document__in=withdrawn(project))
+        .aggregate(read=Count("pk"), unknown_language=Count("pk", filter=Q(state=Reading.State.UNKNOWN_LANGUAGE)))
     )
     reviews = project_reviews(project).aggregate(
         open_reviews=Count("pk", filter=OPEN),
@@ -70,12 +72,16 @@ def progress_by_person(project: Project) -> list[PersonProgress]:
     ]
 
 
+def withdrawn(project: Project) -> QuerySet[Document]:
+    """The few articles to leave out: cheaper, at 100,000 articles, than asking of each whether it is there."""
+    return project.documents.withdrawn().order_by()
+
+
 def project_reviews(project: Project) -> ReviewQuerySet:
     """The reviews of present articles, adjudications and imported labels left out."""
-    return Review.objects.filter(
-        document__project=project, document__withdrawn_at=None, role=Review.Role.REVIEW
-    ).order_by()
+    reviews = Review.objects.filter(codebook__project=project, role=Review.Role.REVIEW)
+    return reviews.exclude(document__in=withdrawn(project)).order_by()
 
 
 def _assignments(project: Project) -> QuerySet[Assignment]:
-    return project.assignments.filter(withdrawn_at=None, document__withdrawn_at=None).order_by()
+    return project.assignments.filter(withdrawn_at=None).exclude(document__in=withdrawn(project)).order_by()

@@ -19,6 +19,9 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ["project_id", "id"]
+        indexes = [
+            models.Index(fields=["project", "reviewer", "withdrawn_at", "document"], name="assignment_by_reviewer")
+        ]
         constraints = [models.UniqueConstraint(fields=["document", "reviewer"], name="assignment_once")]
 
     def __str__(self) -> str:

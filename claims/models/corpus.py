@@ -32,6 +32,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Articles that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def withdrawn(self) -> Self:
+        return self.filter(withdrawn_at__isnull=False)
+
 
 class Document(models.Model):
     """One article.
@@ -67,6 +70,10 @@ class Document(models.Model):
     class Meta:
         ordering = ["project_id", "id"]
         verbose_name = "article"
+        indexes = [
+            models.Index(fields=["project", "id"], condition=Q(withdrawn_at=None), name="article_present"),
+            models.Index(fields=["project", "id"], condition=Q(withdrawn_at__isnull=False), name="article_withdrawn"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["project", "text_sha256"], name="article_text_once"),
             models.UniqueConstraint(

@@ -69,6 +69,10 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["document_id", "id"]
+        indexes = [
+            models.Index(fields=["codebook", "role", "state", "document", "reviewer"], name="review_by_state"),
+            models.Index(fields=["reviewer", "state", "role", "document"], name="review_by_reviewer"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["document", "reviewer", "role"], name="review_once"),
             models.CheckConstraint(

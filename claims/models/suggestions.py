@@ -46,6 +46,7 @@ class Reading(models.Model):
 
     class Meta:
         ordering = ["run_id", "document_id"]
+        indexes = [models.Index(fields=["run", "state", "document"], name="reading_by_state")]
         constraints = [
             models.UniqueConstraint(fields=["run", "document"], name="reading_once"),
             models.CheckConstraint(name="reading_state_known", condition=Q(state__in=["done", "unknown_language"])),
