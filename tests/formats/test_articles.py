@@ -5,8 +5,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from claims.formats.articles import FORMATS, ArticleRow, RefusedRow, read_articles
-from claims.formats.articles import rows as limits
+from claims.formats.articles import FORMATS, ArticleRow, RefusedRow, column_samples, read_articles
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Ferry plan denied - The Post</title>
 <meta property="og:title" content="Ferry plan denied"><meta property="og:site_name" content="The Post">
@@ -98,9 +97,9 @@ def test_a_page_in_its_declared_encoding_is_read() -> None:
     assert one("a.htm", page.encode("iso-8859-15")).author == "Inès Okafor"
 
 
-@pytest.mark.parametrize("page", ["", "<p>", "<div>" * 100_000 + "deep", "<script>" * 5000, "\x00" * 100])
-def test_a_page_without_an_article_is_refused(page: str) -> None:
-    assert "no article" in reasons("a.html", page)[0]
+@pytest.mark.parametrize("html", ["", "<p>", "<div>" * 100_000 + "deep", "<script>" * 5000, "\x00" * 100])
+def test_a_page_without_an_article_is_refused(html: str) -> None:
+    assert "no article" in reasons("a.html", html)[0]
 
 
 def test_a_broken_line_is_refused_alone() -> None:
@@ -283,10 +282,21 @@ def test_an_unknown_kind_of_file_is_refused(name: str) -> None:
     assert "no reader" in reasons(name, "x")[0]
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.rss"])
-def test_a_file_larger_than_an_article_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_BYTES", 10)
-    assert "larger than" in reasons(name, "x" * 11)[0]
+@pytest.mark.parametrize(("name", "most"), [("a.txt", 32), ("a.html", 5), ("a.rss", 32)])
+def test_a_file_larger_than_an_article_is_refused(name: str, most: int) -> None:
+    assert f"larger than {most} MB" in reasons(name, b"x" * (most * 2**20 + 1))[0]
+
+
+def test_a_table_with_endless_columns_is_refused() -> None:
+    assert "501 columns" in reasons("a.csv", "text" + "," * 500 + "\nOne.\n")[1]
+    assert column_samples("a.csv", io.BytesIO(b"text" + b"," * 500)) == {}
+
+
+def test_a_tag_with_endless_attributes_does_not_stop_the_reader() -> None:
+    attributes = " ".join(f"a{number}=1" for number in range(20_000))
+    row = one("a.html", PAGE.replace("<article>", f"<article><img {attributes}>"))
+    assert "We do not know" in row.text
+    assert "a7=1" not in row.text
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

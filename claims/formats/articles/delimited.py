@@ -10,6 +10,7 @@ from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow, TooLarge,
 from claims.formats.articles.tables import Header, Item, column_names, record_of_cells
 from claims.formats.encodings import UndecodableText, stream_encoding
 
+MAX_HEADER = 2**20  # characters
 DELIMITERS = ",;\t|"
 csv.field_size_limit(MAX_BYTES)
 
@@ -33,9 +34,8 @@ def records(name: str, stream: BinaryIO) -> Iterator[Item]:
 
 def table_records(name: str, text: TextIO, notes: tuple[str, ...]) -> Iterator[Item]:
     """The records of a decoded table."""
+    header, delimiter = split_header(text.readline(MAX_HEADER).lstrip("\ufeff"))
     lines = bounded_lines(text)
-    first = next(lines, "").lstrip("\ufeff")
-    header, delimiter = split_header(first)
     yield Header(header, Place(name, 1))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:

@@ -11,6 +11,7 @@ from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, Too
 from claims.formats.dates import parse_date
 from claims.formats.encodings import UndecodableText, decode
 
+MAX_PAGE = 5 * 2**20  # bytes: a parsed page takes up to a hundred times as much memory
 HEAD = 4096  # bytes in which a page declares its encoding and language
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 LANGUAGE = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)", re.IGNORECASE)
@@ -19,6 +20,7 @@ LEFTOVER = re.compile(  # lines of a page that are no part of its article
     r"|share (?:this|on)|follow us|sign up|subscribe|advertisement|skip to content|recommended|most read)\b.{0,80}$",
     re.IGNORECASE,
 )
+LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s[^<>]{4000,}>?")  # the time to parse a tag grows with its square
 XML_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 
 
@@ -26,7 +28,7 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
     """The article of the page, or a refusal when the page holds none."""
     place = Place(name)
     try:
-        data = read_whole(stream)
+        data = read_whole(stream, MAX_PAGE)
         declared = CHARSET.search(data[:HEAD])
         page, guessed = decode(data, declared=declared[1].decode("ascii") if declared else "")
     except (TooLarge, UndecodableText) as error:
@@ -37,7 +39,7 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
 
 def article_of(page: str, place: Place, notes: tuple[str, ...] = ()) -> Row:
     """The article of a page, by trafilatura (Barbaresi 2021, doi 10.18653/v1/2021.acl-demo.15)."""
-    page = XML_DECLARATION.sub("", page)
+    page = LONG_TAG.sub(r"<\1>", XML_DECLARATION.sub("", page))
     found = bare_extraction(page, include_comments=False, include_tables=False, with_metadata=True)
     if not isinstance(found, Page) or not found.text:
         return RefusedRow(place, "no article was found in this page: paste its text instead")

@@ -53,11 +53,11 @@ class TooLarge(ValueError):
     """The file is larger than one article may be."""
 
 
-def read_whole(stream: BinaryIO) -> bytes:
-    """All bytes of a file that holds one article; raises TooLarge beyond ``MAX_BYTES``."""
-    data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise TooLarge(f"larger than {MAX_BYTES // 2**20} MB, more than one article can be")
+def read_whole(stream: BinaryIO, most: int = MAX_BYTES) -> bytes:
+    """All bytes of a file that is held in memory as a whole; raises TooLarge beyond ``most``."""
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise TooLarge(f"larger than {most / 2**20:.3g} MB, the most for a file of this kind")
     return data
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from claims.formats.articles.columns import EMPTY, has_text, row_from_record
 from claims.formats.articles.rows import Place, RefusedRow, Row
 
+MAX_COLUMNS = 500
 SAMPLES = 3  # values of a column shown in a preview
 SAMPLE_LENGTH = 80
 PREVIEWED = 20  # records looked at
@@ -35,11 +36,11 @@ Item = Header | Record | RefusedRow
 
 def column_names(header: Sequence[object]) -> list[str]:
     """The header's cells as names that are neither empty nor twice the same, so that no column is lost."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, cell in enumerate(header, start=1):
         name = str(cell).strip() if cell not in EMPTY else f"column {number}"
-        names.append(name if name not in names else f"{name} (column {number})")
-    return names
+        names[name if name not in names else f"{name} (column {number})"] = None
+    return list(names)
 
 
 def record_of_cells(columns: Sequence[str], cells: Sequence[Any], place: Place, notes: tuple[str, ...]) -> Item:
@@ -54,6 +55,9 @@ def rows_of(items: Iterable[Item], columns: Mapping[str, str]) -> Iterator[Row]:
     """The articles of a table; ``columns`` as for ``row_from_record``. Without a column of texts it is refused."""
     for item in items:
         match item:
+            case Header() if len(item.columns) > MAX_COLUMNS:
+                yield RefusedRow(item.place, f"{len(item.columns)} columns; at most {MAX_COLUMNS} are read")
+                return
             case Header():
                 if not has_text(item.columns, columns):
                     found = ", ".join(item.columns)[:200]
@@ -70,6 +74,8 @@ def samples_of(items: Iterable[Item]) -> dict[str, list[str]]:
     samples: dict[str, list[str]] = {}
     for item in islice(items, PREVIEWED):
         if isinstance(item, Header):
+            if len(item.columns) > MAX_COLUMNS:
+                return {}
             samples |= {column: [] for column in item.columns}
         elif isinstance(item, Record):
             for column, value in item.values.items():
