@@ -232,3 +232,14 @@ def test_a_waiting_job_behind_a_busy_worker_is_no_cause_for_alarm() -> None:
     make_running(timedelta())
     make_waiting(timedelta(minutes=5))
     assert not jobs.worker_is_missing()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_running_job_gives_signs_of_life_between_its_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = make_running(timedelta(seconds=25))
+    attempt, over = jobs.Attempt(job), iter([False, True])
+    monkeypatch.setattr(attempt.over, "wait", lambda seconds: next(over))
+    attempt.beat()
+    assert list(Job.objects.alive()) == [job]
+    job.refresh_from_db()
+    assert timezone.now() - job.heartbeat_at < timedelta(seconds=20)
