@@ -45,6 +45,13 @@ class UnknownReader(LookupError):
     """No format of labels has this name; the message lists them."""
 
 
+def readable(format_name: str) -> Readable:
+    """Raises UnknownReader."""
+    if format_name not in READERS:
+        raise UnknownReader(f"Labels are not read from {format_name!r}. Formats: {', '.join(READERS)}.")
+    return READERS[format_name]
+
+
 @dataclass
 class LabelReport:
     """What came in. ``losses`` lists, row by row, what could not be represented."""
@@ -70,18 +77,18 @@ def import_labels(
     reviewer: User | None = None,
     run: str = "",
     on_batch: Callable[[LabelReport], None] | None = None,
+    report: LabelReport | None = None,
 ) -> LabelReport:
     """Store articles that are new, and their labels.
 
     A review becomes an imported review of the member whom the file names, else of ``reviewer`` (``imported_by`` if
     none is given); with ``run`` its claims become suggestions of the run of that name instead. Labels of a person or
     run that an article has already are left as they are, so that the same file can be imported again. ``stream``
-    must be seekable. Raises UnknownReader.
+    must be seekable; ``report`` is that of earlier files. Raises UnknownReader.
     """
-    if format_name not in READERS:
-        raise UnknownReader(f"Labels are not read from {format_name!r}. Formats: {', '.join(READERS)}.")
-    report = LabelReport()
-    records = checked(import_module(READERS[format_name].module).read(stream, report.losses))
+    reader = import_module(readable(format_name).module)
+    report = report or LabelReport()
+    records = checked(reader.read(stream, report.losses))
     importer = LabelImporter(project, name, imported_by, reviewer or imported_by, run, report)
     for batch in batches(records):
         importer.add(batch)

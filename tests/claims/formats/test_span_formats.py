@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims.exports import export_claims
@@ -208,7 +208,8 @@ def test_rejected_claims_are_counted(corpus: Corpus, name: str) -> None:
     assert written(corpus, name)[1].counts["rejected claim"] == 1
 
 
-@given(st.text())
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.text(max_size=60))
 def test_code_points_and_utf16_units_are_each_others_way_back(text: str) -> None:
     units = Utf16(text)
     for offset in range(len(text) + 1):
