@@ -207,3 +207,31 @@ def test_letters_can_be_switched_off(desk: Page, article: Document) -> None:
     assert focused(desk) == "1"
     press(desk, "ArrowDown")
     assert focused(desk) == "2"
+
+
+def test_an_edge_is_dragged_to_a_token(desk: Page, article: Document) -> None:
+    press(desk, "s")
+    box = desk.locator(".handle.end").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    desk.mouse.move(x, y)
+    desk.mouse.down()
+    desk.mouse.move(x - 110, y)
+    desk.mouse.up()
+    press(desk, "Enter")
+    saved(desk)
+    (start, end) = claim_of(article, FIRST).content[0]
+    assert article.text[start:end] != "no rules had been broken when it awarded the contract"
+    assert article.text[end : end + 1] == " "
+
+
+def test_a_review_by_touch_at_390_pixels(desk: Page, article: Document) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.get_by_role("button", name="Accept", exact=True).click()
+    desk.get_by_role("button", name="Accept", exact=True).click()
+    desk.get_by_role("button", name="Opinion").click()
+    desk.get_by_role("button", name="Reject", exact=True).click()
+    desk.get_by_role("button", name="Not a claim").click()
+    saved(desk)
+    review = Review.objects.get(document=article)
+    assert [claim.decision for claim in review.claims.all()] == ["accepted", "corrected", "rejected"]

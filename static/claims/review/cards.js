@@ -41,8 +41,9 @@ export class Cards {
   }
 
   click(event, item) {
+    if (!event.target.isConnected || event.target.closest("button, input, select, textarea, label")) return;  // theirs
     if (this.desk.focused !== item) this.desk.focus(item);
-    else if (!event.target.closest("button, input, select, textarea, label")) this.elements.get(item.key).focus({ preventScroll: true });
+    else this.elements.get(item.key).focus({ preventScroll: true });
   }
 
   redraw() { if (this.desk.focused) { this.draw(this.desk.focused.key); this.later(); } }

@@ -8,6 +8,7 @@ import { makeCommands } from "./commands.js";
 import { Cursor } from "./cursor.js";
 import { Desk } from "./desk.js";
 import * as dialogs from "./dialogs.js";
+import { Handles } from "./handles.js";
 import { Keyboard } from "./keyboard.js";
 import { Links } from "./links.js";
 import { makeActions } from "./page.js";
@@ -40,7 +41,8 @@ function start() {
   const act = makeActions(desk, view, () => cards.redraw());
   cards = new Cards(desk, cardsRoot, textView, act, view);
   const links = new Links(desk, textView, stage);
-  cards.onlayout = () => links.draw(cards.elements.get(desk.focused?.key));
+  const handles = new Handles(desk, textView, stage);
+  cards.onlayout = () => { links.draw(cards.elements.get(desk.focused?.key)); handles.draw(); };
   const cursor = new Cursor(desk, textView, act);
   const submission = new Submission(desk, queue, payload.urls, act);
   const page = { palette: () => dialogs.palette(keyboard), help: () => dialogs.help(keyboard), guidelines: () => dialogs.guidelines(payload),
