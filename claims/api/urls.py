@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.api import agreement, articles, exports, jobs, reviews
+from claims.api import agreement, articles, exports, jobs, review_history, reviews
 
 urlpatterns = [
     # /api/v1/jobs/<pk>/
@@ -21,6 +21,7 @@ urlpatterns = [
     path("projects/<slug:slug>/export/report/", exports.export_report, name="api-export-report"),
     # /api/v1/reviews/<pk>/
     path("reviews/<int:pk>/", reviews.review_read, name="api-review"),
+    path("reviews/<int:pk>/events/", review_history.review_events, name="api-review-events"),
     path("reviews/<int:pk>/changes/", reviews.review_change, name="api-review-changes"),
     path("reviews/<int:pk>/submit/", reviews.review_submit, name="api-review-submit"),
     path("reviews/<int:pk>/reopen/", reviews.review_reopen, name="api-review-reopen"),

@@ -64,6 +64,7 @@ def review_payload(review: Review) -> dict[str, Any]:
         "names": NAMES,
         "urls": {
             "self": reverse("api-review", args=[review.pk]),
+            "events": reverse("api-review-events", args=[review.pk]),
             "changes": reverse("api-review-changes", args=[review.pk]),
             "submit": reverse("api-review-submit", args=[review.pk]),
             "reopen": reverse("api-review-reopen", args=[review.pk]),

@@ -13,7 +13,7 @@ from tests.factories import TEXT, make_document, make_reading, make_review, make
 
 pytestmark = pytest.mark.django_db
 
-ENDPOINTS = [("get", ""), ("post", "changes/"), ("post", "submit/"), ("post", "reopen/")]
+ENDPOINTS = [("get", ""), ("get", "events/"), ("post", "changes/"), ("post", "submit/"), ("post", "reopen/")]
 
 
 CHANGE = {"change": str(uuid4()), "operations": [{"op": "no_claim", "spans": []}]}
@@ -159,3 +159,10 @@ def test_saving_a_change_takes_few_queries(client: Client, review: Review) -> No
     with CaptureQueriesContext(connection) as queries:
         change(client, review, put(suggestion=suggestion.pk))
     assert len(queries) <= 10, [query["sql"][:90] for query in queries]
+
+
+def test_the_history_says_who_changed_what(client: Client, review: Review) -> None:
+    change(client, review, put(note="first"))
+    (event,) = client.get(f"/api/v1/reviews/{review.pk}/events/").json()["events"]
+    assert (event["verb"], event["by"], event["before"]) == ("added", review.reviewer.display_name, None)
+    assert event["after"]["note"] == "first"

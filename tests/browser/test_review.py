@@ -235,3 +235,15 @@ def test_a_review_by_touch_at_390_pixels(desk: Page, article: Document) -> None:
     saved(desk)
     review = Review.objects.get(document=article)
     assert [claim.decision for claim in review.claims.all()] == ["accepted", "corrected", "rejected"]
+
+
+def test_an_earlier_state_is_restored_from_the_history(desk: Page, article: Document) -> None:
+    press(desk, "Enter", "x", "1", "k", "k", "w")
+    saved(desk)
+    press(desk, "Shift+L")
+    desk.get_by_role("row").last.get_by_role("button", name="Back to here").click()
+    saved(desk)
+    expect(desk.locator(".claim").nth(1)).to_contain_text("suggested")
+    saved(desk)
+    review = Review.objects.get(document=article)
+    assert [(claim.decision, claim.values.get("stance")) for claim in review.claims.all()] == [("accepted", None)]

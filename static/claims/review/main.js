@@ -9,6 +9,7 @@ import { Cursor } from "./cursor.js";
 import { Desk } from "./desk.js";
 import * as dialogs from "./dialogs.js";
 import { Handles } from "./handles.js";
+import { history } from "./history.js";
 import { Keyboard } from "./keyboard.js";
 import { Links } from "./links.js";
 import { makeActions } from "./page.js";
@@ -46,7 +47,7 @@ function start() {
   const cursor = new Cursor(desk, textView, act);
   const submission = new Submission(desk, queue, payload.urls, act);
   const page = { palette: () => dialogs.palette(keyboard), help: () => dialogs.help(keyboard), guidelines: () => dialogs.guidelines(payload),
-    submit: () => submission.submit(), next: () => { location.href = payload.urls.next; } };
+    history: () => history(desk, queue, payload.urls.events), submit: () => submission.submit(), next: () => { location.href = payload.urls.next; } };
   const keyboard = new Keyboard(desk, makeCommands(act, cursor, page), act, view, area);
 
   Object.assign(act, {

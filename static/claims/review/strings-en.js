@@ -40,6 +40,8 @@ export default {
   split_done: "Split at {words}", split_none: "There is no place to split", merge_done: "Joined with the next claim", merge_none: "There is no next claim",
   first_steps: "Three things to know", step_1: "A right suggestion costs one key: Enter accepts it and goes on.", step_2: "A wrong answer: press the key shown on the right one. x rejects, a adds what was missed.", step_3: "Everything is saved as you go. ? shows all keys, u takes a step back.",
   begin: "Begin", hidden: "Suggestions are hidden for this article: add what you find.", none_yet: "No suggestions. Select the words of a claim and press a.",
+  history: "History", history_none: "Nothing has been changed yet.", restore: "Back to here", c_history: "History of this article",
+  v_rejected: "rejected", v_no_claim: "no claim", v_values: "about the article", v_submitted: "submitted", v_reopened: "reopened", v_linked: "linked to the registry", v_unnested: "taken out",
   g_move: "Move", g_decide: "Decide", g_spans: "Spans", g_text: "In the text", g_page: "Page",
   c_next: "Next claim", c_prev: "Previous claim", c_accept: "Accept and next", c_undecided: "Next undecided claim", c_reject: "Reject, then a digit for the reason", c_add: "Add a claim from the selection", c_voice: "Accept the reporter’s own sentences", c_voice_open: "Show the reporter’s own sentences one by one",
   c_source: "Name the source", c_apply: "Apply to all claims by this source", c_above: "Same source as the claim above", c_target: "Next target of the stance", c_clear: "Take the answer away", c_uncertain: "Flag as uncertain", c_note: "Write a note", c_why: "Why this suggestion", c_reconsider: "Take the decision back",
