@@ -7,7 +7,6 @@ from django import forms
 from django.core.files import File
 
 from claims.formats.articles.columns import columns_of_fields
-from claims.formats.articles.plain_text import headline_of
 from claims.imports import FORMATS, ArticleRow, Place
 from claims.models import Project
 from claims.search import ArticleState
@@ -50,9 +49,7 @@ class PasteForm(forms.Form):
 
     def row(self) -> ArticleRow:
         """The article of a valid form."""
-        values = dict(self.cleaned_data)
-        values["title"] = values["title"] or headline_of(values["text"])
-        return ArticleRow(place=Place("pasted text"), **values)
+        return ArticleRow(place=Place("pasted text"), **self.cleaned_data)
 
 
 class FilesInput(forms.ClearableFileInput):

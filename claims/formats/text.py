@@ -13,6 +13,8 @@ BYTE_ORDER_MARK = "\ufeff"
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 LINE_END_NAMES = {end: name for name, end in LINE_ENDS.items()}
 LINE_END = re.compile("\r\n|\r|\n")
+FIRST_LINE_ALONE = re.compile(r"\s*#*([^\n\r]+)(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n|\Z)")
+LONGEST_HEADLINE = 200
 
 
 class UnstorableText(ValueError):
@@ -38,6 +40,13 @@ def starts_with(text: str, title: str) -> bool:
     """Whether the first paragraph of the text is the title, but for case, spacing and a Markdown heading's signs."""
     first = text.lstrip(BYTE_ORDER_MARK).lstrip()[: 4 * len(title) + 100].partition("\n")[0]
     return one_line(first.lstrip("#")).casefold() == one_line(title).casefold()
+
+
+def headline_of(text: str) -> str:
+    """The first line if it stands alone and reads like a headline, else an empty string."""
+    match = FIRST_LINE_ALONE.match(text.lstrip(BYTE_ORDER_MARK))
+    line = one_line(match[1]) if match else ""
+    return line if len(line) <= LONGEST_HEADLINE and not line.endswith((".", "。", ",", ":")) else ""
 
 
 def normalise(given: str, title: str = "") -> tuple[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from claims.formats.articles import ArticleRow, Place
 from claims.formats.language import guess_language
-from claims.formats.text import UnstorableText, check_storable, normalise, one_line
+from claims.formats.text import UnstorableText, check_storable, headline_of, normalise, one_line
 from claims.models import Document, Project, User
 
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # Chinese and Japanese write no spaces between words
@@ -48,6 +48,7 @@ def candidate_of(row: ArticleRow, *, project: Project, imported_by: User | None,
             notes.append(f"the {name} is longer than {longest} characters: kept whole in the metadata")
             metadata[f"full_{name}"] = named[name]
             named[name] = named[name][:longest]
+    named["title"] = named["title"] or headline_of(row.text)
     url = row.url.strip()
     if url and not (WEB_ADDRESS.fullmatch(url) and len(url) <= 2000):
         notes.append("the address is not one of the web: kept in the metadata")

@@ -218,3 +218,9 @@ def test_the_report_begins_with_what_needs_a_person(project: Project) -> None:
     stored = report.to_json()
     assert [row["outcome"] for row in stored["rows"]] == ["refused", "known", "added"]
     assert (stored["added"], stored["known"], stored["refused"]) == (1, 1, 1)
+
+
+def test_a_headline_in_the_text_is_the_title(project: Project) -> None:
+    run(project, row("Port closes\n\nThe port is closed."))
+    article = Document.objects.get()
+    assert (article.title, article.text_changes) == ("Port closes", {})

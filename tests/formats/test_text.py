@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.formats.text import UnstorableText, check_storable, normalise, restore
+from claims.formats.text import UnstorableText, check_storable, headline_of, normalise, restore
 
 LINES = st.text(alphabet="ab \ufeff\u2028\x85\t\u200bé👩🏽‍🚀\r\n", max_size=30)
 
@@ -46,3 +46,20 @@ def test_changes_of_a_long_text_stay_small() -> None:
 def test_what_no_database_holds_is_refused(text: str) -> None:
     with pytest.raises(UnstorableText):
         check_storable(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("\ufeffHarbour  news\r\n\r\nOne.", "Harbour news"),
+        ("# Ferry plan\n\nIt sails.", "Ferry plan"),
+        ("Who knew?\n \t\nOne.", "Who knew?"),
+        ("One sentence.\n\nAnother.", ""),
+        ("No blank line\nfollows here.", ""),
+        ("x" * 300 + "\n\nMore.", ""),
+        ("Only one line", ""),
+        ("", ""),
+    ],
+)
+def test_a_first_line_that_stands_alone_is_the_headline(text: str, headline: str) -> None:
+    assert headline_of(text) == headline

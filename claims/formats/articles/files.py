@@ -27,6 +27,7 @@ class TableFormat(Protocol):
 ARTICLES = {
     ".txt": "plain_text",
     ".md": "plain_text",
+    ".docx": "word",
     ".html": "html_page",
     ".htm": "html_page",
     ".rss": "feed",
