@@ -4,6 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from claims.views import (
+    adjudication,
     agreement,
     articles,
     codebooks,
@@ -53,6 +54,29 @@ urlpatterns = [
     path("projects/<slug:slug>/codebook/draft/fields/", codebooks.field, name="field-add"),
     path("projects/<slug:slug>/codebook/draft/fields/<int:pk>/", codebooks.field, name="field"),
     path("projects/<slug:slug>/codebook/draft/fields/<int:pk>/remove/", codebooks.field_remove, name="field-remove"),
+    # /projects/<slug>/adjudication/, /projects/<slug>/articles/<pk>/adjudicate/
+    path("projects/<slug:slug>/adjudication/", adjudication.adjudication_list, name="adjudications"),
+    path("projects/<slug:slug>/articles/<int:pk>/adjudicate/", adjudication.adjudicate, name="adjudicate"),
+    path(
+        "projects/<slug:slug>/articles/<int:pk>/adjudicate/settle/",
+        adjudication.adjudicate_settle,
+        name="adjudicate-settle",
+    ),
+    path(
+        "projects/<slug:slug>/articles/<int:pk>/adjudicate/submit/",
+        adjudication.adjudicate_submit,
+        name="adjudicate-submit",
+    ),
+    path(
+        "projects/<slug:slug>/articles/<int:pk>/adjudicate/reopen/",
+        adjudication.adjudicate_reopen,
+        name="adjudicate-reopen",
+    ),
+    path(
+        "projects/<slug:slug>/articles/<int:pk>/adjudicate/refresh/",
+        adjudication.adjudicate_refresh,
+        name="adjudicate-refresh",
+    ),
     # /projects/<slug>/agreement/
     path("projects/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
     path("projects/<slug:slug>/agreement/measure/", agreement.agreement_measure, name="agreement-measure"),

@@ -17,6 +17,7 @@ from claims.api.serializers import ChangeSerializer, SubmitSerializer
 from claims.codebooks import UnknownLabel
 from claims.models import Review
 from claims.review import (
+    AdjudicationStarted,
     ClaimDraft,
     Delete,
     IncompleteReview,
@@ -129,5 +130,8 @@ def review_submit(request: Request, pk: int) -> Response:
 def review_reopen(request: Request, pk: int) -> Response:
     """Open the person's own submitted review again."""
     review = get_own_review(person(request), pk, Review.objects.locked())
-    reopened = reopen_review(review=review, actor=person(request))
+    try:
+        reopened = reopen_review(review=review, actor=person(request))
+    except AdjudicationStarted as error:
+        raise ApiError("adjudicated", str(error), status.HTTP_409_CONFLICT) from error
     return Response({"state": reopened.state, "sequence": reopened.sequence})

@@ -97,6 +97,8 @@ class Claim(models.Model):
 
     Spans (``content``, ``cue``, ``source``) are lists of half-open [start, end) in code points of the article's text.
     ``registry_source`` is the entry the source mention points to; ``values`` keeps only what this claim says itself.
+    ``provenance`` is set in adjudications: which claims were compared, whose each part is, and why; see
+    claims.adjudication. An adjudication can also reject what no suggestion proposed.
     """
 
     class Decision(models.TextChoices):
@@ -123,6 +125,7 @@ class Claim(models.Model):
     values = models.JSONField(default=dict, blank=True)
     note = models.TextField(blank=True)
     uncertain = models.BooleanField(default=False)
+    provenance = models.JSONField(default=dict, blank=True)
     active_seconds = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -141,7 +144,9 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_added_or_suggested",
-                condition=Q(decision="added", suggestion=None) | (~Q(decision="added") & Q(suggestion__isnull=False)),
+                condition=Q(decision="added", suggestion=None)
+                | Q(decision="rejected")
+                | Q(decision__in=["accepted", "corrected"], suggestion__isnull=False),
             ),
             models.CheckConstraint(
                 name="claim_rejected_has_reason",
@@ -155,7 +160,8 @@ class Claim(models.Model):
 
     def record(self) -> dict[str, Any]:
         """The claim as JSON values: what the API answers and what events keep."""
-        return {
+        provenance = {"provenance": self.provenance} if self.provenance else {}
+        return provenance | {
             "id": str(self.id),
             "revision": self.revision,
             "suggestion": self.suggestion_id,

@@ -17,6 +17,7 @@ from claims.review.changes import (
     change_claims,
 )
 from claims.review.lifecycle import (
+    AdjudicationStarted,
     IncompleteReview,
     StaleReview,
     open_review,
@@ -29,6 +30,7 @@ from claims.review.payload import review_payload
 from claims.review.replay import differences
 
 __all__ = [
+    "AdjudicationStarted",
     "ChangeResult",
     "ClaimDraft",
     "Delete",

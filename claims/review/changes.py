@@ -69,6 +69,7 @@ class ClaimDraft:
     values: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     uncertain: bool = False
+    provenance: Mapping[str, Any] = field(default_factory=dict)  # of adjudications; empty: as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,8 @@ class _Change:
         claim.source_name, claim.registry_source_id = draft.source_name, self._registry_source(draft.source_id)
         claim.mention, claim.attitude, claim.quotation = draft.mention, draft.attitude, quotation
         claim.values, claim.note, claim.uncertain = values, draft.note, draft.uncertain
+        if self.review.role == Review.Role.ADJUDICATION and draft.provenance:
+            claim.provenance = dict(draft.provenance)
         claim.reject_reason = draft.rejected
         claim.decision = self._decision(claim, suggestion)
         claim.revision = self.review.sequence + 1
@@ -268,7 +271,7 @@ class _Change:
         ):
             if value not in known:
                 raise UnknownLabel(f"{value!r} is not a {name}. Allowed: {', '.join(filter(None, known))}.")
-        if draft.rejected and draft.suggestion is None:
+        if draft.rejected and draft.suggestion is None and self.review.role != Review.Role.ADJUDICATION:
             raise InvalidChange("Only a suggestion can be rejected; delete the claim instead.")
         if len(draft.source_name) > 300:
             raise InvalidChange("The name of a source has at most 300 characters.")

@@ -7,13 +7,28 @@ from django.utils import timezone
 
 from annotator.codebook import FieldDefinition
 from claims.codebooks import asked_at, current, definitions_of, missing
-from claims.models import Claim, Document, PipelineRun, Project, Reading, Review, ReviewEvent, Suggestion, User
+from claims.models import (
+    Claim,
+    Document,
+    Membership,
+    PipelineRun,
+    Project,
+    Reading,
+    Review,
+    ReviewEvent,
+    Suggestion,
+    User,
+)
 from claims.review.changes import NotOpen
 from claims.sources import link_named_sources
 
 
 class StaleReview(Exception):
     """The review has changes that the person who submits it has not seen."""
+
+
+class AdjudicationStarted(Exception):
+    """The review is part of an adjudication: its reviewer can no longer open it again."""
 
 
 class IncompleteReview(Exception):
@@ -102,13 +117,27 @@ def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
 
 
 def reopen_review(*, review: Review, actor: User) -> Review:
-    """Open a submitted review again, which comes locked. An open one is left as it is."""
+    """Open a submitted review again, which comes locked. An open one is left as it is.
+
+    Raises AdjudicationStarted if the article is being adjudicated, unless the actor adjudicates or manages.
+    """
     if review.is_open:
         return review
+    _refuse_adjudicated(review, actor)
     review.state, review.submitted_at = Review.State.OPEN, None
     _add_event(review, actor, "reopened", None, {"state": Review.State.SUBMITTED})
     review.save(update_fields=["state", "submitted_at", "sequence"])
     return review
+
+
+def _refuse_adjudicated(review: Review, actor: User) -> None:
+    adjudicated = Review.objects.filter(document=review.document_id, role=Review.Role.ADJUDICATION).exists()
+    if review.role != Review.Role.REVIEW or not adjudicated:
+        return
+    if not review.document.project.roles_of(actor) & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}:
+        raise AdjudicationStarted(
+            "This article is being adjudicated. Ask its adjudicator or a manager to open your review again."
+        )
 
 
 def _add_event(review: Review, actor: User, verb: str, claim: Claim | None, before: dict[str, object] | None) -> None:

@@ -38,6 +38,7 @@ def agreement(request: SignedInRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "project": project,
         "may_manage": MANAGER in roles,
+        "may_adjudicate": ADJUDICATOR in roles,
         "may_see_all": may_see_all,
         "job": job,
         "people": ",".join(map(str, people)),

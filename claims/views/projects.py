@@ -55,6 +55,7 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
         "roles": [Membership.Role(role).label for role in sorted(roles)],
         "may_manage": MANAGER in roles,
         "may_review": REVIEWER in roles,
+        "may_adjudicate": Membership.Role.ADJUDICATOR in roles,
         "progress": project_progress(project),
         "people": progress_by_person(project) if MANAGER in roles else [],
         "next": next_article(project=project, reviewer=request.user) if REVIEWER in roles else None,
