@@ -120,3 +120,13 @@ def test_a_refused_change_is_not_shown(desk: Page, article: Document) -> None:
     expect(desk.get_by_role("dialog")).to_contain_text("content: not the words")
     press(desk, "Escape")
     expect(desk.locator(".claim").first).to_contain_text("suggested")
+
+
+def test_a_dismissed_sign_in_is_asked_again_at_the_next_change(desk: Page, context: BrowserContext) -> None:
+    context.clear_cookies()
+    press(desk, "Enter")
+    expect(desk.get_by_role("dialog")).to_contain_text("Sign in again")
+    press(desk, "Escape")
+    expect(desk.locator(".saved")).to_contain_text("Signed out: 1 changes kept here")
+    press(desk, "x", "1")
+    expect(desk.get_by_role("dialog")).to_contain_text("2 changes")

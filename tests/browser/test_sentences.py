@@ -65,3 +65,9 @@ def test_chinese_sentences_need_no_pipeline(
     saved(page)
     quotes = [text[slice(*claim.content[0])] for claim in Review.objects.get(document=document).claims.all()]
     assert quotes == ["国家安全部周二表示，该机构发现了多起案件。", "专家认为“不必担心”。"]
+
+
+def test_undo_returns_to_the_sentence(by_sentence: Page, article: Document) -> None:
+    press(by_sentence, "0", "0", "u")
+    assert by_sentence.locator(".claim.on .num").inner_text() == "2"
+    expect(by_sentence.locator(".claim.on .state")).to_have_text("open")

@@ -18,6 +18,7 @@ export class Cards {
     desk.on("order", () => this.order());
     desk.on("change", (keys) => { for (const each of keys) { this.places.delete(each); this.draw(each); } this.drawVoice(); this.later(); });
     desk.on("focus", ({ from, to }) => this.move(from, to));
+    desk.on("review", () => { if (desk.bySentence) this.order(); });
     for (const name of ["ask", "selection"]) desk.on(name, () => this.redraw());
     this.narrow.addEventListener("change", () => this.forget());
     new ResizeObserver(() => this.forget()).observe(textView.root);
@@ -71,9 +72,12 @@ export class Cards {
 
   drawVoice() {
     const { voice } = this.desk;
-    this.voice.hidden = !voice.length;
+    this.voice.hidden = this.desk.items.size > 0 && !voice.length;
     this.heights.delete(this.voice);
-    if (!voice.length) return;
+    if (!voice.length) {
+      this.voice.replaceChildren(h("p", { class: "soft" }, t(this.desk.review.suggestions_shown ? "none_yet" : "hidden")));
+      return;
+    }
     const open = this.desk.undecided(voice);
     const sure = open.filter((item) => !this.desk.questions(item).length);
     this.voice.classList.toggle("done", !open.length);

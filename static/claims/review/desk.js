@@ -212,11 +212,9 @@ export class Desk extends EventTarget {
     this.store.write(kinds[1], entry.number, entry);
     const [states, now] = back ? [entry.before, entry.after] : [entry.after, entry.before];
     if (states[0].review) this.applyReview(states[0]);
-    else {
-      this.apply(states, now);
-      const item = this.items.get(entry.focus) ?? this.items.get(states[0].key);
-      if (item && this.shown(item)) this.focus(item);
-    }
+    else this.apply(states, now);
+    const item = this.items.get(entry.focus) ?? this.items.get(states[0].key);
+    if (item && this.shown(item)) this.focus(item);
     return entry.label;
   }
 

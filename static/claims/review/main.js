@@ -1,6 +1,6 @@
 // The review page: puts the parts together.
 
-import { announce, announceIn } from "./announce.js";
+import { announceIn } from "./announce.js";
 import { articleFields } from "./articlefields.js";
 import { sameSource } from "./actions.js";
 import { Cards } from "./cards.js";
@@ -18,7 +18,6 @@ import { bySentence } from "./sentences.js";
 import { Status, Stopwatch } from "./status.js";
 import { Store } from "./store.js";
 import { Submission } from "./submission.js";
-import { t } from "./strings.js";
 import { TextView } from "./textview.js";
 
 const SEEN = "sayso/first-steps";
@@ -66,7 +65,6 @@ function start() {
   desk.focus(desk.undecided(desk.claims)[0] ?? desk.claims[0] ?? null);
   submission.draw();
   if (!localStorage.getItem(SEEN) && desk.isOpen) { localStorage.setItem(SEEN, "1"); dialogs.firstSteps(); }
-  if (!desk.claims.length) announce(t(payload.review.suggestions_shown ? "none_yet" : "hidden"));
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 }
 

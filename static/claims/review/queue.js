@@ -44,7 +44,8 @@ export class Queue {
     const entry = { number: this.store.number(), change: uuid(), operations: free, active_seconds: seconds };
     this.entries.push(entry);
     this.keep(entry);
-    this.send();
+    if (this.stopped === "signed_out") this.retry();  // ask again
+    else this.send();
   }
 
   keep({ number, ...value }) { this.store.write("change", number, value); }
