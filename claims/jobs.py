@@ -27,6 +27,7 @@ KINDS = {
     "figures": "claims.dashboards.speakers.count_speakers",
     "export": "claims.exports.prepared.write_export",
     "agreement": "claims.agreement.report.measure_agreement",
+    "release": "claims.exports.release.release_job",
     "label-import": "claims.imports.label_files.import_label_files",
     "import": "claims.imports.uploads.import_files",
     "near-duplicates": "claims.near_duplicates.search",

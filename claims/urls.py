@@ -14,6 +14,7 @@ from claims.views import (
     label_imports,
     near_duplicates,
     projects,
+    releases,
     review,
     sign_in_link,
 )
@@ -31,6 +32,8 @@ urlpatterns = [
     path("projects/<slug:slug>/queue/", projects.own_queue, name="queue"),
     path("projects/<slug:slug>/next/", projects.next_review, name="next-article"),
     path("projects/<slug:slug>/settings/", projects.project_change, name="project-change"),
+    path("projects/<slug:slug>/releases/", releases.releases, name="releases"),
+    path("projects/<slug:slug>/releases/<int:number>/<path:name>", releases.release_file, name="release-file"),
     path("projects/<slug:slug>/export/", exports.export, name="export"),
     path("projects/<slug:slug>/export/download/", exports.export_download, name="export-download"),
     path("projects/<slug:slug>/export/<int:pk>/", exports.export_prepared, name="export-file"),

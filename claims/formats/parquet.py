@@ -44,6 +44,18 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
     return tables.losses
 
 
+def write_table(name: str, records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
+    """Write one of the tables as a Parquet file of its own."""
+    tables = Tables(options.project)
+    writer = TableWriter(stream, tables.columns[name])
+    for record in records:
+        for table, row in tables.rows(record):
+            if table == name:
+                writer.add(row)
+    writer.close()
+    return tables.losses
+
+
 class TableWriter:
     """One Parquet file, written in batches."""
 

@@ -1,0 +1,192 @@
+"""Releases: numbered, hashed exports that never change, with splits and a description of the data."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+from uuid import uuid4
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+
+from claims import jobs
+from claims.exports import export_claims
+from claims.exports.card import Summary, citation, croissant, readme
+from claims.exports.codebook import project_record
+from claims.exports.selection import Selection
+from claims.exports.splits import SHARES, Unit, assign
+from claims.formats import claims_csv, codebook_html, native, parquet
+from claims.formats.records import ArticleRecord, ProjectRecord, WriteOptions
+from claims.models import Job, Project, Release, User
+from claims.near_duplicates import last_found
+
+TABLES = ("claims", "claim_targets")
+
+
+class ReleaseGone(Exception):
+    """A file of the release is missing or is not what it was; the message says which."""
+
+
+def start_release(
+    *, project: Project, created_by: User, note: str = "", people: str = "pseudonyms", text: str = "shareable"
+) -> Job:
+    """The job that makes the next release. Raises InvalidSelection for an unknown choice."""
+    Selection(people=people, text=text)
+    arguments = {"note": note, "people": people, "text": text}
+    return jobs.enqueue(project=project, kind="release", arguments=arguments, created_by=created_by)
+
+
+def release_job(job: Job) -> dict[str, Any]:
+    """What the job of kind ``release`` does."""
+    if job.created_by is None:
+        raise jobs.JobFailed("The person who asked for this release is gone.")
+    release = make_release(project=job.project, created_by=job.created_by, **job.arguments)
+    return {"release": release.number, **release.manifest["counts"]}
+
+
+def make_release(
+    *,
+    project: Project,
+    created_by: User,
+    note: str = "",
+    people: str = "pseudonyms",
+    text: str = "shareable",
+    seed: int = 1,
+) -> Release:
+    """Write the submitted and adjudicated labels as the next release.
+
+    Everything is written from one reading of the database. The same state gives the same files, byte for byte, but
+    for the number. Articles keep the split they had in the last release.
+    """
+    selection = Selection(people=people, text=text)
+    unfinished = releases_folder() / f"{uuid4().hex}.part"
+    unfinished.mkdir(parents=True)
+    try:
+        with tempfile.TemporaryFile() as snapshot, transaction.atomic():
+            export_claims(project=project, format_name="native", stream=cast(BinaryIO, snapshot), selection=selection)
+            Project.objects.select_for_update().get(pk=project.pk)  # two releases of one project take turns
+            last = project.releases.order_by("-number").first()
+            number = last.number + 1 if last else 1
+            manifest = write_files(unfinished, snapshot, project, number, seed, splits_of(last) if last else {})
+            release = Release.objects.create(
+                project=project, number=number, note=note, manifest=manifest, created_by=created_by
+            )
+            shutil.rmtree(folder_of(release), ignore_errors=True)  # of a release that was never committed
+            unfinished.rename(folder_of(release))
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return release
+
+
+def write_files(
+    folder: Path, snapshot: IO[bytes], project: Project, number: int, seed: int, before: dict[str, str]
+) -> dict[str, Any]:
+    """Write every file of the release; the manifest."""
+    asked = project_record(project)
+    splits = assign(units_of(snapshot, project), before=before, seed=seed)
+    for split in SHARES:
+        write_split(folder, snapshot, splits, split, asked)
+    with (folder / "claims.csv").open("wb") as stream:
+        claims_csv.write(records_of(snapshot), stream, WriteOptions(asked, byte_order_mark=False))
+    (folder / "codebook.html").write_text(codebook_html.page(asked), encoding="utf-8")
+    (folder / "splits.json").write_bytes(orjson.dumps(splits, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
+    summary = Summary(project, number, asked)
+    for record in records_of(snapshot):
+        summary.add(record, splits[record["text_sha256"]])
+    (folder / "README.md").write_text(readme(summary), encoding="utf-8")
+    (folder / "CITATION.cff").write_text(citation(summary), encoding="utf-8")
+    (folder / "croissant.json").write_bytes(croissant(summary, hashes(folder)))
+    return {"files": hashes(folder), "counts": summary.counts, "splits": dict(summary.splits), "seed": seed}
+
+
+def write_split(folder: Path, snapshot: IO[bytes], splits: dict[str, str], split: str, asked: ProjectRecord) -> None:
+    def chosen() -> Iterator[ArticleRecord]:
+        return (record for record in records_of(snapshot) if splits[record["text_sha256"]] == split)
+
+    for name in ("articles", *TABLES):
+        (folder / name).mkdir(exist_ok=True)
+    with (folder / "articles" / f"{split}.jsonl").open("wb") as stream:
+        native.write(chosen(), stream, WriteOptions(asked))
+    for table in TABLES:
+        with (folder / table / f"{split}.parquet").open("wb") as stream:
+            parquet.write_table(table, chosen(), stream, WriteOptions(asked))
+
+
+def records_of(snapshot: IO[bytes]) -> Iterator[ArticleRecord]:
+    snapshot.seek(0)
+    return (orjson.loads(line) for line in snapshot)
+
+
+def units_of(snapshot: IO[bytes], project: Project) -> list[Unit]:
+    """The articles by language and outlet, those found to be near-duplicates together."""
+    found = last_found(project)
+    together = {copy.article: place for place, group in enumerate(found.groups if found else []) for copy in group}
+    keys: dict[int, list[str]] = {}
+    strata: dict[int, str] = {}
+    for record in records_of(snapshot):
+        place = together.get(record["id"], -record["id"])
+        keys.setdefault(place, []).append(record["text_sha256"])
+        strata.setdefault(place, f"{record['meta']['language']} {record['meta']['outlet']}")
+    return [Unit(tuple(sorted(members)), strata[place]) for place, members in keys.items()]
+
+
+def releases_folder() -> Path:
+    return Path(settings.DATA_DIR) / "releases"
+
+
+def folder_of(release: Release) -> Path:
+    return releases_folder() / f"{release.project.slug}-{release.number}"
+
+
+def path_of(release: Release, name: str) -> Path:
+    """A file of the release. Raises ReleaseGone for a name that it does not list, or a file that is not there."""
+    path = folder_of(release) / name
+    if name not in release.manifest["files"] or not path.is_file():
+        raise ReleaseGone(f"{release} has no file {name}.")
+    return path
+
+
+def hashes(folder: Path) -> dict[str, dict[str, Any]]:
+    """Size and SHA-256 of each file, by its path in the folder."""
+    found = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        found[path.relative_to(folder).as_posix()] = {"sha256": digest, "bytes": path.stat().st_size}
+    return found
+
+
+def verify(release: Release) -> None:
+    """Raises ReleaseGone for the first file that is not what it was."""
+    found = hashes(folder_of(release))
+    for name, expected in release.manifest["files"].items():
+        if found.get(name) != expected:
+            raise ReleaseGone(f"{name} of {release} is not what was released.")
+
+
+def splits_of(release: Release) -> dict[str, str]:
+    splits: dict[str, str] = orjson.loads(path_of(release, "splits.json").read_bytes())
+    return splits
+
+
+def compare(older: Release, newer: Release) -> dict[str, list[str]]:
+    """The hashes of the articles added, removed and labelled differently."""
+    before, after = lines_of(older), lines_of(newer)
+    return {
+        "added": sorted(after.keys() - before.keys()),
+        "removed": sorted(before.keys() - after.keys()),
+        "changed": sorted(key for key in after.keys() & before.keys() if after[key] != before[key]),
+    }
+
+
+def lines_of(release: Release) -> dict[str, str]:
+    """The hash of each article's line, by the hash of its text."""
+    found = {}
+    for split in SHARES:
+        with path_of(release, f"articles/{split}.jsonl").open("rb") as stream:
+            for line in stream:
+                found[orjson.loads(line)["text_sha256"]] = hashlib.sha256(line).hexdigest()
+    return found

@@ -1,0 +1,38 @@
+"""``make_release PROJECT --by MANAGER``: the next numbered release of a project."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.exports.release import folder_of, make_release
+from claims.exports.selection import PEOPLE, TEXTS
+from claims.models import Membership, Project, User
+
+
+class Command(BaseCommand):
+    help = "Freeze the submitted and adjudicated labels of a project as its next release, with splits and hashes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("project", help="slug of the project")
+        parser.add_argument("--by", required=True, metavar="USER", help="the manager who makes it")
+        parser.add_argument("--note", default="")
+        parser.add_argument("--people", choices=list(PEOPLE), default="pseudonyms")
+        parser.add_argument("--text", choices=list(TEXTS), default="shareable")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        project = Project.objects.filter(slug=options["project"]).first()
+        if project is None:
+            raise CommandError(f"There is no project {options['project']!r}.")
+        manager = User.objects.filter(username=options["by"]).first()
+        if manager is None or Membership.Role.MANAGER not in project.roles_of(manager):
+            raise CommandError(f"{options['by']!r} is no manager of {project.name}.")
+        release = make_release(
+            project=project,
+            created_by=manager,
+            note=options["note"],
+            people=options["people"],
+            text=options["text"],
+        )
+        told = ", ".join(f"{number} {what}" for what, number in release.manifest["counts"].items())
+        self.stdout.write(f"{release}: {told}; in {folder_of(release)}")

@@ -1,0 +1,171 @@
+import csv
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from claims.exports.release import ReleaseGone, compare, folder_of, make_release, path_of, splits_of, verify
+from claims.exports.splits import SHARES, Unit, assign
+from claims.models import Job, Release
+from tests.claims.exports.corpus import Corpus, finished, make_corpus
+from tests.factories import make_document
+
+
+@pytest.fixture
+def corpus(db: None) -> Corpus:
+    return make_corpus()
+
+
+def made(corpus: Corpus, **choices: str) -> Release:
+    return make_release(project=corpus.project, created_by=corpus.people["mia"], **choices)
+
+
+def units(count: int, stratum: str = "en") -> list[Unit]:
+    return [Unit((f"{stratum}{number}",), stratum) for number in range(count)]
+
+
+def test_splits_have_their_shares_in_every_stratum() -> None:
+    splits = assign([*units(200), *units(100, "zh")], before={}, seed=1)
+    for stratum, total in (("en", 200), ("zh", 100)):
+        counts = Counter(split for key, split in splits.items() if key.startswith(stratum))
+        assert {split: pytest.approx(share * total, abs=4) for split, share in SHARES.items()} == counts
+
+
+def test_splits_depend_on_the_seed_and_not_on_the_order() -> None:
+    splits = assign(units(50), before={}, seed=1)
+    assert assign(units(50)[::-1], before={}, seed=1) == splits
+    assert assign(units(50), before={}, seed=2) != splits
+
+
+def test_an_article_keeps_its_split_as_others_are_added() -> None:
+    splits = assign(units(50), before={}, seed=1)
+    later = assign(units(120), before=splits, seed=1)
+    assert {key: later[key] for key in splits} == splits
+    assert Counter(later.values())["test"] == pytest.approx(12, abs=3)
+
+
+def test_near_duplicates_stand_in_one_split() -> None:
+    pairs = [replace(unit, keys=(*unit.keys, f"copy of {unit.keys[0]}")) for unit in units(60)]
+    splits = assign(pairs, before={"en3": "test"}, seed=1)
+    assert all(splits[unit.keys[0]] == splits[unit.keys[1]] for unit in pairs)
+    assert splits["copy of en3"] == "test"
+
+
+def test_a_release_is_numbered_and_holds_every_article_once(corpus: Corpus) -> None:
+    first, second = made(corpus), made(corpus)
+    assert (first.number, second.number) == (1, 2)
+    lines = [
+        json.loads(line)
+        for split in SHARES
+        for line in path_of(first, f"articles/{split}.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert len(lines) == first.manifest["counts"]["articles"] == 4
+    assert {line["text_sha256"]: split for split in SHARES for line in lines}.keys() == splits_of(first).keys()
+
+
+def test_names_and_texts_that_may_not_be_passed_on_stay_out(corpus: Corpus) -> None:
+    release = made(corpus)
+    everything = b"".join(path.read_bytes() for path in folder_of(release).rglob("*.jsonl"))
+    assert b'"ada"' not in everything
+    assert everything.count(b'"text":') == 1
+
+
+def test_tables_of_a_release_hold_every_claim(corpus: Corpus) -> None:
+    release = made(corpus)
+    claims = sum(pq.read_table(path_of(release, f"claims/{split}.parquet")).num_rows for split in SHARES)
+    rows = list(csv.DictReader(io.StringIO(path_of(release, "claims.csv").read_text("utf-8"), newline="")))
+    assert claims == len(rows) == release.manifest["counts"]["claims"] == 8
+
+
+def test_the_same_state_gives_the_same_files(corpus: Corpus) -> None:
+    first, second = made(corpus), made(corpus)
+    data = {name: facts for name, facts in first.manifest["files"].items() if "/" in name or name == "claims.csv"}
+    assert len(data) == 10
+    assert {name: second.manifest["files"][name] for name in data} == data
+    assert compare(first, second) == {"added": [], "removed": [], "changed": []}
+
+
+def test_two_releases_are_compared(corpus: Corpus) -> None:
+    first = made(corpus)
+    corpus.ada_review.claims.filter(uncertain=True).delete()
+    added = make_document(corpus.project, "One more article.")
+    finished(added, corpus.people["ada"], corpus.ada_review.codebook)
+    changes = compare(first, second := made(corpus))
+    assert changes == {"added": [added.text_sha256], "removed": [], "changed": [corpus.prices.text_sha256]}
+    before, after = splits_of(first), splits_of(second)
+    assert {key: after[key] for key in before} == before
+
+
+def test_a_changed_file_is_found_out(corpus: Corpus) -> None:
+    release = made(corpus)
+    verify(release)
+    with path_of(release, "claims.csv").open("ab") as stream:
+        stream.write(b"more")
+    with pytest.raises(ReleaseGone, match=r"claims\.csv of Harbour release 1 is not what was released"):
+        verify(release)
+
+
+def test_the_card_tells_what_is_there(corpus: Corpus) -> None:
+    card = path_of(made(corpus), "README.md").read_text("utf-8")
+    head = yaml.safe_load(card.split("---")[1])
+    assert head["language"] == ["ar", "en", "zh"]
+    assert [file["split"] for file in head["configs"][0]["data_files"]] == list(SHARES)
+    assert "1 of 4 articles are\nhere with their text" in card
+
+
+def test_croissant_names_every_data_file_with_its_hash(corpus: Corpus) -> None:
+    release = made(corpus)
+    described = json.loads(path_of(release, "croissant.json").read_bytes())
+    named = {file["contentUrl"]: file["sha256"] for file in described["distribution"]}
+    assert len(named) == 10
+    assert all(release.manifest["files"][name]["sha256"] == digest for name, digest in named.items())
+
+
+PAGE = "/projects/harbour/releases/"
+
+
+def test_a_manager_makes_a_release_on_the_page(
+    client: Client, corpus: Corpus, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    client.force_login(corpus.people["mia"])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(PAGE, {"people": "dropped", "text": "left_out", "note": "For the paper"})
+    assert Job.objects.get(kind="release").state == Job.State.DONE
+    page = client.get(PAGE).content.decode()
+    assert "For the paper" in page
+    response = client.get(f"{PAGE}1/articles/train.jsonl")
+    assert response.getvalue() == path_of(Release.objects.get(), "articles/train.jsonl").read_bytes()
+
+
+def test_a_wrong_choice_is_told(client: Client, corpus: Corpus) -> None:
+    client.force_login(corpus.people["mia"])
+    assert client.post(PAGE, {"people": "all", "text": "shareable"}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["../../secret-key", "articles/../../x", "nothing.txt"])
+def test_only_files_of_the_release_are_given(client: Client, corpus: Corpus, name: str) -> None:
+    made(corpus)
+    client.force_login(corpus.people["mia"])
+    assert client.get(f"{PAGE}1/{name}").status_code == 404
+
+
+def test_releases_are_for_managers_and_adjudicators(client: Client, corpus: Corpus) -> None:
+    statuses = {}
+    for name in ("mia", "cleo", "ada", "dan"):
+        client.force_login(corpus.people[name])
+        statuses[name] = (client.get(PAGE).status_code, client.post(PAGE).status_code)
+    assert statuses == {"mia": (200, 400), "cleo": (200, 403), "ada": (403, 403), "dan": (404, 404)}
+
+
+def test_the_command_makes_a_release(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("make_release", "harbour", by="mia")
+    assert "Harbour release 1: 4 articles" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="no manager"):
+        call_command("make_release", "harbour", by="ada")
