@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from spacy.tokens import Doc, Span, Token
 
 from annotator.pipeline.lexicons import load_lines
-from annotator.pipeline.syntax import clause
+from annotator.pipeline.syntax import clause, text_of
 
 TITLES = re.compile(
     r"^(?:(?:prime|vice|deputy|foreign|chief|lieutenant|former|"
@@ -176,7 +176,7 @@ _KINDS = ("person", "body", "place")
 
 
 def _institutions(doc: Doc) -> Iterator[tuple[Span, str]]:
-    for match in INSTITUTION.finditer(doc.text):
+    for match in INSTITUTION.finditer(text_of(doc)):
         start = match.start() + len(match.group()) - len(OWNER.sub("", LEADING.sub("", match.group())))
         end = match.start() + len(TRAILING.sub("", match.group()))
         span = doc.char_span(start, end) if start < end else None
@@ -199,9 +199,9 @@ def _recognised(doc: Doc) -> Iterator[tuple[Span, str]]:
             yield doc[start:owner], "place"
             start = owner + 1
         if end - start <= 2:
-            while start > entity.sent.start and _continues(doc[start - 1], doc[start]):
+            while start > 0 and not doc[start].is_sent_start and _continues(doc[start - 1], doc[start]):
                 start -= 1
-            while end < entity.sent.end and _continues(doc[end], doc[end - 1]):
+            while end < len(doc) and not doc[end].is_sent_start and _continues(doc[end], doc[end - 1]):
                 end += 1
         yield doc[start:end], kind
 

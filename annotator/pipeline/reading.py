@@ -16,15 +16,16 @@ from annotator.pipeline.source_types import SourceTyper
 from annotator.pipeline.sources import Identity, SourceResolver, mentions_by_source
 from annotator.pipeline.stance import attitude_of, commitment_of, kind_of, read_cue, stances_of
 from annotator.pipeline.suggestions import Attribution, Reading
+from annotator.pipeline.syntax import text_of
 from annotator.spans import Span, Spans, quote
 
 
 def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> Reading:
     """Return everything that is said of a parsed article whose attributions are `found`."""
-    lines = paragraphs(doc.text)
-    waste = leftovers(doc.text, lines)
+    lines = paragraphs(text_of(doc))
+    waste = leftovers(text_of(doc), lines)
     sentences = _sentences(doc, lines)
-    quoted = [piece for quotation in quotations(doc.text) for piece in quotation.pieces]
+    quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
     kept = [f for f in found if not _overlaps(f.content, waste)]
     describer = _Describer(doc, quoted, targets)
     # Sources are resolved in text order, whatever the order of the records.
@@ -62,7 +63,7 @@ class _Describer:
         doc, content = self.doc, found.content
         cue = read_cue(doc, found.cue)
         quotation = self.quotation(content)
-        source_type = self.typer.type_of(found.source, quote(doc.text, found.cue), identity)
+        source_type = self.typer.type_of(found.source, quote(text_of(doc), found.cue), identity)
         guesses = {
             "source_type": source_type,
             "commitment": commitment_of(doc, cue, content),
@@ -93,7 +94,7 @@ class _Describer:
 
     def quotation(self, content: Spans) -> str:
         """Return direct, mixed or indirect by the share of words between quotation marks."""
-        share = quoted_share(self.doc.text, content, self.quoted)
+        share = quoted_share(text_of(self.doc), content, self.quoted)
         return "direct" if share >= 0.9 else "mixed" if share > 0 else "indirect"
 
     def own_voice(self, number: int, sentence: Span) -> Attribution:
@@ -124,7 +125,7 @@ def _sentences(doc: Doc, lines: Sequence[Span]) -> list[Span]:
             if line[0] >= end:
                 break
             s, e = max(start, line[0]), min(end, line[1])
-            words = doc.text[s:e]
+            words = text_of(doc)[s:e]
             s, e = s + len(words) - len(words.lstrip()), e - (len(words) - len(words.rstrip()))
             if s < e:
                 cut.append((s, e))

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from annotator.pipeline.article import paragraphs, quotations
 from annotator.pipeline.attributions import Draft, framed
 from annotator.pipeline.speech import attach, pieces_of, quoted_tokens
-from annotator.pipeline.syntax import spans_of, trimmed
+from annotator.pipeline.syntax import spans_of, text_of, trimmed
 from annotator.spans import Span, Spans
 
 FRAMES = {
@@ -35,7 +35,7 @@ class Found:
 
 def find_attributions(doc: Doc) -> list[Found]:
     """Return the attributions of an article in text order; none lies inside another."""
-    pieces = pieces_of(doc, quotations(doc.text), paragraphs(doc.text))
+    pieces = pieces_of(doc, quotations(text_of(doc)), paragraphs(text_of(doc)))
     quoted = quoted_tokens(doc, pieces)
     drafts = list(framed(doc, quoted))
     attach(doc, pieces, quoted, drafts)
@@ -72,7 +72,7 @@ def _score(draft: Draft) -> float:
 
 
 def _reason(doc: Doc, draft: Draft, cue: Sequence[Span]) -> str:
-    words = " ".join(doc.text[s:e] for s, e in cue)
+    words = " ".join(text_of(doc)[s:e] for s, e in cue)
     if draft.pieces:
         return f"quotation given by “{words}”"
     return f"“{words}” with {FRAMES.get(draft.frame, f'“{draft.frame}”')}"

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from annotator.pipeline.lexicons import load_lines
 from annotator.pipeline.sources import Identity
+from annotator.pipeline.syntax import text_of
 from annotator.spans import Spans
 
 Guess = tuple[str, float, str]
@@ -35,7 +36,7 @@ class SourceTyper:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.is_campaign = len(CAMPAIGN.findall(doc.text[:20000])) >= 4
+        self.is_campaign = len(CAMPAIGN.findall(text_of(doc)[:20000])) >= 4
 
     def type_of(self, source: Spans, cue: str, identity: Identity) -> Guess:
         """Return source type, score and reason for a source span and who it stands for."""

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 from annotator.pipeline.cast import Cast, Entity, Mention, bare_name, is_person_word, same_kind
 from annotator.pipeline.lexicons import load_lines
 from annotator.pipeline.suggestions import SourceMentions
-from annotator.pipeline.syntax import phrase
+from annotator.pipeline.syntax import one_sentence, phrase, text_of
 from annotator.spans import Span as Offsets
 from annotator.spans import Spans, quote
 
@@ -56,7 +56,9 @@ class SourceResolver:
             return Identity()
         span = self.doc.char_span(*source[0], alignment_mode="expand")
         if span is None or not len(span):
-            return Identity(quote(self.doc.text, source), "description", score=0.3, reason="the words of the source")
+            return Identity(
+                quote(text_of(self.doc), source), "description", score=0.3, reason="the words of the source"
+            )
         identity = self._identify(span)
         if identity.name:
             identity = replace(identity, is_plural=span.root.tag_ in {"NNS", "NNPS"})
@@ -207,7 +209,7 @@ class SourceResolver:
         owners = [child for child in root.children if child.dep_ == "poss"]
         if any(child.pos_ == "NOUN" for child in owners):
             return Identity(name, "description", None, 0.75, "the words of the source")
-        in_headline = span.start < 15 and span.sent.start == 0 and root.tag_ == "NN"
+        in_headline = span.start < 15 and root.tag_ == "NN" and one_sentence(self.doc, 0, span.start)
         definite = first in {"the", "its", "their", "his", "her"} or any(c.dep_ == "poss" for c in root.children)
         if not (definite or in_headline) or root.tag_ == "NNS":
             return Identity(name, "description", None, 0.75, "the words of the source")

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from annotator.pipeline.article import Quotation
 from annotator.pipeline.attributions import VERBS, Draft, lemma_of
-from annotator.pipeline.syntax import phrase, subject, verb_group
+from annotator.pipeline.syntax import one_sentence, phrase, subject, text_of, verb_group
 from annotator.spans import Span
 
 SHORTEST_SPEECH = 4
@@ -37,7 +37,7 @@ def pieces_of(doc: Doc, found: Sequence[Quotation], paragraphs: Sequence[Span]) 
         for start, end in quotation.pieces:
             first, last = bisect_left(starts, start), bisect_left(starts, end)
             words = sum(doc[i].is_alpha for i in range(first, last))
-            closing = doc.text[start:end].rstrip("\"'”’»›")[-1:]
+            closing = text_of(doc)[start:end].rstrip("\"'”’»›")[-1:]
             if words >= SHORTEST_SPEECH or (words and closing in ",.!?…"):
                 pieces.append(Piece(first, last, bisect_left(heads, start + 1) - 1, number))
     return pieces
@@ -148,5 +148,5 @@ def _goes_on(doc: Doc, last: tuple[Piece, Draft], piece: Piece, quoted: list[int
         return piece.paragraph - before.paragraph <= 1
     if piece.paragraph - before.paragraph > 1 or len(gap) > REACH:
         return False
-    sentence = doc[draft.anchor].sent
-    return all(sentence.start <= i < sentence.end for i in gap) or gap[0] <= draft.anchor <= gap[-1] and len(gap) < 12
+    first, last = min(gap[0], draft.anchor), max(gap[-1], draft.anchor)
+    return one_sentence(doc, first, last) or gap[0] <= draft.anchor <= gap[-1] and len(gap) < 12

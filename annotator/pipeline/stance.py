@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span, Token
 
 from annotator.pipeline.attributions import ADJECTIVES, NOUNS, VERBS, lemma_of
 from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.syntax import text_of
 from annotator.spans import Spans, quote
 
 Guess = tuple[str, float, str]
@@ -107,7 +108,7 @@ def commitment_of(doc: Doc, cue: Cue, content: Spans) -> Guess:
     """Return whether the source stands behind the claim as it is marked."""
     base = _attitudes()[cue.kind][1]
     root = _root(doc, content)
-    text = quote(doc.text, content)
+    text = quote(text_of(doc), content)
     is_clause = root is not None and root.pos_ in {"VERB", "AUX"} and not ASKS.match(text)
     if cue.is_negated:
         return _negated(cue, base)
@@ -146,7 +147,7 @@ def _hedge(root: Token | None) -> str:
 
 def kind_of(doc: Doc, cue: Cue, content: Spans, *, quotation: str = "indirect", source_type: str = "") -> Guess:
     """Return fact, opinion, proposal or pledge: would a reader check it, argue about it, follow it, wait for it?"""
-    text = quote(doc.text, content)
+    text = quote(text_of(doc), content)
     root = _root(doc, content)
     base = _attitudes()[cue.kind][2]
     if cue.kind == "want" and cue.word.startswith(("want", "hope", "wish")) and not STARTS_WITH_TO.match(text):
@@ -191,7 +192,7 @@ def stances_of(doc: Doc, cue: Cue, content: Spans, source_name: str, targets: Se
 
     Without targets the one key "" is the open target: what the claim is about.
     """
-    text = " ".join(doc.text[s:e] for s, e in content)
+    text = " ".join(text_of(doc)[s:e] for s, e in content)
     if not targets:
         return {"": _leaning(cue, text)}
     found: dict[str, Guess] = {}
@@ -271,4 +272,4 @@ def _root(doc: Doc, content: Spans) -> Token | None:
 
 
 def _words(doc: Doc, content: Spans) -> int:
-    return sum(len(doc.text[s:e].split()) for s, e in content)
+    return sum(len(text_of(doc)[s:e].split()) for s, e in content)

@@ -15,6 +15,19 @@ LONGEST_CLAUSE = 400
 GROUP = {"aux", "auxpass", "neg", "prt"}
 
 
+def text_of(doc: Doc) -> str:
+    """Return the text of a Doc, built once: `Doc.text` builds it anew at every call."""
+    text = doc.user_data.get("sayso_text")
+    if text is None:
+        text = doc.user_data["sayso_text"] = doc.text
+    return str(text)
+
+
+def one_sentence(doc: Doc, first: int, last: int) -> bool:
+    """Tell whether two tokens stand in one sentence, at most 200 tokens apart."""
+    return last - first <= 200 and not any(doc[i].is_sent_start for i in range(first + 1, last + 1))
+
+
 def clause(token: Token) -> range:
     """Return the token indices under `token`; only the token itself if the subtree is absurdly long."""
     start, end = token.left_edge.i, token.right_edge.i + 1
@@ -100,4 +113,4 @@ def spans_of(doc: Doc, indices: Iterable[int]) -> Spans:
         else:
             pieces.append((start, end))
         last = i
-    return normalise_spans(pieces, len(doc.text))
+    return normalise_spans(pieces, len(text_of(doc)))
