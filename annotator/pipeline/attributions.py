@@ -50,7 +50,7 @@ def framed(doc: Doc, quoted: list[int]) -> Iterator[Draft]:
         elif token.pos_ in {"VERB", "AUX"}:
             entry = VERBS.get(lemma_of(token))
             if entry is not None and (draft := _verb_draft(token, entry)) is not None:
-                yield draft
+                yield from _one_for_each_that(draft, token)
         elif token.pos_ == "ADJ" or (token.pos_ == "ADP" and token.head.lemma_ == "be"):
             entry = ADJECTIVES.get(token.lower_)
             if entry is not None and (draft := _adjective_draft(token, entry)) is not None:
@@ -72,6 +72,26 @@ def _verb_draft(verb: Token, entry: Frames) -> Draft | None:
         content = content - cue - source
         return Draft(verb.i, frame, strength, content, cue, source, entry.kind) if content else None
     return None
+
+
+def _one_for_each_that(draft: Draft, verb: Token) -> Iterator[Draft]:
+    """Yield the draft, cut in two where a second "that" joins another clause: "said X, and that Y"."""
+    joined = [second for first in children(verb, "ccomp") for second in children(first, "conj") if _has_that(second)]
+    for second in joined if draft.frame == "that" else []:
+        rest = set(clause(second)) & draft.content
+        draft.content -= rest | {
+            i for i in range(min(rest, default=0) - 2, min(rest, default=0)) if _joins(verb.doc, i)
+        }
+        yield Draft(draft.anchor, "that", draft.strength, rest, draft.cue, draft.source, draft.kind)
+    yield draft
+
+
+def _has_that(verb: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children)
+
+
+def _joins(doc: Doc, i: int) -> bool:
+    return i >= 0 and (doc[i].dep_ == "cc" or doc[i].is_punct)
 
 
 def _verb_contents(verb: Token) -> Iterator[tuple[str, set[int], set[int]]]:

@@ -148,5 +148,5 @@ def _goes_on(doc: Doc, last: tuple[Piece, Draft], piece: Piece, quoted: list[int
         return piece.paragraph - before.paragraph <= 1
     if piece.paragraph - before.paragraph > 1 or len(gap) > REACH:
         return False
-    first, last = min(gap[0], draft.anchor), max(gap[-1], draft.anchor)
-    return one_sentence(doc, first, last) or gap[0] <= draft.anchor <= gap[-1] and len(gap) < 12
+    first, end = min(gap[0], draft.anchor), max(gap[-1], draft.anchor)
+    return one_sentence(doc, first, end) or gap[0] <= draft.anchor <= gap[-1] and len(gap) < 12

@@ -12,6 +12,8 @@ from annotator.spans import Spans, normalise_spans
 SUBJECTS = {"nsubj", "csubj", "expl"}
 PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
 LONGEST_CLAUSE = 400
+EDGES = set(",;:-–—.")
+PAIRS = {"“": "”", "‘": "’", "«": "»"}
 GROUP = {"aux", "auxpass", "neg", "prt"}
 
 
@@ -45,7 +47,7 @@ def child(token: Token, *labels: str) -> Token | None:
 def is_passive(verb: Token) -> bool:
     if child(verb, "auxpass", "nsubjpass", "csubjpass") is not None:
         return True
-    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl", "amod"} and child(verb, "aux") is None
+    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl", "amod", "pcomp"} and child(verb, "aux") is None
 
 
 def is_negated(token: Token) -> bool:
@@ -80,7 +82,12 @@ def phrase(noun: Token) -> set[int]:
     """Return the tokens that name a source: its whole phrase without a clause set off after it."""
     indices = set(clause(noun))
     for clause_head in noun.children:
-        if clause_head.dep_ in {"relcl", "acl", "advcl", "parataxis", "ccomp"} and clause_head.i > noun.i:
+        if (
+            clause_head.dep_ in {"relcl", "acl", "advcl", "parataxis", "ccomp"}
+            and clause_head.i > noun.i
+            or clause_head.dep_ == "prep"
+            and any(c.ent_type_ in {"DATE", "TIME"} for c in children(clause_head, "pobj"))
+        ):
             indices -= set(clause(clause_head))
     return indices
 
@@ -90,15 +97,23 @@ def verb_group(verb: Token) -> set[int]:
     return {verb.i} | {c.i for c in verb.children if c.dep_ in GROUP and abs(c.i - verb.i) <= 5}
 
 
-def trimmed(doc: Doc, indices: Iterable[int], *, marks: bool = True) -> list[int]:
+def trimmed(doc: Doc, indices: Iterable[int]) -> list[int]:
     """Return the sorted indices without white space and without stray punctuation at both ends."""
     kept = [i for i in sorted(indices) if not doc[i].is_space]
-    drop = ",;:-–—." if marks else ",;:-–—.\"”“’‘'()"
-    while kept and doc[kept[0]].text in drop:
+    while kept and doc[kept[0]].text in EDGES:
         kept.pop(0)
-    while kept and doc[kept[-1]].text in drop:
+    while kept and doc[kept[-1]].text in EDGES:
         kept.pop()
+    if kept and kept[0] > 0 and _opens_inside(doc, kept):
+        kept.insert(0, kept[0] - 1)
     return kept
+
+
+def _opens_inside(doc: Doc, kept: list[int]) -> bool:
+    """Tell whether the mark right before the first token opens a quotation that closes among the tokens."""
+    mark = doc[kept[0] - 1]
+    closing = PAIRS.get(mark.text)
+    return closing is not None and not mark.whitespace_ and any(doc[i].text == closing for i in kept)
 
 
 def spans_of(doc: Doc, indices: Iterable[int]) -> Spans:
