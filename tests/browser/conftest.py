@@ -19,6 +19,7 @@ from tests.factories import make_document, make_project, make_reading, make_sugg
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = find_chromium()
+expect.set_options(timeout=15_000)  # a busy machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
