@@ -23,6 +23,7 @@ from claims.preannotation import start_preannotation
 
 READ_AT_ONCE = 2**20  # bytes: an upload up to this is read while the person waits
 FILES_AT_ONCE = 20
+MAX_PREVIEWED = 10 * 2**20  # bytes of a workbook: its texts are unpacked as a whole, even for its first rows
 KEPT_FOR = 7 * 24 * 3600  # seconds: the files of an import that was never finished
 
 
@@ -75,9 +76,14 @@ def held_files(project: Project, key: UUID) -> list[HeldFile]:
 
 
 def held_columns(project: Project, key: UUID) -> dict[str, list[str]]:
-    """The columns of the tables among the held files, each with a few values. Raises UploadGone."""
+    """The columns of the tables among the held files, each with a few values; large workbooks are passed over.
+
+    Raises UploadGone.
+    """
     columns: dict[str, list[str]] = {}
     for file in held_files(project, key):
+        if file.name.lower().endswith(".xlsx") and file.size > MAX_PREVIEWED:
+            continue
         with file.path.open("rb") as stream:
             for column, samples in column_samples(file.name, stream).items():
                 columns.setdefault(column, samples)
