@@ -98,9 +98,9 @@ class _Describer:
         return "direct" if share >= 0.9 else "mixed" if share > 0 else "indirect"
 
     def own_voice(self, number: int, sentence: Span) -> Attribution:
+        """Return a sentence of the reporter's own. It has no stance: nobody is said to take a side."""
         cue = read_cue(self.doc, ())
-        kind = kind_of(self.doc, cue, (sentence,))
-        stances = stances_of(self.doc, cue, (sentence,), "", self.targets)
+        kind = own_kind(kind_of(self.doc, cue, (sentence,)))
         reason = "nobody else is said to say this"
         return Attribution(
             id=number,
@@ -109,10 +109,20 @@ class _Describer:
             source_type="reporter",
             commitment="not_applicable",
             claim_kind=kind[0],
-            stance={target: guess[0] for target, guess in stances.items()},
-            scores=self._column(1, 0.8, 1.0, {"source_type": ("", 0.8, ""), "claim_kind": kind}, stances),
-            reasons=self._column(2, reason, reason, {"source_type": ("", 0, reason), "claim_kind": kind}, stances),
+            scores=self._column(1, 0.8, 1.0, {"source_type": ("", 0.8, ""), "claim_kind": kind}, {}),
+            reasons=self._column(2, reason, reason, {"source_type": ("", 0, reason), "claim_kind": kind}, {}),
         )
+
+
+def own_kind(words: tuple[str, float, str]) -> tuple[str, float, str]:
+    """Return the claim kind of a reporter's own sentence, given what its words look like.
+
+    News states facts in its own voice: of the demo's sentences that looked like facts 45 of 46 were, and 8 of the 12
+    that looked like something else.
+    """
+    if words[0] == "fact":
+        return "fact", 0.95, "a flat statement of the reporter"
+    return "fact", 0.65, f"the reporter’s own sentences are mostly facts, though this one reads like {words[0]}"
 
 
 def _sentences(doc: Doc, lines: Sequence[Span]) -> list[Span]:

@@ -307,7 +307,7 @@ def _offsets(doc: Doc, mention: Mention) -> Offsets:
 
 def _phrase_offsets(doc: Doc, start: int) -> Offsets:
     root = doc[start]
-    while root.head is not root and root.head.left_edge.i == root.left_edge.i and root.head.pos_ in {"NOUN", "PROPN"}:
+    while root.head.i != root.i and root.head.left_edge.i == root.left_edge.i and root.head.pos_ in {"NOUN", "PROPN"}:
         root = root.head
     span = doc[start : max(root.i, start) + 1]
     return span.start_char, span.end_char
