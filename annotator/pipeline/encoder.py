@@ -1,0 +1,112 @@
+"""The trained encoder: a small BERT in int8 that says of each word piece what it is and where it links.
+
+Runs with onnxruntime, tokenizers and numpy. Every window of an article is a batch of its own: int8 arithmetic
+scales activations by the batch, so nothing else would give the same numbers on any batch size.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from annotator.pipeline.windows import Pieces, pieces, special, windows
+
+Floats = npt.NDArray[np.float32]
+
+FORMAT = 1
+"""Version of the model folder: what the graph takes and gives, and the keys of its linker."""
+TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+POINTERS = ("content to cue", "source to cue", "cue to source", "content to source")
+MODEL = Path(__file__).parent / "model"
+GRAPH, TOKENIZER, LINKER, MANIFEST = "encoder.onnx", "tokenizer.json", "linker.json", "manifest.json"
+
+
+class ModelError(Exception):
+    """The folder of the trained model is missing, damaged, or of another version; the message says which."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the encoder says of one window of L pieces, [CLS] first, which stands for "none"."""
+
+    pieces: Pieces
+    """The L - 1 pieces after [CLS], offsets in the whole text."""
+    tags: Floats
+    """(L - 1, 7) log-probabilities of ``TAGS``."""
+    links: Floats
+    """(4, L, L) scores, not normalised: from which piece, to which, for each of ``POINTERS``."""
+
+
+class Encoder:
+    """A loaded model folder."""
+
+    def __init__(self, folder: Path = MODEL) -> None:
+        """Load ``folder`` after checking every file against its manifest. Raises ``ModelError``."""
+        self.manifest = read_manifest(folder)
+        self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self.linker: dict[str, Any] = json.loads((folder / LINKER).read_text(encoding="utf-8"))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # The arena keeps the largest window's memory for good; without it a process stays small.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            (folder / GRAPH).read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+        self._first = special(self.tokenizer, "[CLS]")
+
+    @property
+    def version(self) -> str:
+        """What tells these weights from others: the beginning of the SHA-256 of their checked files."""
+        files = json.dumps(self.manifest["files"], sort_keys=True)
+        return hashlib.sha256(files.encode()).hexdigest()[:12]
+
+    def windows(self, text: str) -> Iterator[Window]:
+        """Read ``text`` window by window, in order; takes any text, time is linear in its length."""
+        stream = pieces(text, self.tokenizer)
+        for start, end in windows(stream):
+            part = stream.between(start, end)
+            ids = np.concatenate([[self._first], part.ids])[None]
+            features = np.concatenate([[0], part.features])[None]
+            tags, links = self._session.run(["tags", "links"], {"ids": ids, "features": features})
+            yield Window(part, log_softmax(tags[0, 1:]), links[0])
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Log-probabilities along the last axis."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a model folder, its files checked against it. Raises ``ModelError``."""
+    path = folder / MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        version, files = manifest["format"], dict(manifest["files"])
+    except FileNotFoundError:
+        raise ModelError(f"No trained model in {folder}: {MANIFEST} is missing. {_REMEDY}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path} cannot be read ({error}). {_REMEDY}") from error
+    if version != FORMAT:
+        raise ModelError(f"{path} is of version {version!r}; this program reads version {FORMAT}. {_REMEDY}")
+    if missing := {GRAPH, TOKENIZER, LINKER} - set(files):
+        raise ModelError(f"{path} lists no {', '.join(sorted(missing))}. {_REMEDY}")
+    for name, expected in files.items():
+        try:
+            actual = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except FileNotFoundError:
+            raise ModelError(f"{folder / name} is missing. {_REMEDY}") from None
+        if actual != expected:
+            raise ModelError(f"{folder / name} is damaged: its SHA-256 is not the manifest's. {_REMEDY}")
+    return manifest
+
+
+_REMEDY = "Restore the folder from the repository, or set SAYSO_PIPELINE=rules to do without it."

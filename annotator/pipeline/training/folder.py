@@ -1,0 +1,25 @@
+"""The files of a model folder beside its graph."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from annotator.pipeline.encoder import FORMAT, GRAPH, LINKER, MANIFEST, TOKENIZER
+
+
+def write_tokenizer(source: Path, path: Path) -> None:
+    """Write the tokenizer without padding or truncation."""
+    tokenizer = Tokenizer.from_file(str(source))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(path), pretty=False)
+
+
+def write_manifest(folder: Path, about: dict[str, Any]) -> None:
+    """Write the manifest of the files in ``folder``; ``about`` says how they were made."""
+    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (GRAPH, TOKENIZER, LINKER)}
+    manifest = {"format": FORMAT, "files": files, "about": about}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
