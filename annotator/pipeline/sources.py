@@ -20,6 +20,7 @@ SINGULAR = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her"
 NEUTER = {"it", "its", "itself"}
 PLURAL = {"they", "them", "their", "theirs", "we", "us", "our"}
 RELATIVE = {"who", "whom", "which", "that", "whose"}
+COUNTRIES = {"country", "nation", "state", "city", "region", "kingdom", "republic"}
 FIRST = {"i", "me", "my"}
 SPEAKS_FOR = {
     "account", "accounts", "announcement", "blog", "book", "column", "finding", "findings", "lawyer", "lawyers",
@@ -207,7 +208,7 @@ class SourceResolver:
         root = span.root
         first = span[0].lower_
         owners = [child for child in root.children if child.dep_ == "poss"]
-        if any(child.pos_ == "NOUN" for child in owners):
+        if any(child.pos_ == "NOUN" and child.lower_ not in COUNTRIES for child in owners):
             return Identity(name, "description", None, 0.75, "the words of the source")
         in_headline = span.start < 15 and root.tag_ == "NN" and one_sentence(self.doc, 0, span.start)
         definite = first in {"the", "its", "their", "his", "her"} or any(c.dep_ == "poss" for c in root.children)

@@ -116,6 +116,11 @@ def _opens_inside(doc: Doc, kept: list[int]) -> bool:
     return closing is not None and not mark.whitespace_ and any(doc[i].text == closing for i in kept)
 
 
+def _is_blank(words: str) -> bool:
+    """Tell whether a gap is white space within a paragraph; a quotation has a piece in each paragraph."""
+    return words.isspace() and "\n" not in words
+
+
 def spans_of(doc: Doc, indices: Iterable[int]) -> Spans:
     """Return the character spans of a token set; neighbours are joined over white space."""
     pieces: list[tuple[int, int]] = []
@@ -123,7 +128,7 @@ def spans_of(doc: Doc, indices: Iterable[int]) -> Spans:
     for i in sorted(indices):
         token = doc[i]
         start, end = token.idx, token.idx + len(token)
-        if pieces and (i == last + 1 or doc[last + 1 : i].text.isspace()):
+        if pieces and (i == last + 1 or _is_blank(doc[last + 1 : i].text)):
             pieces[-1] = (pieces[-1][0], end)
         else:
             pieces.append((start, end))
