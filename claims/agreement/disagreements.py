@@ -14,13 +14,22 @@ CONTEXT = 60  # characters shown around a claim
 
 
 @dataclass(frozen=True)
+class DifferingRow:
+    """A part's name, each reviewer with their words, and whether these differ."""
+
+    name: str
+    words: list[tuple[str, str]]
+    differs: bool
+
+
+@dataclass(frozen=True)
 class Difference:
     """One claim, sentence or article on which reviewers differ: ``rows`` has for each part each reviewer's words."""
 
     before: str
     words: str
     after: str
-    rows: list[tuple[str, list[str], bool]]  # name of the part, words by reviewer, whether they differ
+    rows: list[DifferingRow]
     missing: list[bool]  # by reviewer, who has no such claim
 
 
@@ -55,11 +64,11 @@ class Sheet:
     def difference(self, about: About, comparison: Overlap | Question) -> Difference:
         if isinstance(about, tuple):
             return self.of_claims(about)
-        rows = []
+        rows: list[DifferingRow] = []
         if isinstance(comparison, Question):
             answers = next(answers for other, answers in comparison.units(self.double) if other == about)
             words = [self.answer_in_words(answer, comparison) for answer in answers]
-            rows = [(comparison.name, words, True)]
+            rows = [self.row(comparison.name, words, differs=True)]
         start, end = self.sentence(about)
         return self.placed(start, end, rows, [])
 
@@ -89,11 +98,16 @@ class Sheet:
             values = [None if claim is None else part.read(claim) for claim in claims]
             words = [part.words(value, self.document.text) for value in values]
             if any(words):
-                rows.append((part.name, words, not part.same([part.read(claim) for claim in present])))
+                differs = not part.same([part.read(claim) for claim in present])
+                rows.append(self.row(part.name, words, differs=differs))
         start, end = present[0].content[0][0], present[0].content[-1][1]
         return self.placed(start, end, rows, [claim is None for claim in claims])
 
-    def placed(self, start: int, end: int, rows: list[tuple[str, list[str], bool]], missing: list[bool]) -> Difference:
+    def row(self, name: str, words: list[str], *, differs: bool) -> DifferingRow:
+        people = [marking.reviewer.display_name for marking in self.double.markings]
+        return DifferingRow(name, list(zip(people, words, strict=True)), differs)
+
+    def placed(self, start: int, end: int, rows: list[DifferingRow], missing: list[bool]) -> Difference:
         text = self.document.text
         return Difference(
             text[max(0, start - CONTEXT) : start], text[start:end], text[end : end + CONTEXT], rows, missing

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.agreement import measures
-from claims.agreement.bootstrap import Estimate, Resampling
+from claims.agreement.bootstrap import NOTHING, Estimate, Resampling
 from claims.agreement.comparisons import OVERLAP_MEASURES, Answer, Overlap, Question
 from claims.agreement.doubles import Double
 from claims.agreement.measures import Array
@@ -94,6 +94,9 @@ class AnswerTally:
         return known + sorted(given.difference(known), key=lambda answer: sorted(answer))
 
     def figures(self, rows: Rows, resampling: Resampling, *, one_pair: bool) -> dict[str, Any]:
+        if not self.shares[rows][:, 1].any():
+            nothing = Estimate(None, reason=NOTHING).to_json()
+            return {"units": 0, "coefficients": dict.fromkeys(self._names, nothing), "labels": []}
         found = {"raw": resampling.estimate(measures.raw_agreement, self.shares[rows])}
         labels: list[dict[str, Any]] = []
         if self.question.kind != "text":
@@ -104,6 +107,10 @@ class AnswerTally:
             labels = self._labels(rows)
         coefficients = {name: estimate.to_json() for name, estimate in found.items()}
         return {"units": int(self.shares[rows][:, 1].sum()), "coefficients": coefficients, "labels": labels}
+
+    @property
+    def _names(self) -> list[str]:
+        return ["raw"] if self.question.kind == "text" else ["raw", "alpha", "kappa", "ac1"]
 
     def _alpha(self, table: Array) -> Array:
         match self.question.kind:

@@ -14,7 +14,7 @@ from claims import jobs
 from claims.access import SignedInRequest, get_project
 from claims.agreement.disagreements import differing_articles
 from claims.agreement.report import KIND, SECTIONS, comparisons_of, is_out_of_date, last_report, start_agreement
-from claims.models import Job, Membership, Project, User
+from claims.models import Job, Membership, Project, Review, User
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
 ARTICLES_SHOWN = 5
@@ -109,14 +109,20 @@ def agreement_measure(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_GET
 def disagreements(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The claims behind a figure of the last report: articles in which reviewers differ, some to a page."""
+    """The claims behind a figure of the last report: articles in which reviewers differ, some to a page.
+
+    Articles that the person is reviewing themself are left out, so that their review stays blind.
+    """
     project, roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
     people = asked_people(request)
     measure, section = asked_measure(project, request, people)
     comparison = next((each for each in comparisons_of(project) if each.key == measure["key"]), None)
     if comparison is None:
         raise Http404("The codebook no longer has this field.")
-    page = Paginator(measure["differing"], ARTICLES_SHOWN).get_page(request.GET.get("page"))
+    blind = request.user.reviews.filter(role=Review.Role.REVIEW, state=Review.State.OPEN, document__project=project)
+    still_reviewed = set(blind.values_list("document", flat=True))
+    shown = [pk for pk in measure["differing"] if pk not in still_reviewed]
+    page = Paginator(shown, ARTICLES_SHOWN).get_page(request.GET.get("page"))
     context = {
         "project": project,
         "may_manage": MANAGER in roles,

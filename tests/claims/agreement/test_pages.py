@@ -150,5 +150,5 @@ def test_pages_cost_the_same_however_many_articles(
     client.force_login(people["mia"])
     with django_assert_num_queries(8):
         client.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(DETECTION)

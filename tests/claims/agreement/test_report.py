@@ -165,6 +165,12 @@ def test_fields_not_asked_of_a_claim_are_not_compared(project: Project, people: 
     assert figures(report, "field:claim_kind")["units"] == 1
 
 
+def test_a_scale_that_only_one_reviewer_used_has_nothing_to_compare(project: Project, people: dict[str, User]) -> None:
+    both(make_article(project), people, [MINISTRY | {"values": {"strength": 3}}], [MINISTRY])
+    strength = figures(measured(project), "field:strength")
+    assert {each["reason"] for each in strength["coefficients"].values()} == {NOTHING}
+
+
 def test_rejected_suggestions_are_no_claims(project: Project, people: dict[str, User]) -> None:
     document = make_article(project)
     both(document, people, [MINISTRY], [MINISTRY])
