@@ -27,10 +27,7 @@ COMMON_WORDS = {
     "pt": "o os as uma do da que em para com não dos",
     "nl": "de het een en van dat niet op zijn voor met te",
 }
-SPEAKERS = {
-    word: [language for language, common in COMMON_WORDS.items() if word in common.split()]
-    for word in set(" ".join(COMMON_WORDS.values()).split())
-}
+COMMON = {language: frozenset(words.split()) for language, words in COMMON_WORDS.items()}
 WORD = re.compile(r"[^\W\d_]+")
 BEYOND_LATIN = re.compile(r"[^\W\d_\x00-\u024f]")
 MARGIN = 1.3  # times the votes of English that another language needs
@@ -54,10 +51,8 @@ def language_of_script(sample: str) -> str:
 
 
 def language_of_words(sample: str) -> str:
-    """The language in Latin letters whose commonest words are met most."""
-    votes = Counter({"en": 0})
-    for word in WORD.findall(sample.lower()):
-        for language in SPEAKERS.get(word, ()):
-            votes[language] += 1
+    """The language in Latin letters of whose commonest words most are met."""
+    words = set(WORD.findall(sample.lower()))
+    votes = {language: len(words & common) for language, common in COMMON.items()}
     best = max(votes, key=lambda language: votes[language])
     return best if votes[best] > MARGIN * votes["en"] else "en"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -28,6 +29,7 @@ YES = {"1", "true", "yes", "y"}
 EMPTY = (None, "")
 
 
+@lru_cache(maxsize=1000)
 def known_name(column: str) -> str:
     """A column's name as ``FIELDS`` spells it."""
     return column.strip().lower().replace(" ", "_").replace("-", "_")
