@@ -99,7 +99,12 @@ def write_files(
     (folder / "README.md").write_text(readme(summary), encoding="utf-8")
     (folder / "CITATION.cff").write_text(citation(summary), encoding="utf-8")
     (folder / "croissant.json").write_bytes(croissant(summary, hashes(folder)))
-    return {"files": hashes(folder), "counts": summary.counts, "splits": dict(summary.splits), "seed": seed}
+    return {
+        "files": hashes(folder),
+        "counts": summary.counts,
+        "splits": {split: summary.splits[split] for split in SHARES},
+        "seed": seed,
+    }
 
 
 def write_split(folder: Path, snapshot: IO[bytes], splits: dict[str, str], split: str, asked: ProjectRecord) -> None:
