@@ -123,6 +123,15 @@ def test_disagreements_of_what_was_not_measured_are_not_found(
     assert client.get(f"{PAGE}disagreements/?{query}").status_code == 404
 
 
+def test_whoever_still_reviews_an_article_does_not_see_its_disagreements(
+    client: Client, project: Project, people: dict[str, User]
+) -> None:
+    measured(project)
+    make_submitted(project.documents.get(), people["cleo"], state="open", submitted_at=None)
+    assert "the cranes are old" not in page(client, people["cleo"], DETECTION)
+    assert "the cranes are old" in page(client, people["mia"], DETECTION)
+
+
 def test_disagreements_on_sentences_show_the_sentence(
     client: Client, project: Project, people: dict[str, User]
 ) -> None:
