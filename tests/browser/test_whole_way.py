@@ -36,7 +36,7 @@ def review_by_keyboard(page: Page) -> int:
 
 def download(page: Page, url: str, name: str) -> bytes:
     page.goto(url)
-    page.get_by_role("radio", name=name, exact=True).check()
+    page.locator(f"input[name=format][value={name}]").check()
     with page.expect_download() as arriving:
         page.get_by_role("button", name="Download").click()
     return Path(arriving.value.path()).read_bytes()
@@ -72,7 +72,7 @@ def test_an_article_is_pasted_reviewed_by_keyboard_and_exported(
     assert keys <= 3 * attributed
 
     export = f"{live_server.url}/projects/harbour/export/"
-    line = json.loads(download(page, export, "Native JSON lines").splitlines()[0])
+    line = json.loads(download(page, export, "native").splitlines()[0])
     assert len(line["reviews"][0]["claims"]) == review.claims.count()
-    rows = list(csv.DictReader(io.StringIO(download(page, export, "CSV").decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(download(page, export, "csv").decode("utf-8-sig"))))
     assert len(rows) == review.claims.count()
