@@ -6,6 +6,7 @@ scales activations by the batch, so nothing else would give the same numbers on 
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Tokenizer
 
 from annotator.pipeline.windows import Pieces, pieces, special, windows
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read at import: else onnxruntime keeps a device id and reports its use
+import onnxruntime  # noqa: E402
 
 Floats = npt.NDArray[np.float32]
 

@@ -1,7 +1,11 @@
 """The encoder: its model folder, its windows, and that it takes any text."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,3 +157,9 @@ def test_file_that_the_manifest_does_not_list_is_said(folder):
 
 def test_model_folder_is_small():
     assert sum(path.stat().st_size for path in MODEL.iterdir()) <= 25_000_000
+
+
+def test_the_runtime_keeps_no_record_of_its_use(tmp_path: Path) -> None:
+    code = "from annotator.pipeline.encoder import Encoder; Encoder()"
+    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"HOME": str(tmp_path)})
+    assert not list(tmp_path.rglob("*"))
