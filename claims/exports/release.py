@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import orjson
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from claims import jobs
 from claims.exports import export_claims
@@ -30,6 +30,10 @@ class ReleaseGone(Exception):
     """A file of the release is missing or is not what it was; the message says which."""
 
 
+class ReleaseTaken(Exception):
+    """Two releases were made at once; the message says what to do."""
+
+
 def start_release(
     *, project: Project, created_by: User, note: str = "", people: str = "pseudonyms", text: str = "shareable"
 ) -> Job:
@@ -43,7 +47,10 @@ def release_job(job: Job) -> dict[str, Any]:
     """What the job of kind ``release`` does."""
     if job.created_by is None:
         raise jobs.JobFailed("The person who asked for this release is gone.")
-    release = make_release(project=job.project, created_by=job.created_by, **job.arguments)
+    try:
+        release = make_release(project=job.project, created_by=job.created_by, **job.arguments)
+    except ReleaseTaken as error:
+        raise jobs.JobFailed(str(error)) from error
     return {"release": release.number, **release.manifest["counts"]}
 
 
@@ -59,23 +66,25 @@ def make_release(
     """Write the submitted and adjudicated labels as the next release.
 
     Everything is written from one reading of the database. The same state gives the same files, byte for byte, but
-    for the number. Articles keep the split they had in the last release.
+    for the number. Articles keep the split they had in the last release. Raises ReleaseTaken.
     """
     selection = Selection(people=people, text=text)
+    last = project.releases.order_by("-number").first()
+    number = last.number + 1 if last else 1
     unfinished = releases_folder() / f"{uuid4().hex}.part"
     unfinished.mkdir(parents=True)
     try:
-        with tempfile.TemporaryFile() as snapshot, transaction.atomic():
+        with tempfile.TemporaryFile() as snapshot:
             export_claims(project=project, format_name="native", stream=cast(BinaryIO, snapshot), selection=selection)
-            Project.objects.select_for_update().get(pk=project.pk)  # two releases of one project take turns
-            last = project.releases.order_by("-number").first()
-            number = last.number + 1 if last else 1
             manifest = write_files(unfinished, snapshot, project, number, seed, splits_of(last) if last else {})
+        with transaction.atomic():  # short: the files are there; the number is taken or this one fails
             release = Release.objects.create(
                 project=project, number=number, note=note, manifest=manifest, created_by=created_by
             )
             shutil.rmtree(folder_of(release), ignore_errors=True)  # of a release that was never committed
             unfinished.rename(folder_of(release))
+    except IntegrityError as error:
+        raise ReleaseTaken(f"Another release {number} was made meanwhile. Start this one again.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return release

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.exports.release import folder_of, make_release
+from claims.exports.release import ReleaseTaken, folder_of, make_release
 from claims.exports.selection import PEOPLE, TEXTS
 from claims.models import Membership, Project, User
 
@@ -27,12 +27,10 @@ class Command(BaseCommand):
         manager = User.objects.filter(username=options["by"]).first()
         if manager is None or Membership.Role.MANAGER not in project.roles_of(manager):
             raise CommandError(f"{options['by']!r} is no manager of {project.name}.")
-        release = make_release(
-            project=project,
-            created_by=manager,
-            note=options["note"],
-            people=options["people"],
-            text=options["text"],
-        )
+        chosen = {name: options[name] for name in ("note", "people", "text")}
+        try:
+            release = make_release(project=project, created_by=manager, **chosen)
+        except ReleaseTaken as error:
+            raise CommandError(str(error)) from error
         told = ", ".join(f"{number} {what}" for what, number in release.manifest["counts"].items())
         self.stdout.write(f"{release}: {told}; in {folder_of(release)}")

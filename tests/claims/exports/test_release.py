@@ -3,15 +3,27 @@ import io
 import json
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from claims.exports.release import ReleaseGone, compare, folder_of, make_release, path_of, splits_of, verify
+from claims.exports import release as release_module
+from claims.exports.release import (
+    ReleaseGone,
+    ReleaseTaken,
+    compare,
+    folder_of,
+    make_release,
+    path_of,
+    splits_of,
+    verify,
+)
 from claims.exports.splits import SHARES, Unit, assign
 from claims.models import Job, Release
 from tests.claims.exports.corpus import Corpus, finished, make_corpus
@@ -101,6 +113,17 @@ def test_two_releases_are_compared(corpus: Corpus) -> None:
     assert changes == {"added": [added.text_sha256], "removed": [], "changed": [corpus.prices.text_sha256]}
     before, after = splits_of(first), splits_of(second)
     assert {key: after[key] for key in before} == before
+
+
+def test_of_two_releases_at_once_one_is_made(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    def overtaken(*arguments: Any) -> dict[str, Any]:
+        Release.objects.create(project=corpus.project, number=1)
+        return {}
+
+    monkeypatch.setattr(release_module, "write_files", overtaken)
+    with pytest.raises(ReleaseTaken, match="Start this one again"), transaction.atomic():
+        made(corpus)
+    assert not list(release_module.releases_folder().glob("*.part"))
 
 
 def test_a_changed_file_is_found_out(corpus: Corpus) -> None:
