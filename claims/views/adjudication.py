@@ -227,7 +227,7 @@ def address(slug: str, pk: int, fragment: str = "") -> str:
 @login_required
 @require_POST
 def adjudicate_submit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Close the adjudication; its reviewers can see the outcome then."""
+    """Close the adjudication."""
     _, document = asked_article(request, slug, pk)
     review = own_adjudication(request, document)
     try:
@@ -239,7 +239,7 @@ def adjudicate_submit(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
     except (IncompleteReview, StaleReview, *REFUSALS) as error:
         messages.error(request, str(error))
         return redirect(address(slug, pk))
-    messages.success(request, f"“{document}” is settled. Its reviewers can see the outcome.")
+    messages.success(request, f"“{document}” is settled.")
     return redirect("adjudications", slug)
 
 
