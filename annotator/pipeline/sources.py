@@ -22,6 +22,7 @@ PLURAL = {"they", "them", "their", "theirs", "we", "us", "our"}
 RELATIVE = {"who", "whom", "which", "that", "whose"}
 COUNTRIES = {"country", "nation", "state", "city", "region", "kingdom", "republic"}
 FIRST = {"i", "me", "my"}
+MESSAGES = {"post", "message", "statement", "letter", "tweet", "video", "notice"}
 SPEAKS_FOR = {
     "account", "accounts", "announcement", "blog", "book", "column", "finding", "findings", "lawyer", "lawyers",
     "letter",
@@ -185,8 +186,9 @@ class SourceResolver:
         return Identity(entity.name, "pronoun", _offsets(self.doc, mention), 0.75, reason, entity)
 
     def _last_source(self, word: Token, *, plural: bool) -> Identity | None:
-        """Return the last source that "it" or "they" can mean."""
-        for start, identity in reversed(self.spoken[-6:]):
+        """Return the last source that "it" or "they" can mean; a message speaks for the body that sent it."""
+        said = sorted(reversed(self.spoken[-6:]), key=lambda spoken: spoken[1].name.lower() in MESSAGES)
+        for start, identity in said:
             person = identity.entity is not None and identity.entity.kind == "person"
             if start < word.i and not person and (plural or not identity.is_plural):
                 where = self.doc[start]

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from annotator.pipeline import linking, rules
 from annotator.pipeline.encoder import Encoder
 from annotator.pipeline.rules import Found
+from annotator.pipeline.segmentation import segmented
 
 DEFAULT_TIER = "full"
 
@@ -19,6 +20,6 @@ def trained_encoder() -> Encoder:
 
 
 FINDERS: dict[str, Callable[[Doc], list[Found]]] = {
-    "full": lambda doc: linking.find_attributions(doc, trained_encoder()),
+    "full": lambda doc: segmented(doc, linking.find_attributions(doc, trained_encoder())),
     "rules": rules.find_attributions,
 }
