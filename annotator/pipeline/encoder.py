@@ -27,6 +27,7 @@ FORMAT = 1
 """Version of the model folder: what the graph takes and gives, and the keys of its linker."""
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 POINTERS = ("content to cue", "source to cue", "cue to source", "content to source")
+SURELY_OUTSIDE = (0.0, *(len(TAGS) - 1) * (-30.0,))
 MODEL = Path(__file__).parent / "model"
 GRAPH, TOKENIZER, LINKER, MANIFEST = "encoder.onnx", "tokenizer.json", "linker.json", "manifest.json"
 
@@ -78,7 +79,10 @@ class Encoder:
             ids = np.concatenate([[self._first], part.ids])[None]
             features = np.concatenate([[0], part.features])[None]
             tags, links = self._session.run(["tags", "links"], {"ids": ids, "features": features})
-            yield Window(part, log_softmax(tags[0, 1:]), links[0])
+            tags = log_softmax(tags[0, 1:])
+            # No run crosses a paragraph: a [SEP] has no place in the text.
+            tags[part.starts < 0] = SURELY_OUTSIDE
+            yield Window(part, tags, links[0])
 
 
 def log_softmax(scores: Floats) -> Floats:

@@ -84,6 +84,13 @@ def test_indirect_speech_is_found_with_its_cue(encoder, nlp):
     assert "said" in first.reason
 
 
+def test_no_run_holds_the_end_of_a_paragraph(encoder):
+    for window in encoder.windows("“We waited,” he said, “and\nwaited.\n" * 40):
+        ends = window.pieces.starts < 0
+        assert ends.any()
+        assert not any(ends[run.first : run.last + 1].any() for run in decode(window.tags, boldness=9.0))
+
+
 @pytest.mark.parametrize("text", [t for t in NASTY if "\ud800" not in t])
 def test_spans_are_valid_on_any_text(encoder, nlp, text):
     for found in find_attributions(nlp(text), encoder):
