@@ -187,7 +187,7 @@ class SourceResolver:
 
     def _last_source(self, word: Token, *, plural: bool) -> Identity | None:
         """Return the last source that "it" or "they" can mean; a message speaks for the body that sent it."""
-        said = sorted(reversed(self.spoken[-6:]), key=lambda spoken: spoken[1].name.lower() in MESSAGES)
+        said = sorted(self.spoken[-6:], key=lambda spoken: (spoken[1].name.lower() in MESSAGES, -spoken[0]))
         for start, identity in said:
             person = identity.entity is not None and identity.entity.kind == "person"
             if start < word.i and not person and (plural or not identity.is_plural):

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 from uuid import uuid4
@@ -18,7 +19,7 @@ from claims.exports.card import Summary, citation, croissant, readme
 from claims.exports.codebook import project_record
 from claims.exports.selection import Selection
 from claims.exports.splits import SHARES, Unit, assign
-from claims.formats import claims_csv, codebook_html, native, parquet
+from claims.formats import claims_csv, codebook_html, native
 from claims.formats.records import ArticleRecord, ProjectRecord, WriteOptions
 from claims.models import Job, Project, Release, User
 from claims.near_duplicates import last_found
@@ -126,7 +127,7 @@ def write_split(folder: Path, snapshot: IO[bytes], splits: dict[str, str], split
         native.write(chosen(), stream, WriteOptions(asked))
     for table in TABLES:
         with (folder / table / f"{split}.parquet").open("wb") as stream:
-            parquet.write_table(table, chosen(), stream, WriteOptions(asked))
+            parquet().write_table(table, chosen(), stream, WriteOptions(asked))
 
 
 def records_of(snapshot: IO[bytes]) -> Iterator[ArticleRecord]:
@@ -204,3 +205,8 @@ def lines_of(release: Release) -> dict[str, str]:
             for line in stream:
                 found[orjson.loads(line)["text_sha256"]] = hashlib.sha256(line).hexdigest()
     return found
+
+
+def parquet() -> Any:
+    """The Parquet writer, loaded when a release is made: the web process starts without pyarrow."""
+    return import_module("claims.formats.parquet")
