@@ -17,7 +17,7 @@ from annotator.pipeline.sources import Identity, SourceResolver, mentions_by_sou
 from annotator.pipeline.stance import attitude_of, commitment_of, kind_of, read_cue, stances_of
 from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.pipeline.syntax import text_of
-from annotator.spans import Span, Spans, quote
+from annotator.spans import Span, Spans, normalise_spans, quote
 
 
 def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> Reading:
@@ -26,7 +26,8 @@ def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> R
     waste = leftovers(text_of(doc), lines)
     sentences = _sentences(doc, lines)
     quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
-    kept = [f for f in found if not _overlaps(f.content, waste)]
+    in_waste = _Overlap(waste)
+    kept = [f for f in found if not in_waste.touches(f.content)]
     describer = _Describer(doc, quoted, targets)
     # Sources are resolved in text order, whatever the order of the records.
     order = sorted(range(len(kept)), key=lambda i: (kept[i].source or kept[i].content)[0][0])
@@ -35,8 +36,8 @@ def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> R
     attributions = tuple(
         describer.attribution(number, f, identities[number], parents[number]) for number, f in enumerate(kept)
     )
-    spoken = sorted(span for f in kept for span in f.content)
-    own = [s for s in sentences if not _overlaps((s,), waste) and not _overlaps((s,), spoken)]
+    spoken = _Overlap(normalise_spans((span for f in kept for span in f.content), len(text_of(doc))))
+    own = [s for s in sentences if not in_waste.touches((s,)) and not spoken.touches((s,))]
     return Reading(
         language="en",
         sentences=tuple(sentences),
@@ -128,12 +129,11 @@ def own_kind(words: tuple[str, float, str]) -> tuple[str, float, str]:
 def _sentences(doc: Doc, lines: Sequence[Span]) -> list[Span]:
     """Return the sentences, cut at paragraph ends, without white space at both ends."""
     cut: list[Span] = []
-    ends = [end for _, end in lines]
+    starts, ends = [start for start, _ in lines], [end for _, end in lines]
     for sentence in doc.sents:
         start, end = sentence.start_char, sentence.end_char
-        for line in lines[bisect_right(ends, start) :]:
-            if line[0] >= end:
-                break
+        for number in range(bisect_right(ends, start), bisect_left(starts, end)):
+            line = lines[number]
             s, e = max(start, line[0]), min(end, line[1])
             words = text_of(doc)[s:e]
             s, e = s + len(words) - len(words.lstrip()), e - (len(words) - len(words.rstrip()))
@@ -161,14 +161,19 @@ def _within(inner: Spans, outer: Spans) -> bool:
     return inner != outer and all(any(s <= a and b <= e for s, e in outer) for a, b in inner)
 
 
-def _overlaps(spans: Iterable[Span], others: Sequence[Span]) -> bool:
-    """Tell whether any of `spans` shares a character with the sorted, disjoint `others`."""
-    starts = [start for start, _ in others]
-    for start, end in spans:
-        index = bisect_left(starts, end) - 1
-        if index >= 0 and others[index][1] > start:
-            return True
-    return False
+class _Overlap:
+    """Tells which spans share a character with given spans, sorted and disjoint; looks them up by their starts."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans = spans
+        self.starts = [start for start, _ in spans]
+
+    def touches(self, others: Iterable[Span]) -> bool:
+        for start, end in others:
+            index = bisect_left(self.starts, end) - 1
+            if index >= 0 and self.spans[index][1] > start:
+                return True
+        return False
 
 
 def _holds(pieces: Sequence[Span], starts: Sequence[int], at: int) -> bool:
