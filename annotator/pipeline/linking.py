@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from annotator.pipeline.encoder import Encoder, log_softmax
 from annotator.pipeline.rules import Found
 from annotator.pipeline.scene import LEAST, Reals, Run, Scene, scenes
+from annotator.pipeline.syntax import text_of
 from annotator.spans import Span, Spans
 
 LONGEST_WORD = 40
@@ -107,7 +108,7 @@ class Draft:
 
 def find_attributions(doc: Doc, encoder: Encoder) -> list[Found]:
     """The attributions in ``doc``, in order of their contents; offsets are code points of ``doc.text``."""
-    linker = encoder.linker
+    linker, text = encoder.linker, text_of(doc)
     join, source, record = (np.array(linker[part]) for part in ("join", "source", "record"))
     found = []
     for scene in scenes(doc, encoder):
@@ -116,8 +117,8 @@ def find_attributions(doc: Doc, encoder: Encoder) -> list[Found]:
             best = int(odds.argmax())
             score = chance(float(record_features(draft, best, float(odds[best])) @ record))
             if score >= linker["threshold"]:
-                content, cue, sources = draft.spans(doc.text)
-                reason = _reason(doc.text, cue, sources[best])
+                content, cue, sources = draft.spans(text)
+                reason = _reason(text, cue, sources[best])
                 found.append(Found(content, cue, sources[best], round(score, 4), reason))
     return sorted(found, key=lambda f: f.content)
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from spacy.tokens import Doc, Token
 
 from annotator.pipeline.encoder import POINTERS, TAGS, Encoder, Floats, Window
+from annotator.pipeline.syntax import text_of
 from annotator.pipeline.windows import CASES, OUTSIDE, Pieces
 from annotator.spans import Span
 
@@ -93,7 +94,7 @@ class Scene:
 def scenes(doc: Doc, encoder: Encoder) -> Iterator[Scene]:
     """The windows of ``doc`` in order."""
     syntax = Syntax(doc)
-    for window in encoder.windows(doc.text):
+    for window in encoder.windows(text_of(doc)):
         yield scene(window, syntax)
 
 
