@@ -43,7 +43,7 @@ def test_an_article_is_settled_by_keyboard_alone(adjudicating: Page, document: D
     page.keyboard.press("x")
     expect(page.get_by_text("3 of 3 claims settled")).to_be_visible()
     page.get_by_role("button", name="Submit the adjudication").press("Enter")
-    expect(page.get_by_text("is settled. Its reviewers can see the outcome.")).to_be_visible()
+    expect(page.get_by_text("is settled.")).to_be_visible()
     claims = Claim.objects.filter(review__role="adjudication")
     assert sorted(claims.values_list("decision", flat=True)) == ["added", "added", "rejected"]
     assert claims.get(source_name="The union").attitude == "belief"
