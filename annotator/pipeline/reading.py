@@ -17,6 +17,7 @@ from annotator.pipeline.sources import Identity, SourceResolver, mentions_by_sou
 from annotator.pipeline.stance import attitude_of, commitment_of, kind_of, read_cue, stances_of
 from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.pipeline.syntax import text_of
+from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
 
 
@@ -94,9 +95,7 @@ class _Describer:
         return column | {"stance": {target: guess[index] for target, guess in stances.items()}}
 
     def quotation(self, content: Spans) -> str:
-        """Return direct, mixed or indirect by the share of words between quotation marks."""
-        share = quoted_share(text_of(self.doc), content, self.quoted)
-        return "direct" if share >= 0.9 else "mixed" if share > 0 else "indirect"
+        return kind_of_share(quoted_share(text_of(self.doc), content, self.quoted))
 
     def own_voice(self, number: int, sentence: Span) -> Attribution:
         """Return a sentence of the reporter's own. It has no stance: nobody is said to take a side."""
