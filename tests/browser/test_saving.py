@@ -10,7 +10,9 @@ FIRST = "no rules had been"
 
 
 def cut(page: Page) -> None:
+    """Lose the network for changes; Chromium needs a moment before it really does."""
     page.route("**/changes/", lambda route: route.abort())
+    page.wait_for_function("() => fetch('/probe/changes/').then(() => false, () => true)")
 
 
 def test_changes_wait_for_the_network(desk: Page, article: Document) -> None:
