@@ -16,7 +16,9 @@ from claims.models import (
     Claim,
     Codebook,
     Document,
+    EstimationSample,
     Field,
+    Invitation,
     Job,
     Label,
     Membership,
@@ -26,6 +28,7 @@ from claims.models import (
     Release,
     Review,
     ReviewEvent,
+    Round,
     Source,
     User,
 )
@@ -222,5 +225,5 @@ class JobAdmin(ReadOnly):
     list_select_related = ["project"]
 
 
-for model in (Assignment, Outlet, PipelineRun, Release):
+for model in (Assignment, EstimationSample, Invitation, Outlet, PipelineRun, Release, Round):
     admin.site.register(model, ReadOnly)

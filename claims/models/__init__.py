@@ -2,11 +2,11 @@
 # ruff: noqa: I001
 
 from claims.models.people import User
-from claims.models.projects import Codebook, Field, Label, Membership, Project
+from claims.models.projects import Codebook, Field, Invitation, Label, Membership, Project
 from claims.models.corpus import Document, Outlet
 from claims.models.sources import Alias, Source
 from claims.models.suggestions import PipelineRun, Reading, Suggestion
-from claims.models.assignments import Assignment
+from claims.models.assignments import Assignment, EstimationSample, Round, SampledArticle
 from claims.models.reviews import Claim, Comment, Review, ReviewEvent
 from claims.models.jobs import Job
 from claims.models.releases import Release
@@ -18,7 +18,9 @@ __all__ = [
     "Codebook",
     "Comment",
     "Document",
+    "EstimationSample",
     "Field",
+    "Invitation",
     "Job",
     "Label",
     "Membership",
@@ -29,6 +31,8 @@ __all__ = [
     "Release",
     "Review",
     "ReviewEvent",
+    "Round",
+    "SampledArticle",
     "Source",
     "Suggestion",
     "User",

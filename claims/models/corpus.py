@@ -32,6 +32,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Articles that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def relevant(self) -> Self:
+        """Present articles that nobody found to be out."""
+        return self.present().filter(out_reason="")
+
     def withdrawn(self) -> Self:
         return self.filter(withdrawn_at__isnull=False)
 
@@ -42,6 +46,8 @@ class Document(models.Model):
     ``text`` is the decoded input with the byte-order mark dropped and line ends made LF, nothing else; with the
     title put first when the input did not begin with it. ``text_changes`` records these, so that the original can
     be restored. ``text_sha256`` is the hash of ``text`` in UTF-8. ``metadata`` holds the importer's other columns.
+    ``out_reason`` says why an article was found not to be relevant; it is empty for one that is in, or undecided
+    while ``relevance_at`` is empty.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="documents")
@@ -62,6 +68,11 @@ class Document(models.Model):
     imported_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True)
+    out_reason = models.CharField(max_length=200, blank=True)
+    relevance_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="relevance_decisions"
+    )
+    relevance_at = models.DateTimeField(null=True, blank=True)
     text_changes = models.JSONField(default=dict, blank=True)
     text = models.TextField()
 

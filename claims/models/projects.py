@@ -25,6 +25,9 @@ class Project(models.Model):
 
     ``targets`` is a list of ``{"key", "name"}`` (at most 8), what stances are toward.
     ``attitudes`` lists the kinds of attribution that the project labels; others are not suggested.
+    ``relevance_step``: the first who opens an article says whether it is in, or out with a reason.
+    ``withheld_share`` is the share of articles, from 0 to 1, whose reviewers get no suggestions, so that the pull of
+    the machine can be measured; ``withholding_seed`` says which.
     """
 
     class Depth(models.TextChoices):
@@ -40,6 +43,9 @@ class Project(models.Model):
     targets = models.JSONField(default=list, blank=True)
     attitudes = models.JSONField(default=list, blank=True, help_text="Empty: all kinds")
     own_voice = models.BooleanField("label the reporter’s own sentences", default=True)
+    relevance_step = models.BooleanField("ask first whether an article is relevant", default=False)
+    withheld_share = models.FloatField("share of articles without suggestions", default=0)
+    withholding_seed = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProjectQuerySet.as_manager()
@@ -48,8 +54,11 @@ class Project(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
+                name="project_withheld_share", condition=Q(withheld_share__gte=0, withheld_share__lte=1)
+            ),
+            models.CheckConstraint(
                 name="project_depth_known", condition=Q(depth__in=["sentence", "sentence_source", "full"])
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +106,25 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} of {self.project}"
+
+
+class Invitation(models.Model):
+    """A link by which people join a project with ``roles``. Only the SHA-256 of its secret is kept."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    roles: models.JSONField[list[str], Any] = models.JSONField(default=list)
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    uses_left = models.PositiveIntegerField(default=1)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk} to {self.project}"
 
 
 class Codebook(models.Model):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from claims.models.assignments import Round
 from claims.models.corpus import Document
 from claims.models.people import User
 from claims.models.projects import Codebook
@@ -37,7 +38,7 @@ class Review(models.Model):
 
     ``run`` is the pipeline run pinned when the review was opened: its suggestions are the ones decided here.
     ``sequence`` is the number of the last event. ``no_claim`` lists spans read and found to hold no claim.
-    ``values`` holds the article-scope fields.
+    ``values`` holds the article-scope fields. ``round`` is the round it was assigned in, if any.
     """
 
     class Role(models.TextChoices):
@@ -54,6 +55,7 @@ class Review(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.REVIEW)
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="reviews")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     suggestions_shown = models.BooleanField(default=True)
     is_reference = models.BooleanField("reference (“gold”)", default=False)
