@@ -29,6 +29,7 @@ export class TextView {
     const words = [outlet, author, day].filter(Boolean).join(" · ");
     const title = this.root.querySelector("h1");
     if (words) this.root.insertBefore(h("div", { class: "by" }, words), title ? title.nextSibling : this.root.firstChild);
+    if (!title) this.root.prepend(h("h1", { class: "visually-hidden" }, this.desk.payload.article.title || document.title));
   }
 
   /** Index of the paragraph that holds the point, or the one before it. */

@@ -1,0 +1,84 @@
+"""axe finds nothing on any page that a link leads to, the admin's too, and none is wider than a phone."""
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from claims import jobs, preannotation
+from claims.adjudication import open_adjudication
+from claims.demo import load_demo
+from claims.models import Membership, Project, Review, User
+from claims.sign_in_links import make_sign_in_link
+from tests.browser.conftest import violations
+from tests.factories import make_document, make_project, make_review, make_user
+from tests.pipelines import StandIn
+
+NOT_A_PAGE = ("/api/", "/static/", "/sign-out/", "/admin/logout/", "/admin/jsi18n/")
+
+
+@pytest.fixture
+def admin(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> User:
+    """The administrator, who holds every role in the demo; one article is submitted by two people."""
+    monkeypatch.setattr(preannotation, "load_pipeline", lambda *names: StandIn())
+    admin, ada = make_user("root", is_superuser=True, is_staff=True), make_user("ada")
+    load_demo(folder=settings.BASE_DIR / "seeds", manager=admin, reviewers=[admin, ada])
+    project = Project.objects.get()
+    Membership.objects.create(project=project, user=admin, role=Membership.Role.ADJUDICATOR)
+    document = project.documents.order_by("-pk")[0]
+    for reviewer in (admin, ada):
+        review = make_review(document, reviewer)
+        review.state, review.submitted_at = "submitted", timezone.now()
+        review.save()
+    open_adjudication(document=document, adjudicator=admin)
+    jobs.create(project=project, kind="figures")
+    by_sentence = make_project("By sentence", root=admin)
+    Project.objects.filter(pk=by_sentence.pk).update(depth=Project.Depth.SENTENCE)
+    make_review(make_document(by_sentence), admin)
+    return admin
+
+
+def kind_of_page(address: str) -> str:
+    """The name of the view behind an address, so that one article's page stands for all; empty for what is no page."""
+    path = urlsplit(address).path
+    try:
+        return "" if path.startswith(NOT_A_PAGE) else resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
+def faults(page: Page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return violations(page) + ([f"{wide} pixels too wide"] if wide > 0 else [])
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
+def test_axe_finds_nothing_on_any_page(
+    page: Page, admin: User, live_server: LiveServer, scheme: Literal["light", "dark"], width: int
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url + make_sign_in_link(admin, next="/"))
+    seen: dict[str, list[str]] = {}
+    begun = admin.reviews.get(role=Review.Role.ADJUDICATION)  # a button leads there, not a link
+    adjudication = reverse("adjudicate", args=[begun.document.project.slug, begun.document_id])
+    waiting = [live_server.url + path for path in ["/", "/admin/", adjudication]]
+    while waiting:
+        address = waiting.pop(0)
+        kind = kind_of_page(address)
+        if not kind or kind in seen:
+            continue
+        answer = page.goto(address)
+        assert answer is not None
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        assert answer.ok, f"{address} answers {answer.status}"
+        seen[kind] = faults(page)
+        waiting += page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.href)")
+    assert {"project", "review", "sentence-pass", "adjudicate", "codebook", "admin:claims_user_change"} <= seen.keys()
+    assert {kind: found for kind, found in seen.items() if found} == {}
