@@ -1,16 +1,23 @@
 """How a claim is quoted, told from its spans alone. Imports neither Django nor spaCy."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from annotator.pipeline.article import quotations, quoted_share
+from annotator.spans import Span
 
 DIRECT_SHARE = 0.9
 
 
 def quotation_kind(text: str, content: Iterable[Sequence[int]]) -> str:
     """How a claim is quoted. ``content`` is a list of half-open [start, end) in code points of ``text``."""
-    quoted = [piece for quotation in quotations(text) for piece in quotation.pieces]
-    return kind_of_share(quoted_share(text, content, quoted))
+    return kind_of_share(quoted_share(text, content, quoted_pieces(text)))
+
+
+@lru_cache(maxsize=16)  # the claims of an article are asked about one after the other
+def quoted_pieces(text: str) -> list[Span]:
+    """The pieces of all quotations of the text, in order."""
+    return [piece for quotation in quotations(text) for piece in quotation.pieces]
 
 
 def kind_of_share(share: float) -> str:

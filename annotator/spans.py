@@ -6,7 +6,7 @@ spaCy, so that the pipeline, the web process and the exports share it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
@@ -32,9 +32,12 @@ def check_spans(spans: object, length: int, *, role: str = "spans") -> Spans:
     Raises SpanError if a pair is not two integers, is empty, lies outside the text, comes before the pair
     in front of it or overlaps it.
     """
-    checked = tuple(_pairs(spans, role))
+    if not isinstance(spans, (list, tuple)):
+        raise SpanError(f"{role}: {spans!r} is not a list of [start, end] pairs.")
+    checked: list[Span] = []
     previous_end = 0
-    for start, end in checked:
+    for pair in spans:
+        start, end = _pair(pair, role)
         if start >= end:
             raise SpanError(f"{role}: [{start}, {end}] is empty; the end must be after the start.")
         if start < 0 or end > length:
@@ -42,7 +45,8 @@ def check_spans(spans: object, length: int, *, role: str = "spans") -> Spans:
         if start < previous_end:
             raise SpanError(f"{role}: [{start}, {end}] overlaps or precedes the span in front of it.")
         previous_end = end
-    return checked
+        checked.append((start, end))
+    return tuple(checked)
 
 
 def normalise_spans(spans: Iterable[Sequence[int]], length: int) -> Spans:
@@ -63,14 +67,7 @@ def quote(text: str, spans: Iterable[Sequence[int]]) -> str:
     return " … ".join(text[start:end] for start, end in spans)
 
 
-def _pairs(spans: object, role: str) -> Iterator[Span]:
-    if not isinstance(spans, (list, tuple)):
-        raise SpanError(f"{role}: {spans!r} is not a list of [start, end] pairs.")
-    for pair in spans:
-        if (
-            not isinstance(pair, (list, tuple))
-            or len(pair) != 2
-            or not all(isinstance(n, int) and not isinstance(n, bool) for n in pair)
-        ):
-            raise SpanError(f"{role}: {pair!r} is not a [start, end] pair of whole numbers.")
-        yield pair[0], pair[1]
+def _pair(pair: object, role: str) -> Span:
+    if isinstance(pair, (list, tuple)) and len(pair) == 2 and type(pair[0]) is int and type(pair[1]) is int:
+        return pair[0], pair[1]
+    raise SpanError(f"{role}: {pair!r} is not a [start, end] pair of whole numbers.")

@@ -1,11 +1,11 @@
 """The registry of sources: finding entries by name, and making them from what reviewers typed."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from annotator.codebook import NOT_APPLICABLE
-from claims.models import Alias, Claim, Review, Source
+from claims.models import Alias, Claim, Project, Review, Source
 
 Values = dict[str, Any]
 
@@ -33,7 +33,7 @@ def link_named_sources(*, review: Review) -> list[tuple[Claim, dict[str, Any]]]:
     named = [
         claim
         for claim in review.claims.exclude(decision=Claim.Decision.REJECTED).filter(registry_source=None)
-        if claim.source_name and claim.mention not in UNLINKED_MENTIONS
+        if is_linked(claim)
     ]
     if not named:
         return []
@@ -52,9 +52,55 @@ def link_named_sources(*, review: Review) -> list[tuple[Claim, dict[str, Any]]]:
 
 
 def _make_entry(review: Review, name: str, claims: list[Claim]) -> Source:
+    return Source.objects.create(project=review.document.project, name=name, values=usual_type(claims), review=review)
+
+
+class Named(Protocol):
+    """What names a source: a claim, or the draft of one."""
+
+    @property
+    def source_name(self) -> str: ...
+    @property
+    def mention(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+
+class Registry:
+    """The project's own entries by name, read once, for labels that come in by the thousand."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        settled = Source.objects.filter(project=project, private_person=False).settled()
+        aliases = Alias.objects.filter(source__in=settled).values_list("name", "source")
+        self.entries = {name.casefold(): pk for name, pk in (*aliases, *settled.values_list("name", "pk"))}
+
+    def entry_of(self, claim: Named) -> int | None:
+        """The id of the entry whose name the claim bears."""
+        return self.entries.get(claim.source_name.casefold()) if is_linked(claim) else None
+
+    def add_missing(self, claims: Iterable[Named]) -> None:
+        """Make entries for the names that have none, with the source type that most of their claims have."""
+        missing: dict[str, list[Named]] = {}
+        for claim in claims:
+            if is_linked(claim) and claim.source_name.casefold() not in self.entries:
+                missing.setdefault(claim.source_name.casefold(), []).append(claim)
+        if not missing:
+            return
+        names = {key: named[0].source_name for key, named in missing.items()}
+        new = (Source(project=self.project, name=names[key], values=usual_type(missing[key])) for key in missing)
+        Source.objects.bulk_create(new, ignore_conflicts=True)  # another import may have made them meanwhile
+        made = Source.objects.filter(project=self.project, private_person=False, name__in=names.values()).settled()
+        self.entries |= {name.casefold(): pk for name, pk in made.values_list("name", "pk")}
+
+
+def is_linked(claim: Named) -> bool:
+    return bool(claim.source_name) and claim.mention not in UNLINKED_MENTIONS
+
+
+def usual_type(claims: Iterable[Named]) -> Values:
     types = Counter(claim.values["source_type"] for claim in claims if claim.values.get("source_type"))
-    values = {"source_type": types.most_common(1)[0][0]} if types else {}
-    return Source.objects.create(project=review.document.project, name=name, values=values, review=review)
+    return {"source_type": types.most_common(1)[0][0]} if types else {}
 
 
 def effective_values(own: Values, inherited: Values, unasked: Sequence[str] = ()) -> tuple[Values, list[str]]:

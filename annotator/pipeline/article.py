@@ -80,6 +80,8 @@ def _quoted_pieces(text: str, start: int, end: int, *, singles: bool) -> tuple[l
     opened: int | None = None
     closing = ""
     depth = 0
+    if not MARK.search(text, start, end):
+        return pieces, False
     last_single = _last_closing_single(text, start, end) if singles else -1
     for match in MARK.finditer(text, start, end):
         mark, at = match.group(), match.start()
@@ -146,6 +148,8 @@ def quoted_share(text: str, spans: Iterable[Sequence[int]], quoted: Sequence[Spa
 
     `quoted` holds the pieces of all quotations, in order.
     """
+    if not quoted:
+        return 0.0
     starts = [piece[0] for piece in quoted]
     words = inside = 0
     for start, end in spans:

@@ -1,9 +1,7 @@
 """Labelled claims as files. ``FORMATS`` names every format; docs/exports.md describes them."""
 
-import gc
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from itertools import islice
@@ -12,6 +10,7 @@ from typing import IO, BinaryIO, NamedTuple, cast
 from claims.exports.codebook import project_record
 from claims.exports.reading import read_articles
 from claims.exports.selection import Selection
+from claims.formats.heap import settled_heap
 from claims.formats.records import ArticleRecord, Format, LossReport, WriteOptions
 from claims.models import Project
 
@@ -111,16 +110,3 @@ def preview(*, project: Project, selection: Selection, articles: int = 3) -> lis
         return []
     narrowed = replace(selection, articles=first)
     return list(islice(read_articles(project=project, selection=narrowed, asked=project_record(project)), articles))
-
-
-@contextmanager
-def settled_heap() -> Iterator[None]:
-    """Spare the garbage collector what was there before.
-
-    A stream of records makes it look through the whole process again and again: a third of the time of an export.
-    """
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()

@@ -40,6 +40,7 @@ CLAIM_COLUMNS = (
     *("note", "uncertain", "inherited", "score"),
 )
 FIXED_COLUMNS = (*ARTICLE_COLUMNS, *REVIEW_COLUMNS, *CLAIM_COLUMNS)
+KNOWN_ANSWERS = 10_000  # sets of answers whose cells are remembered
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -85,6 +86,7 @@ class Questions:
     def __init__(self, project: ProjectRecord) -> None:
         self.columns: list[str] = []
         self.slots: dict[tuple[str, str], int] = {}
+        self.known: dict[bytes, tuple[str, list[str]]] = {}  # answers are the same again and again
         self.per_target = {field.key for field in project.fields if field.per_target}
         for field in project.fields:
             for target in project.targets if field.per_target else [""]:
@@ -95,14 +97,27 @@ class Questions:
         self, values: Values, article_values: Values, claim: ClaimRecord | SuggestionRecord, losses: LossReport
     ) -> str:
         """The claim's answers and the article's, in the order of the columns, each after a comma."""
+        asked = orjson.dumps((values, article_values))
+        if asked not in self.known:
+            if len(self.known) >= KNOWN_ANSWERS:
+                self.known.clear()
+            self.known[asked] = self.cells_of(values, article_values)
+        cells, unknown = self.known[asked]
+        for column in unknown:
+            losses.drop(f"value of {column}, an unknown field", f"claim {claim['id']}")
+        return cells
+
+    def cells_of(self, values: Values, article_values: Values) -> tuple[str, list[str]]:
+        """The cells, and the columns that there are none of."""
         cells = ["", *([""] * len(self.columns))]
+        unknown = []
         for key, target, answer in self.answers(values, article_values):
             slot = self.slots.get((key, target))
             if slot is None:
-                losses.drop(f"value of {column_name(key, target)}, an unknown field", f"claim {claim['id']}")
+                unknown.append(column_name(key, target))
             else:
                 cells[slot + 1] = answer_cell(answer)
-        return ",".join(cells)
+        return ",".join(cells), unknown
 
     def answers(self, values: Values, article_values: Values) -> Iterator[tuple[str, str, Any]]:
         """Field, target and answer of each question that was answered."""

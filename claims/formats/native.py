@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import jsonschema_rs
 import orjson
-from jsonschema import Draft202012Validator
 
 from annotator.spans import SpanError, check_spans
 from claims.formats.records import (
@@ -54,8 +54,8 @@ def read_line(number: int, line: bytes) -> ArticleRecord | RefusedRecord:
 
 
 @cache
-def validator() -> Draft202012Validator:
-    return Draft202012Validator(orjson.loads(SCHEMA_FILE.read_bytes()))
+def validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(orjson.loads(SCHEMA_FILE.read_bytes()))
 
 
 def schema_fault(record: Any) -> str | None:
@@ -63,7 +63,10 @@ def schema_fault(record: Any) -> str | None:
     if isinstance(record, dict) and record.get("schema") != SCHEMA:
         return f"The line says schema {record.get('schema')!r}; this version reads {SCHEMA!r}."
     error = next(validator().iter_errors(record), None)
-    return f"At {error.json_path}: {error.message[:300]}." if error else None
+    if error is None:
+        return None
+    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path]
+    return f"At ${''.join(steps)}: {error.message[:300]}."
 
 
 def span_fault(record: ArticleRecord) -> str | None:

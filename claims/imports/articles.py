@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from django.db import transaction
 
 from claims.formats.articles import ArticleRow, RefusedRow, Row
+from claims.formats.heap import settled_heap
 from claims.imports.candidates import Candidate, UnusableArticle, candidate_of
 from claims.imports.report import ImportReport
 from claims.models import Document, Outlet, Project, User
@@ -27,10 +28,11 @@ def import_articles(
     is taken for rows that name none. ``on_batch`` is called with the report so far after each batch.
     """
     report = ImportReport()
-    for batch in batches(rows):
-        add_batch(project=project, rows=batch, imported_by=imported_by, language=language, report=report)
-        if on_batch:
-            on_batch(report)
+    with settled_heap():
+        for batch in batches(rows):
+            add_batch(project=project, rows=batch, imported_by=imported_by, language=language, report=report)
+            if on_batch:
+                on_batch(report)
     return report
 
 
@@ -62,10 +64,20 @@ def add_batch(
         except UnusableArticle as error:
             report.refuse(RefusedRow(row.place, str(error)))
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)  # two imports into one project take turns
-        new, repeated = told_apart(candidates, stored_before(project, candidates), report)
-        set_outlets(project, new)
-        Document.objects.bulk_create(candidate.document for candidate in new)
+        store_candidates(project=project, candidates=candidates, report=report)
+
+
+def store_candidates(
+    *, project: Project, candidates: Sequence[Candidate], report: ImportReport
+) -> list[tuple[Candidate, Document]]:
+    """Store what is new, tell of each, and return those that are in the project now, with their articles.
+
+    To be called in a transaction.
+    """
+    Project.objects.select_for_update().get(pk=project.pk)  # two imports into one project take turns
+    new, repeated = told_apart(candidates, stored_before(project, candidates), report)
+    set_outlets(project, new)
+    Document.objects.bulk_create(candidate.document for candidate in new)
     for candidate in new:
         report.tell("added", candidate.place, article=candidate.document.pk)
     for candidate, document in repeated:
@@ -74,6 +86,7 @@ def add_batch(
     for candidate in new:
         for note in candidate.notes:
             report.tell("noted", candidate.place, note, candidate.document.pk)
+    return [*((candidate, candidate.document) for candidate in new), *repeated]
 
 
 def stored_before(project: Project, candidates: Sequence[Candidate]) -> list[Document]:

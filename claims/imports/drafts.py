@@ -1,18 +1,21 @@
 """Claims of another tool as changes of a review: what does not fit is told and left out, the rest goes in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
+
 from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
-from annotator.spans import SpanError, check_spans
+from annotator.spans import SpanError, check_spans, normalise_spans
 from claims.codebooks import UnknownLabel, check_values
 from claims.formats.records import SPAN_ROLES, ClaimRecord, LossReport, Spans, SuggestionRecord, Values
 from claims.formats.text import StoredOffsets
-from claims.review import ClaimDraft, Put
+from claims.review import ClaimDraft
 
 NO_TARGET = ""
+KNOWN_ANSWERS = 10_000  # sets of answers remembered
 YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -21,22 +24,61 @@ class UnfitClaim(ValueError):
 
 
 @dataclass(frozen=True)
+class Questions:
+    """The project's questions and targets. ``known`` keeps what came of answers: they are the same again and again."""
+
+    definitions: Sequence[FieldDefinition]
+    targets: Sequence[str]
+    known: dict[tuple[str, bool, bytes], tuple[Values, list[str]]] = field(default_factory=dict)
+
+    def fitted(self, values: Values, scope: str, *, own_voice: bool) -> tuple[Values, list[str]]:
+        """The answers that the codebook allows, and what is said of the others."""
+        asked = (scope, own_voice, orjson.dumps(values, option=orjson.OPT_SORT_KEYS))
+        if asked not in self.known:
+            if len(self.known) >= KNOWN_ANSWERS:
+                self.known.clear()
+            self.known[asked] = self.fit(values, scope, own_voice=own_voice)
+        return self.known[asked]
+
+    def fit(self, values: Values, scope: str, *, own_voice: bool) -> tuple[Values, list[str]]:
+        fitted: Values = {}
+        faults = []
+        definitions = {d.key: d for d in self.definitions if d.scope == scope}
+        for key, value in values.items():
+            if key not in definitions:
+                faults.append(f"answer of {key}, which the codebook does not ask of a {scope}")
+                continue
+            if isinstance(value, str) and "\0" in value:
+                faults.append(f"answer of {key} with a NUL character")
+                continue
+            for part in parts(definitions[key], value):
+                try:
+                    checked = check_values(
+                        {key: part}, self.definitions, scope=scope, targets=self.targets, own_voice=own_voice
+                    )
+                except UnknownLabel as error:
+                    faults.append(str(error))
+                    continue
+                merge(fitted, checked)
+        return fitted, faults
+
+
+@dataclass(frozen=True)
 class Fitting:
-    """What labels must fit: an article's stored text, the project's questions and targets."""
+    """What labels must fit: an article's stored text, and the project's questions."""
 
     text: str
     offsets: StoredOffsets
-    definitions: Sequence[FieldDefinition]
-    targets: Sequence[str]
+    questions: Questions
     losses: LossReport
     where: str
 
-    def puts(self, claims: Iterable[ClaimRecord], suggestions: Mapping[int, int]) -> list[Put]:
+    def drafts(self, claims: Iterable[ClaimRecord], suggestions: Mapping[int, int]) -> dict[UUID, ClaimDraft]:
         """The claims to store, those around others first. ``suggestions`` is their id in the file to the stored one."""
         by_id = {claim["id"]: claim for claim in claims}
         keys: dict[str, UUID] = {}
         decided: set[int] = set()
-        puts = []
+        drafts = {}
         for claim in sorted(by_id.values(), key=lambda claim: depth(claim, by_id)):
             where = f"{self.where}, claim {claim['id']}"
             suggestion = suggestions.get(claim["suggestion"] or 0)
@@ -50,8 +92,8 @@ class Fitting:
             if suggestion is not None:
                 decided.add(suggestion)
             keys[claim["id"]] = uuid4()
-            puts.append(Put(keys[claim["id"]], 0, draft))
-        return puts
+            drafts[keys[claim["id"]]] = draft
+        return drafts
 
     def draft(self, claim: ClaimRecord, suggestion: int | None, parent: UUID | None, where: str) -> ClaimDraft:
         """Raises UnfitClaim."""
@@ -59,6 +101,8 @@ class Fitting:
         rejected = claim["reject_reason"] if claim["decision"] == "rejected" else ""
         if claim["decision"] == "rejected" and (suggestion is None or rejected not in REJECT_REASONS):
             raise UnfitClaim("rejected claim whose suggestion is not in the file")
+        if "\0" in claim["source_name"] or "\0" in claim["note"]:
+            raise UnfitClaim("claim with a NUL character in its source’s name or its remark")
         if claim["parent"] and parent is None:
             self.losses.drop("claim whose outer claim is not there; taken on its own", where)
         own_voice = not claim["cue"] and not claim["source"] and claim["values"].get("source_type") == "reporter"
@@ -86,9 +130,9 @@ class Fitting:
                 fitted[role] = [list(span) for span in check_spans(moved, len(self.text), role=role)]
             except SpanError as error:
                 raise UnfitClaim(str(error)) from error
-            quotes = [quote.replace("\r\n", "\n").replace("\r", "\n") for quote in claim["quotes"][role]]
             found = [self.text[start:end] for start, end in fitted[role]]
-            if quotes and quotes != found:
+            quotes = claim["quotes"][role]
+            if quotes and quotes != found and [with_lf(quote) for quote in quotes] != found:
                 raise UnfitClaim(f"{role}: the text there is {found!r}, not {quotes!r}")
         if not fitted["content"]:
             raise UnfitClaim("claim without content")
@@ -99,6 +143,18 @@ class Fitting:
         pairs = ([self.offsets.of(start), self.offsets.of(end)] for start, end in spans)
         return [[start, end] for start, end in pairs if 0 <= start < end <= len(self.text)]
 
+    def no_claim(self, spans: Spans) -> Spans:
+        """The spans found to hold no claim; those out of order are sorted and joined, which is told."""
+        moved = self.moved(spans)
+        if len(moved) < len(spans):
+            self.losses.drop("span without a claim that lies outside the text", self.where, len(spans) - len(moved))
+        try:
+            check_spans(moved, len(self.text), role="no_claim")
+        except SpanError as error:
+            self.losses.drop(str(error), self.where)
+            moved = [list(span) for span in normalise_spans(moved, len(self.text))]
+        return moved
+
     def known(self, name: str, value: str, known: Mapping[str, str], instead: str, where: str) -> str:
         if value in known:
             return value
@@ -107,29 +163,22 @@ class Fitting:
 
     def values(self, values: Values, scope: str, where: str, *, own_voice: bool = False) -> Values:
         """The answers that the codebook allows; the others are told."""
-        fitted: Values = {}
-        definitions = {d.key: d for d in self.definitions if d.scope == scope}
-        for key, value in values.items():
-            if key not in definitions:
-                self.losses.drop(f"answer of {key}, which the codebook does not ask of a {scope}", where)
-                continue
-            for part in self.parts(definitions[key], value):
-                try:
-                    checked = check_values(
-                        {key: part}, self.definitions, scope=scope, targets=self.targets, own_voice=own_voice
-                    )
-                except UnknownLabel as error:
-                    self.losses.drop(str(error), where)
-                    continue
-                merge(fitted, checked)
+        fitted, faults = self.questions.fitted(values, scope, own_voice=own_voice)
+        for fault in faults:
+            self.losses.drop(fault, where)
         return fitted
 
-    def parts(self, definition: FieldDefinition, value: Any) -> list[Any]:
-        """The answer in the codebook's types, apart by target where it is given for each."""
-        if not definition.per_target:
-            return [as_answer(definition, value)]
-        by_target = value if isinstance(value, dict) else {NO_TARGET: value}
-        return [{target: as_answer(definition, answer)} for target, answer in by_target.items()]
+
+def parts(definition: FieldDefinition, value: Any) -> list[Any]:
+    """The answer in the codebook's types, apart by target where it is given for each."""
+    if not definition.per_target:
+        return [as_answer(definition, value)]
+    by_target = value if isinstance(value, dict) else {NO_TARGET: value}
+    return [{target: as_answer(definition, answer)} for target, answer in by_target.items()]
+
+
+def with_lf(quote: str) -> str:
+    return quote.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def merge(values: Values, more: Values) -> None:

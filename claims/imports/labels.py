@@ -1,11 +1,10 @@
 """Labels made elsewhere: imported reviews of a person, or suggestions of a named run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any, BinaryIO, NamedTuple
-from uuid import uuid4
 
 from django.db import transaction
 
@@ -13,16 +12,18 @@ from claims.codebooks import current, definitions_of
 from claims.formats import native
 from claims.formats.articles import ArticleRow, Place, RefusedRow
 from claims.formats.assembly import as_suggestions
+from claims.formats.heap import settled_heap
 from claims.formats.records import ArticleRecord, LossReport, RefusedRecord, ReviewRecord, SuggestionRecord
 from claims.formats.text import StoredOffsets
-from claims.imports.articles import import_articles
+from claims.imports.articles import store_candidates
 from claims.imports.candidates import Candidate, UnusableArticle, candidate_of
-from claims.imports.drafts import Fitting, UnfitClaim
+from claims.imports.drafts import Fitting, Questions, UnfitClaim
 from claims.imports.report import MAX_TOLD, ImportReport
 from claims.models import Document, PipelineRun, Project, Reading, Review, Suggestion, User
-from claims.review import Operation, SetNoClaim, SetValues, change_claims, submit_review
+from claims.review import ImportedReview, store_reviews
+from claims.sources import Registry
 
-BATCH = 100
+BATCH = 200
 
 
 class Readable(NamedTuple):
@@ -88,12 +89,15 @@ def import_labels(
     """
     reader = import_module(readable(format_name).module)
     report = report or LabelReport()
-    records = checked(reader.read(stream, report.losses))
+    records = reader.read(stream, report.losses)
+    if reader is not native:
+        records = checked(records)
     importer = LabelImporter(project, name, imported_by, reviewer or imported_by, run, report)
-    for batch in batches(records):
-        importer.add(batch)
-        if on_batch:
-            on_batch(report)
+    with settled_heap():
+        for batch in batches(records):
+            importer.add(batch)
+            if on_batch:
+                on_batch(report)
     return report
 
 
@@ -133,45 +137,63 @@ class LabelImporter:
         self.report = report
         self.losses = report.losses
         self.codebook = current(project)
+        self.questions = Questions(definitions_of(self.codebook), project.target_keys)
+        self.registry = Registry(project)
         members = User.objects.filter(memberships__project=project).distinct()
         self.members = {member.username: member for member in members}
 
+    @transaction.atomic
     def add(self, batch: list[Numbered]) -> None:
-        """Store the articles of the batch that are new, then the labels of each article in one transaction."""
-        rows: list[ArticleRow | RefusedRow] = []
-        labelled: list[tuple[int, ArticleRecord, str, StoredOffsets]] = []
+        """Store the batch: its new articles, then the labels of each."""
+        labelled: dict[int, ArticleRecord] = {}
+        candidates: list[Candidate] = []
+        given: dict[int, str] = {}
         for number, record in batch:
             if isinstance(record, RefusedRecord):
-                rows.append(RefusedRow(Place(self.name, record.line), record.reason))
-            elif record.get("text"):
+                self.report.articles.refuse(RefusedRow(Place(self.name, record.line), record.reason))
+                continue
+            labelled[number] = record
+            if record.get("text"):
                 row = article_row(record, Place(self.name, number))
-                rows.append(row)
-                if candidate := self.candidate(row):
-                    document = candidate.document
-                    offsets = StoredOffsets(row.text, document.text_changes)
-                    labelled.append((number, record, document.text_sha256, offsets))
-            else:
-                labelled.append((number, record, record["text_sha256"], StoredOffsets("", {})))
-        self.report.articles.merge(import_articles(project=self.project, rows=rows, imported_by=self.imported_by))
-        stored = self.project.documents.present().filter(text_sha256__in=[sha for _, _, sha, _ in labelled])
-        documents = {document.text_sha256: document for document in stored}
-        for number, record, sha, offsets in labelled:
-            if sha in documents:
-                self.add_labels(record, documents[sha], offsets, f"{self.name}:{number}")
-            else:
-                self.losses.drop("labels of an article that is not in the project", f"{self.name}:{number}")
+                try:
+                    candidates.append(
+                        candidate_of(row, project=self.project, imported_by=self.imported_by, language="")
+                    )
+                except UnusableArticle as error:
+                    self.report.articles.refuse(RefusedRow(row.place, str(error)))
+                given[number] = row.text
+        stored = store_candidates(project=self.project, candidates=candidates, report=self.report.articles)
+        documents = {candidate.place.line: (document, candidate.document) for candidate, document in stored}
+        documents |= self.documents_without_text(labelled)
+        imported = Review.objects.filter(role=Review.Role.IMPORTED, document__in=[d.pk for d, _ in documents.values()])
+        self.taken = set(imported.values_list("document", "reviewer"))
+        reviews: list[ImportedReview] = []
+        for number, record in labelled.items():
+            where = f"{self.name}:{number}"
+            document, as_given = documents.get(number, (None, None))
+            if document is None or as_given is None or document.withdrawn_at:
+                self.losses.drop("labels of an article that is not in the project", where)
+                continue
+            offsets = StoredOffsets(given.get(number, ""), as_given.text_changes if number in given else {})
+            fitting = Fitting(as_given.text, offsets, self.questions, self.losses, where)
+            reviews += self.add_labels(record, document, fitting)
+        store_reviews(
+            reviews=reviews,
+            codebook=self.codebook,
+            registry=self.registry,
+            targets=self.project.target_keys,
+            actor=self.imported_by,
+        )
 
-    def candidate(self, row: ArticleRow) -> Candidate | None:
-        """The article as it will be stored; None if it will be refused."""
-        try:
-            return candidate_of(row, project=self.project, imported_by=self.imported_by, language="")
-        except UnusableArticle:
-            return None
+    def documents_without_text(self, labelled: Mapping[int, ArticleRecord]) -> dict[int, tuple[Document, Document]]:
+        """The articles of records that have no text of their own, found by its hash."""
+        hashes = {number: record["text_sha256"] for number, record in labelled.items() if not record.get("text")}
+        present = self.project.documents.present()
+        found = {document.text_sha256: document for document in present.filter(text_sha256__in=hashes.values())}
+        return {number: (found[sha], found[sha]) for number, sha in hashes.items() if sha in found}
 
-    @transaction.atomic
-    def add_labels(self, record: ArticleRecord, document: Document, offsets: StoredOffsets, where: str) -> None:
-        definitions, targets = definitions_of(self.codebook), self.project.target_keys
-        fitting = Fitting(document.text, offsets, definitions, targets, self.losses, where)
+    def add_labels(self, record: ArticleRecord, document: Document, fitting: Fitting) -> Iterator[ImportedReview]:
+        """Store the suggestions; the reviews that are left to be stored."""
         stored: dict[int, Suggestion] = {}
         for run in dict.fromkeys(suggestion["run"] for suggestion in record["suggestions"]):
             proposed = [suggestion for suggestion in record["suggestions"] if suggestion["run"] == run]
@@ -180,8 +202,8 @@ class LabelImporter:
             if self.run:
                 proposed = as_suggestions(review["claims"], self.run)
                 self.add_suggestions(record, document, proposed, self.run, fitting)
-            else:
-                self.add_review(review, document, stored, fitting)
+            elif made := self.review_of(review, document, stored, fitting):
+                yield made
 
     def add_suggestions(
         self, record: ArticleRecord, document: Document, proposed: list[SuggestionRecord], run: str, fitting: Fitting
@@ -216,36 +238,32 @@ class LabelImporter:
         self.report.suggestions += len(made)
         return made
 
-    def add_review(
+    def review_of(
         self, record: ReviewRecord, document: Document, stored: dict[int, Suggestion], fitting: Fitting
-    ) -> None:
-        """Store the review and submit it, by the same functions as a review made here."""
+    ) -> ImportedReview | None:
+        """The review, fit to be stored; None if the article has labels of the person."""
         person = self.members.get(record["reviewer"] or "", self.reviewer)
-        imported = Review.objects.filter(document=document, reviewer=person, role=Review.Role.IMPORTED)
-        if imported.exists():
+        if (document.pk, person.pk) in self.taken:
             self.losses.drop(f"labels of {person.username}, which the article has already", fitting.where)
-            return
+            return None
+        self.taken.add((document.pk, person.pk))
         decided = [stored[key] for claim in record["claims"] if (key := claim["suggestion"]) in stored]
         reading = decided[0].reading if decided else None
-        suggestions = {key: s.pk for key, s in stored.items() if reading and s.reading_id == reading.pk}
-        operations: list[Operation] = [*fitting.puts(record["claims"], suggestions)]
-        self.report.claims += len(operations)
-        operations.append(SetNoClaim(fitting.moved(record["no_claim"])))
-        operations.append(SetValues(fitting.values(record["values"], "article", fitting.where)))
-        change = uuid4()
-        made = Review.objects.create(
+        own = {key: s for key, s in stored.items() if reading and s.reading_id == reading.pk}
+        drafts = fitting.drafts(record["claims"], {key: s.pk for key, s in own.items()})
+        self.report.reviews += 1
+        self.report.claims += len(drafts)
+        return ImportedReview(
             document=document,
             reviewer=person,
-            role=Review.Role.IMPORTED,
-            codebook=self.codebook,
-            run=reading.run if reading else None,
+            drafts=drafts,
+            no_claim=fitting.no_claim(record["no_claim"]),
+            values=fitting.values(record["values"], "article", fitting.where),
+            reading=reading,
+            suggestions={s.pk: s for s in own.values()},
             suggestions_shown=record["suggestions_shown"],
-            is_reference=record["reference"],
+            reference=record["reference"],
         )
-        review = Review.objects.locked_for(change).get(pk=made.pk)
-        change_claims(review=review, actor=self.imported_by, change=change, operations=operations)
-        submit_review(review=review, actor=self.imported_by, sequence=review.sequence)
-        self.report.reviews += 1
 
 
 def article_row(record: ArticleRecord, place: Place) -> ArticleRow:

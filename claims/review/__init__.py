@@ -16,6 +16,7 @@ from claims.review.changes import (
     StaleRevision,
     change_claims,
 )
+from claims.review.importing import ImportedReview, store_reviews
 from claims.review.lifecycle import (
     AdjudicationStarted,
     IncompleteReview,
@@ -34,6 +35,7 @@ __all__ = [
     "ChangeResult",
     "ClaimDraft",
     "Delete",
+    "ImportedReview",
     "IncompleteReview",
     "InvalidChange",
     "NotOpen",
@@ -48,6 +50,7 @@ __all__ = [
     "open_review",
     "reopen_review",
     "review_payload",
+    "store_reviews",
     "submit_review",
     "undecided_suggestions",
     "visible_suggestions",

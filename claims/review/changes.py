@@ -117,6 +117,28 @@ class ChangeResult:
     values: dict[str, Any]
 
 
+def is_own_voice(draft: ClaimDraft) -> bool:
+    """Whether the reporter claims it: nobody else is named, and the answer says so."""
+    return not draft.cue and not draft.source and draft.values.get("source_type") == "reporter"
+
+
+def decision_on(
+    claim: Mapping[str, Any],
+    suggestion: Suggestion | None,
+    definitions: Sequence[FieldDefinition],
+    targets: Sequence[str],
+) -> str:
+    """The decision that a claim's record is: on its suggestion, if it has one."""
+    if claim["reject_reason"]:
+        return Claim.Decision.REJECTED
+    if suggestion is None:
+        return Claim.Decision.ADDED
+    suggested = suggested_values(suggestion, definitions, targets)
+    same = all(claim[name] == getattr(suggestion, name) for name in (*ROLES, "source_name", "mention", "attitude"))
+    same = same and all(claim["values"].get(key) == value for key, value in suggested.items())
+    return Claim.Decision.ACCEPTED if same else Claim.Decision.CORRECTED
+
+
 def change_claims(
     *, review: Review, actor: User, change: UUID, operations: Sequence[Operation], active_seconds: int = 0
 ) -> ChangeResult:
@@ -228,7 +250,7 @@ class _Change:
         draft = operation.draft
         spans = self._checked_spans(draft)
         self._check_names(draft)
-        own_voice = not spans["cue"] and not spans["source"] and draft.values.get("source_type") == "reporter"
+        own_voice = is_own_voice(draft)
         quotation = "own_voice" if own_voice else quotation_kind(self.document.text, spans["content"])
         values = check_values(draft.values, self.definitions, scope="claim", targets=self._targets, own_voice=own_voice)
         stored = self.claims.get(operation.claim)
@@ -245,7 +267,7 @@ class _Change:
         if self.review.role == Review.Role.ADJUDICATION and draft.provenance:
             claim.provenance = dict(draft.provenance)
         claim.reject_reason = draft.rejected
-        claim.decision = self._decision(claim, suggestion)
+        claim.decision = decision_on(claim.record(), suggestion, self.definitions, self._targets)
         claim.revision = self.review.sequence + 1
         claim.active_seconds += self.active_seconds
         claim.save(force_insert=stored is None)
@@ -290,17 +312,6 @@ class _Change:
         if not Source.objects.visible_in(self.review).filter(pk=source_id).exists():
             raise InvalidChange(f"Source {source_id} is not in this project’s registry.")
         return source_id
-
-    def _decision(self, claim: Claim, suggestion: Suggestion | None) -> str:
-        if claim.reject_reason:
-            return Claim.Decision.REJECTED
-        if suggestion is None:
-            return Claim.Decision.ADDED
-        suggested = suggested_values(suggestion, self.definitions, self._targets)
-        same = all(
-            getattr(claim, name) == getattr(suggestion, name) for name in (*ROLES, "source_name", "mention", "attitude")
-        ) and all(claim.values.get(key) == value for key, value in suggested.items())
-        return Claim.Decision.ACCEPTED if same else Claim.Decision.CORRECTED
 
     def _delete(self, operation: Delete) -> None:
         claim = self.claims.pop(operation.claim, None)

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -361,3 +362,51 @@ def test_the_command_imports_and_tells(
 def test_the_text_of_the_fixture_survives(corpus: Corpus, empty: Project) -> None:
     imported(empty, "label-studio", exported(corpus.project, "label-studio"))
     assert Document.objects.filter(project=empty, text=PRICES).count() == 1
+
+
+def changed(data: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
+    """The lines of a native file after ``change``."""
+    records = [json.loads(line) for line in data.splitlines()]
+    for record in records:
+        change(record)
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+
+
+def test_touching_spans_without_a_claim_stay_apart(corpus: Corpus, empty: Project) -> None:
+    def split(record: dict[str, Any]) -> None:
+        for review in record["reviews"]:
+            review["no_claim"] = [[0, 4], [4, 9]]
+
+    report = imported(empty, "native", changed(exported(corpus.project, "native"), split))
+    assert report.losses.counts == {}
+    assert {str(review.no_claim) for review in Review.objects.filter(document__project=empty)} == {"[[0, 4], [4, 9]]"}
+
+
+def test_spans_without_a_claim_that_overlap_are_joined_and_told(corpus: Corpus, empty: Project) -> None:
+    def overlap(record: dict[str, Any]) -> None:
+        for review in record["reviews"]:
+            review["no_claim"] = [[3, 9], [0, 4]]
+
+    report = imported(empty, "native", changed(exported(corpus.project, "native"), overlap))
+    assert [what for what in report.losses.counts if what.startswith("no_claim")]
+    assert {str(review.no_claim) for review in Review.objects.filter(document__project=empty)} == {"[[0, 9]]"}
+
+
+def test_what_no_database_stores_is_told_and_left_out(corpus: Corpus, empty: Project) -> None:
+    def spoil(record: dict[str, Any]) -> None:
+        for review in record["reviews"]:
+            review["values"]["tone"] = "a\0b"
+            for claim in review["claims"]:
+                claim["note"] = "a\0b"
+
+    report = imported(empty, "native", changed(exported(corpus.project, "native"), spoil))
+    assert (report.reviews, report.claims) == (6, 0)
+    assert report.losses.counts["claim with a NUL character in its source’s name or its remark"] == 9
+    assert report.losses.counts["answer of tone with a NUL character"] == 6
+
+
+def test_one_name_is_one_entry_for_all_reviews(corpus: Corpus, empty: Project) -> None:
+    imported(empty, "native", exported(corpus.project, "native"))
+    names = list(Source.objects.filter(project=empty).values_list("name", flat=True))
+    assert len(names) == len({name.casefold() for name in names})
+    assert not Source.objects.filter(project=empty).exclude(review=None)

@@ -1,0 +1,151 @@
+"""Labels made elsewhere as submitted reviews, many at once.
+
+They are the rows and events that changing and submitting each review would leave, but that claims are linked to their
+sources as they are made.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from django.db import connection, transaction
+from django.utils import timezone
+
+from annotator.quotation import quotation_kind
+from claims.codebooks import definitions_of
+from claims.models import Claim, Codebook, Document, Reading, Review, ReviewEvent, Suggestion, User
+from claims.models.insertion import insert_rows
+from claims.review.changes import ClaimDraft, decision_on, is_own_voice
+from claims.sources import Registry
+
+JSON_COLUMNS = ("content", "cue", "source", "values")
+CLAIM_COLUMNS = (
+    *("id", "review_id", "suggestion_id", "parent_id", "registry_source_id", "revision", "decision", "reject_reason"),
+    *("source_name", "mention", "quotation", "attitude", "note", "uncertain", *JSON_COLUMNS),
+)
+EVENT_COLUMNS = ("review_id", "sequence", "change", "claim_id", "verb", "actor", "before", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedReview:
+    """Labels of one person for an article. The drafts fit the article's text and the codebook; a claim around another
+    comes before it. ``reading`` is that of the ``suggestions``, by id, which the drafts decide."""
+
+    document: Document
+    reviewer: User
+    drafts: Mapping[UUID, ClaimDraft]
+    no_claim: list[list[int]]
+    values: dict[str, Any]
+    reading: Reading | None = None
+    suggestions: Mapping[int, Suggestion] | None = None
+    suggestions_shown: bool = True
+    reference: bool = False
+
+
+@transaction.atomic
+def store_reviews(
+    *, reviews: Sequence[ImportedReview], codebook: Codebook, registry: Registry, targets: list[str], actor: User
+) -> None:
+    """Store the reviews, their claims and events, and the registry entries that are missing."""
+    now = timezone.now()
+    made = Review.objects.bulk_create(
+        Review(
+            document=review.document,
+            reviewer=review.reviewer,
+            role=Review.Role.IMPORTED,
+            state=Review.State.SUBMITTED,
+            submitted_at=now,
+            codebook=codebook,
+            run=review.reading.run if review.reading else None,
+            suggestions_shown=review.suggestions_shown,
+            is_reference=review.reference,
+            sequence=len(review.drafts) + 3,
+            no_claim=review.no_claim,
+            values=review.values,
+        )
+        for review in reviews
+    )
+    registry.add_missing(draft for review in reviews for draft in review.drafts.values())
+    rows = ImportedRows(codebook, registry, targets, actor)
+    for stored, review in zip(made, reviews, strict=True):
+        rows.add(stored.pk, review)
+    insert_rows(Claim, CLAIM_COLUMNS, rows.claims)
+    insert_rows(ReviewEvent, EVENT_COLUMNS, rows.events)
+
+
+class ImportedRows:
+    """The rows of claims and events of reviews that are stored."""
+
+    def __init__(self, codebook: Codebook, registry: Registry, targets: list[str], actor: User) -> None:
+        self.definitions = definitions_of(codebook)
+        self.registry = registry
+        self.targets = targets
+        self.key = stored_key()
+        self.actor = self.key(actor.actor)
+        self.claims: list[tuple[Any, ...]] = []
+        self.events: list[tuple[Any, ...]] = []
+
+    def add(self, pk: int, review: ImportedReview) -> None:
+        key, change = self.key, self.key(uuid4())
+        for number, (claim, draft) in enumerate(review.drafts.items(), start=1):
+            suggestion = review.suggestions[draft.suggestion] if review.suggestions and draft.suggestion else None
+            record = claim_record(claim, number, draft, self.registry.entry_of(draft), review.document.text)
+            record["decision"] = decision_on(record, suggestion, self.definitions, self.targets)
+            self.claims.append(claim_row(pk, key(claim), key(draft.parent) if draft.parent else None, record))
+            self.events.append((pk, number, change, key(claim), record["decision"], self.actor, None, packed(record)))
+        verbs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+            ("no_claim", {"no_claim": []}, {"no_claim": review.no_claim}),
+            ("values", {"values": {}}, {"values": review.values}),
+            ("submitted", {"state": Review.State.OPEN}, {"state": Review.State.SUBMITTED}),
+        ]
+        for sequence, (verb, before, after) in enumerate(verbs, start=len(review.drafts) + 1):
+            change = key(uuid4()) if verb == "submitted" else change
+            self.events.append((pk, sequence, change, None, verb, self.actor, packed(before), packed(after)))
+
+
+def claim_record(claim: UUID, revision: int, draft: ClaimDraft, source_id: int | None, text: str) -> dict[str, Any]:
+    """What ``Claim.record()`` gives of the claim once it is stored, but for its decision."""
+    return {
+        "id": str(claim),
+        "revision": revision,
+        "suggestion": draft.suggestion,
+        "parent": str(draft.parent) if draft.parent else None,
+        "decision": "",
+        "reject_reason": draft.rejected,
+        "content": draft.content,
+        "cue": draft.cue,
+        "source": draft.source,
+        "source_name": draft.source_name,
+        "source_id": source_id,
+        "mention": draft.mention,
+        "quotation": "own_voice" if is_own_voice(draft) else quotation_kind(text, draft.content),
+        "attitude": draft.attitude,
+        "values": draft.values,
+        "note": draft.note,
+        "uncertain": draft.uncertain,
+    }
+
+
+def claim_row(review: int, claim: str, parent: str | None, record: dict[str, Any]) -> tuple[Any, ...]:
+    plain = CLAIM_COLUMNS[5:-4]
+    return (
+        claim,
+        review,
+        record["suggestion"],
+        parent,
+        record["source_id"],
+        *[record[column] for column in plain],
+        *[packed(record[column]) for column in JSON_COLUMNS],
+    )
+
+
+def packed(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def stored_key() -> Callable[[UUID], str]:
+    """How the database keeps a UUID."""
+    return str if connection.features.has_native_uuid_field else attrgetter("hex")
