@@ -1,6 +1,9 @@
 """Settings, read from the environment. A bare checkout runs with none set; docs/settings.md lists them all."""
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -16,11 +19,17 @@ HTTPS = env.bool("SAYSO_HTTPS", default=False)
 
 
 def stored_secret(path: Path) -> str:
-    """The secret kept in the data directory, made on first use and readable by its owner only."""
+    """The secret kept in the data directory, made on first use and readable by its owner only.
+
+    Processes that start at the same time agree on one: it appears whole, and only if there is none yet.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret-key-") as made:  # mode 0600
+            made.write(secrets.token_urlsafe(50))
+            made.flush()
+            with suppress(FileExistsError):
+                os.link(made.name, path)
     return path.read_text().strip()
 
 

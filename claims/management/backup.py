@@ -38,9 +38,14 @@ def back_up(database: Path, folder: Path) -> Path:
     """A consistent copy of a SQLite file, even while it is in use, named by the time. Keeps the newest five."""
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / f"{database.stem}-{datetime.now():%Y%m%d-%H%M%S-%f}.sqlite3"
-    copy.touch(mode=0o600)
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+    copy_database(database, copy)
     for old in sorted(folder.glob(f"{database.stem}-*.sqlite3"))[:-KEPT]:
         old.unlink()
     return copy
+
+
+def copy_database(database: Path, copy: Path) -> None:
+    """Make `copy` equal to the SQLite file `database`, in one step for whoever reads either of them meanwhile."""
+    copy.touch(mode=0o600)
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy, timeout=20)) as target:
+        source.backup(target)

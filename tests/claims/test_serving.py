@@ -8,15 +8,17 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from typing import Self
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from annotator.settings import stored_secret
 from claims.management import processes
 from claims.management.backup import KEPT, back_up
 from claims.management.first_accounts import make_first_accounts
@@ -39,6 +41,21 @@ def make_database(path: Path) -> Path:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+def test_processes_that_start_together_agree_on_one_secret(tmp_path: Path) -> None:
+    for attempt in range(20):
+        path, ready = tmp_path / str(attempt) / "secret-key", Barrier(6)
+
+        def begin(path: Path = path, ready: Barrier = ready) -> str:
+            ready.wait()
+            return stored_secret(path)
+
+        with ThreadPoolExecutor(6) as starting:
+            secrets = [each.result() for each in [starting.submit(begin) for _ in range(6)]]
+        assert len(set(secrets)) == 1
+        assert len(secrets[0]) > 50
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def page_behind(link: str) -> str:

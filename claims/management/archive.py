@@ -1,0 +1,181 @@
+"""Backups of a whole installation in one file: the database, and what the data directory keeps beside it.
+
+The file is a tar of ``manifest.json``, the database (``database.sqlite3``, or ``database.dump`` as pg_dump writes it)
+and ``files/``. The manifest comes last and names the SHA-256 of every other member; nothing is restored from an archive
+in which one of them does not hold.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, connections
+
+from claims.management.backup import copy_database
+
+MANIFEST = "manifest.json"
+FILES = "files/"
+NOT_KEPT = {"backups", "uploads", "exports"}  # copies, or what is made anew on demand
+LEFT_OUT = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm")
+
+
+class BackupFailed(Exception):
+    """No backup could be made; the message says why."""
+
+
+class NotRestored(Exception):
+    """The archive cannot be restored here. Nothing was changed; the message says what to do."""
+
+
+def write_backup(path: Path) -> dict[str, Any]:
+    """Write everything to ``path``, consistent though people work meanwhile; the manifest. Raises BackupFailed.
+
+    The database is copied first: what its rows name was written before them, so the files are there.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder, tarfile.open(partial, "w") as archive:
+            os.chmod(partial, 0o600)  # it holds everything, the secret key too
+            members = {}
+            for name, source in [(database_member(), dump_database(Path(folder))), *kept_files()]:
+                members[name] = {"sha256": add(archive, name, source), "bytes": source.stat().st_size}
+            manifest = {
+                "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "database": connection.vendor,
+                "members": members,
+            }
+            described = json.dumps(manifest, indent=1).encode()
+            entry = tarfile.TarInfo(MANIFEST)
+            entry.size = len(described)
+            archive.addfile(entry, io.BytesIO(described))
+        partial.replace(path)
+    except OSError as error:
+        raise BackupFailed(f"The backup could not be written to {path}: {error.strerror or error}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return manifest
+
+
+def database_member() -> str:
+    return "database.sqlite3" if connection.vendor == "sqlite" else "database.dump"
+
+
+def dump_database(folder: Path) -> Path:
+    dump = folder / database_member()
+    if connection.vendor == "sqlite":
+        copy_database(Path(connection.settings_dict["NAME"]), dump)
+    else:
+        postgres("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", failure=BackupFailed)
+    return dump
+
+
+def postgres(program: str, *words: str, failure: type[Exception]) -> None:
+    """Run a program of PostgreSQL's on the database of this installation."""
+    if not shutil.which(program):
+        raise failure(f"{program} is missing. Install PostgreSQL's client programs (Debian: postgresql-client).")
+    login = connection.settings_dict
+    environment = {
+        "PGHOST": login["HOST"], "PGPORT": str(login["PORT"] or ""), "PGUSER": login["USER"],
+        "PGPASSWORD": login["PASSWORD"],
+    }  # fmt: skip
+    known = {name: value for name, value in environment.items() if value}
+    command = [program, *words, f"--dbname={login['NAME']}"]
+    done = subprocess.run(command, env=os.environ | known, capture_output=True, text=True)
+    if done.returncode:
+        raise failure(f"{program} says: {done.stderr.strip()}")
+
+
+def kept_files() -> list[tuple[str, Path]]:
+    """Name in the archive and path of what the data directory keeps beside the database."""
+    root = settings.DATA_DIR
+    files = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.endswith(LEFT_OUT))
+    named = [(path.relative_to(root), path) for path in files]
+    return [(FILES + name.as_posix(), path) for name, path in named if name.parts[0] not in NOT_KEPT]
+
+
+def add(archive: tarfile.TarFile, name: str, path: Path) -> str:
+    """Put the file in; its SHA-256, computed over the bytes that went in."""
+    with path.open("rb") as source:
+        reader = Hashing(source)
+        entry = archive.gettarinfo(arcname=name, fileobj=source)
+        archive.addfile(entry, reader)
+        return reader.digest.hexdigest()
+
+
+class Hashing:
+    """A file that hashes what is read from it."""
+
+    def __init__(self, source: Any) -> None:
+        self.source, self.digest = source, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        block: bytes = self.source.read(size)
+        self.digest.update(block)
+        return block
+
+
+def verify_backup(path: Path) -> dict[str, Any]:
+    """The manifest of an archive whose every member is as it was written. Raises NotRestored."""
+    try:
+        with tarfile.open(path) as archive:
+            found = {entry.name: digest_of(archive, entry) for entry in archive if entry.name != MANIFEST}
+            described = archive.extractfile(MANIFEST)
+            manifest: dict[str, Any] = json.load(described) if described else {}
+    except (OSError, tarfile.TarError, KeyError, ValueError) as error:
+        raise NotRestored(f"{path} is no whole backup of Sayso: {error}.") from error
+    written = {name: member["sha256"] for name, member in manifest["members"].items()}
+    wrong = sorted(name for name in found.keys() | written.keys() if found.get(name) != written.get(name))
+    if wrong:
+        raise NotRestored(f"{path} is damaged: {', '.join(wrong)} is not what the backup wrote. Use another one.")
+    return manifest
+
+
+def digest_of(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
+    member = archive.extractfile(entry)
+    if member is None:
+        raise NotRestored(f"{entry.name} in the archive is no file; Sayso wrote no such backup.")
+    reader = Hashing(member)
+    while reader.read(2**20):
+        pass
+    return reader.digest.hexdigest()
+
+
+def restore_backup(path: Path) -> dict[str, Any]:
+    """Put the database and the files of the archive in the place of those here; the manifest.
+
+    Nobody may work meanwhile. Files that the archive does not hold stay. Raises NotRestored, before anything is
+    changed if the archive is damaged or of another kind of database.
+    """
+    manifest = verify_backup(path)
+    if manifest["database"] != connection.vendor:
+        raise NotRestored(
+            f"The backup is of {manifest['database']}, and DATABASE_URL names {connection.vendor}. "
+            "Set DATABASE_URL to a database of the same kind."
+        )
+    with tarfile.open(path) as archive, tempfile.TemporaryDirectory() as folder:
+        archive.extractall(folder, filter="data")
+        restore_database(Path(folder) / database_member())
+        kept = Path(folder) / FILES
+        if kept.is_dir():
+            shutil.copytree(kept, settings.DATA_DIR, dirs_exist_ok=True)
+    return manifest
+
+
+def restore_database(dump: Path) -> None:
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        copy_database(dump, Path(connection.settings_dict["NAME"]))
+    else:
+        postgres(
+            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(dump), failure=NotRestored
+        )

@@ -1,0 +1,32 @@
+"""Restore what `backup` wrote."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.management.archive import NotRestored, restore_backup, verify_backup
+
+
+class Command(BaseCommand):
+    help = "Check an archive of the command backup and put it in the place of what is here. Stop Sayso first."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--yes", action="store_true", help="replace what is here; without it, only check the archive"
+        )
+
+    def handle(self, *args: Any, file: Path, yes: bool, **options: Any) -> None:
+        try:
+            manifest = restore_backup(file) if yes else verify_backup(file)
+        except NotRestored as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{file} was made at {manifest['made_at']} and is whole.")
+        self.stdout.write(
+            "It is in place now. Start Sayso again."
+            if yes
+            else "Nothing was changed. To restore it, stop Sayso and add --yes."
+        )

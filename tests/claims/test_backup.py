@@ -1,0 +1,107 @@
+"""Backup and restore of a whole installation, as commands, on the database the tests run on."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from claims.management.archive import NotRestored, restore_backup, verify_backup
+
+Manage = Callable[..., "subprocess.CompletedProcess[str]"]
+ADD_A_PERSON = "from claims.models import User; User.objects.create_user(username='{}')"
+NAMES = "from claims.models import User; print(*User.objects.order_by('username').values_list('username', flat=True))"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> Iterator[str]:
+    """A database of its own, beside the one of the tests."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'data' / 'sayso.sqlite3'}"
+        return
+    login = connection.settings_dict
+    name = f"sayso_backup_{os.getpid()}"
+    server = {
+        "host": login["HOST"],
+        "port": login["PORT"] or 5432,
+        "user": login["USER"],
+        "password": login["PASSWORD"],
+    }
+    with psycopg.connect(dbname="postgres", autocommit=True, **server) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            word = f":{login['PASSWORD']}" if login["PASSWORD"] else ""
+            yield f"postgres://{login['USER']}{word}@{login['HOST']}:{server['port']}/{name}"
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def manage(tmp_path: Path, database_url: str) -> Manage:
+    """Runs a command of manage.py on an installation in a folder of its own, which has one person and one release."""
+    (tmp_path / "data" / "releases" / "1").mkdir(parents=True)
+    (tmp_path / "data" / "releases" / "1" / "claims.csv").write_text("claim\nas released\n")
+    environment = os.environ | {"SAYSO_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": database_url}
+
+    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+
+    assert run("migrate", "--verbosity", "0").returncode == 0
+    assert run("shell", "--verbosity", "0", "-c", ADD_A_PERSON.format("ada")).returncode == 0
+    return run
+
+
+def names(manage: Manage) -> list[str]:
+    return manage("shell", "--verbosity", "0", "-c", NAMES).stdout.split()
+
+
+def test_what_was_backed_up_comes_back(manage: Manage, tmp_path: Path) -> None:
+    archive, release = tmp_path / "all.tar", tmp_path / "data" / "releases" / "1" / "claims.csv"
+    made = manage("backup", str(archive))
+    assert made.returncode == 0, made.stderr
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600
+    manage("shell", "--verbosity", "0", "-c", ADD_A_PERSON.format("later"))
+    release.write_text("overwritten")
+    checked = manage("restore", str(archive))
+    assert "Nothing was changed" in checked.stdout
+    assert names(manage) == ["ada", "later"]
+    restored = manage("restore", str(archive), "--yes")
+    assert restored.returncode == 0, restored.stderr
+    assert names(manage) == ["ada"]
+    assert release.read_text() == "claim\nas released\n"
+
+
+def test_a_damaged_archive_changes_nothing(manage: Manage, tmp_path: Path) -> None:
+    archive = tmp_path / "all.tar"
+    manage("backup", str(archive))
+    whole = archive.read_bytes()
+    archive.write_bytes(whole.replace(b"as released", b"as tampered"))
+    refused = manage("restore", str(archive), "--yes")
+    assert refused.returncode == 1
+    assert "releases/1/claims.csv is not what the backup wrote" in refused.stderr
+    archive.write_bytes(whole[: len(whole) // 2])
+    assert "no whole backup" in manage("restore", str(archive), "--yes").stderr
+    assert names(manage) == ["ada"]
+
+
+def test_an_archive_of_another_kind_of_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"database": "oracle", "made_at": "", "members": {}}))
+    with tarfile.open(tmp_path / "other.tar", "w") as archive:
+        archive.add(tmp_path / "manifest.json", "manifest.json")
+    with pytest.raises(NotRestored, match="The backup is of oracle"):
+        restore_backup(tmp_path / "other.tar")
+
+
+def test_a_file_that_is_no_archive_is_told(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a tar")
+    with pytest.raises(NotRestored, match="no whole backup"):
+        verify_backup(tmp_path / "notes.txt")
