@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from tests.access.table import ROWS
+from tests.access.world import ROUTES
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted(path for package in ("annotator", "claims") for path in (ROOT / package).rglob("*.py"))
 BANNED_NAMES = {"utils", "helpers", "common", "core", "services"}
@@ -52,3 +55,9 @@ def test_the_components_are_declared_for_every_spacy_program() -> None:
         module, _, name = target.partition(":")
         assert callable(getattr(import_module(module), name))
     assert all(Language.has_factory(name) for name in declared)
+
+
+def test_the_table_of_access_names_every_address_and_no_other() -> None:
+    named = {name for name, _ in ROWS}
+    assert set(ROUTES) - named == set(), "add rows in tests/access/table.py: who may do what there?"
+    assert named - set(ROUTES) == set()

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from claims.access import SignedInRequest, get_project
 from claims.exports import FORMATS, UnknownFormat, export_file, preview
@@ -48,6 +48,7 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def export_download(request: SignedInRequest, slug: str) -> HttpResponseBase:
     """The file, or for one that is too large to wait for, the question whether a worker shall write it."""
     project, roles = get_project(request.user, slug)

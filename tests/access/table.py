@@ -1,0 +1,100 @@
+"""Who gets which answer from every address: a new view needs its rows here.
+
+One row for each method a view takes: the name in the URL configuration, the method, and the status that each role
+gets for an empty form. A parameter of the path has the value that ``tests.access.world`` gives it.
+"""
+
+ROLES = ("anonymous", "stranger", "reviewer", "adjudicator", "manager", "superuser")
+
+_TABLE = """
+name                   method  anonymous stranger reviewer adjudicator manager superuser
+
+sign-in                GET     200 302 302 302 302 302
+sign-in                POST    200 302 302 302 302 302
+sign-in-link           GET     302 302 302 302 302 302
+sign-out               POST    302 302 302 302 302 302
+projects               GET     302 200 200 200 200 200
+project-create         GET     302 403 403 403 200 403
+project-create         POST    302 403 403 403 200 403
+
+project                GET     302 404 200 200 200 200
+queue                  GET     302 404 200 403 403 200
+next-article           GET     302 404 302 403 403 302
+project-change         GET     302 404 403 403 200 200
+project-change         POST    302 404 403 403 200 200
+releases               GET     302 404 403 200 200 200
+releases               POST    302 404 403 403 400 400
+release-file           GET     302 404 403 200 200 200
+export                 GET     302 404 200 200 200 200
+export-download        GET     302 404 200 200 200 200
+export-download        POST    302 404 302 302 302 302
+export-file            GET     302 404 403 403 200 200
+
+articles               GET     302 404 200 200 200 200
+near-duplicates        GET     302 404 403 403 200 200
+near-duplicates        POST    302 404 403 403 302 302
+import                 GET     302 404 403 403 200 200
+import-labels          GET     302 404 403 403 200 200
+import-labels          POST    302 404 403 403 200 200
+import-upload          POST    302 404 403 403 200 200
+import-columns         GET     302 404 403 403 200 200
+import-columns         POST    302 404 403 403 200 200
+import-text            POST    302 404 403 403 200 200
+review                 GET     302 404 200 403 403 200
+sentence-pass          GET     302 404 302 403 403 302
+
+codebook               GET     302 404 200 200 200 200
+codebook-edit          POST    302 404 403 403 302 302
+codebook-draft         GET     302 404 403 403 200 200
+codebook-publish       POST    302 404 403 403 302 302
+codebook-discard       POST    302 404 403 403 302 302
+field-add              GET     302 404 403 403 200 200
+field-add              POST    302 404 403 403 200 200
+field                  GET     302 404 403 403 200 200
+field                  POST    302 404 403 403 200 200
+field-remove           POST    302 404 403 403 302 302
+
+adjudications          GET     302 404 403 200 200 200
+adjudicate             GET     302 404 403 200 403 409
+adjudicate-settle      POST    302 404 403 302 403 404
+adjudicate-submit      POST    302 404 403 302 403 404
+adjudicate-reopen      POST    302 404 403 302 403 404
+adjudicate-refresh     POST    302 404 403 302 403 404
+agreement              GET     302 404 200 200 200 200
+agreement-measure      POST    302 404 403 302 302 302
+disagreements          GET     302 404 403 404 404 404
+
+preannotate            POST    302 404 403 403 302 302
+jobs                   GET     302 404 200 200 200 200
+job                    GET     302 404 200 200 200 200
+job-cancel             POST    302 404 403 403 302 302
+job-restart            POST    302 404 403 403 302 302
+
+api-job                GET     403 404 200 200 200 200
+api-job-cancel         POST    403 404 403 403 409 409
+api-job-restart        POST    403 404 403 403 409 409
+api-project-jobs       GET     403 404 200 200 200 200
+api-articles           GET     403 404 200 200 200 200
+api-articles           POST    403 404 403 403 200 200
+api-articles-files     POST    403 404 403 403 400 400
+api-article            GET     403 404 200 200 200 200
+api-agreement          GET     403 404 403 404 404 404
+api-agreement          POST    403 404 403 202 202 202
+api-export             GET     403 404 200 200 200 200
+api-export             POST    403 404 202 202 202 202
+api-export-report      GET     403 404 200 200 200 200
+api-review             GET     403 404 200 403 403 403
+api-review-events      GET     403 404 200 403 403 403
+api-review-changes     POST    403 404 409 403 403 403
+api-review-submit      POST    403 404 400 403 403 403
+api-review-reopen      POST    403 404 409 403 403 403
+"""
+
+
+def _rows() -> dict[tuple[str, str], dict[str, int]]:
+    lines = [line.split() for line in _TABLE.splitlines() if line.strip()]
+    assert tuple(lines[0][2:]) == ROLES
+    return {(name, method): dict(zip(ROLES, map(int, answers), strict=True)) for name, method, *answers in lines[1:]}
+
+
+ROWS = _rows()  # (name, method) to {role: status}

@@ -1,0 +1,98 @@
+"""A project with everything in it that an address can name, and one person of each role."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from claims.adjudication import open_adjudication
+from claims.codebooks import open_draft
+from claims.exports.prepared import file_of
+from claims.exports.release import make_release
+from claims.imports import hold_files
+from claims.models import Job, Review, User
+from claims.sign_in_links import make_sign_in_link
+from tests.factories import make_document, make_project, make_review, make_user
+
+PARAMETER = re.compile(r"(?:([\w-]+)/)?<(?:\w+:)?(\w+)>")
+
+
+class World:
+    """``values`` has for each parameter of a path, by the word before it, what to put there."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, User | None] = {
+            "anonymous": None,
+            "stranger": make_user("dan"),
+            "reviewer": make_user("ada"),
+            "adjudicator": make_user("cleo"),
+            "manager": make_user("mia"),
+            "superuser": make_user("root", is_superuser=True),
+        }
+        self.project = make_project(mia=self["manager"], cleo=self["adjudicator"], ada=self["reviewer"])
+        self.document = make_document(self.project)
+        self.reviews = [
+            submitted(make_review(self.document, person)) for person in (self["reviewer"], make_user("ben"))
+        ]
+        draft = open_draft(project=self.project)
+        export = self.job("export", arguments={"format": "native", "selection": {}}, result={"losses": {}})
+        file_of(export).parent.mkdir(parents=True, exist_ok=True)
+        file_of(export).write_bytes(b"{}")
+        table = SimpleUploadedFile("a.csv", b"headline,body\nHarbour,The ministry said no.\n")
+        self.values: dict[tuple[str, str], Any] = {
+            ("projects", "slug"): self.project.slug,
+            ("articles", "pk"): self.document.pk,
+            ("fields", "pk"): draft.fields.all()[0].pk,
+            ("jobs", "pk"): self.job("figures").pk,
+            ("export", "pk"): export.pk,
+            ("files", "key"): hold_files(project=self.project, files=[table]),
+            ("releases", "number"): make_release(project=self.project, created_by=self["manager"]).number,
+            ("", "name"): "README.md",
+            ("reviews", "pk"): self.reviews[0].pk,
+            ("sign-in", "token"): make_sign_in_link(self["reviewer"], next="/").split("/")[2],
+        }
+        open_adjudication(document=self.document, adjudicator=self["adjudicator"])
+
+    def __getitem__(self, role: str) -> User:
+        person = self.people[role]
+        assert person is not None
+        return person
+
+    def job(self, kind: str, **fields: Any) -> Job:
+        done = {"state": Job.State.DONE, "finished_at": timezone.now(), "result": {"source_types": []}} | fields
+        return Job.objects.create(project=self.project, kind=kind, created_by=self["manager"], **done)
+
+    def address(self, name: str) -> str:
+        """The address of a view, by the name it has in the URL configuration."""
+        route = ROUTES[name]
+        return reverse(
+            name, kwargs={match[2]: self.values[match[1] or "", match[2]] for match in PARAMETER.finditer(route)}
+        )
+
+
+def submitted(review: Review) -> Review:
+    review.state, review.submitted_at = Review.State.SUBMITTED, timezone.now()
+    review.save()
+    return review
+
+
+def routes(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Name and path of every address, those of the Django admin with ``admin:`` before the name."""
+    for pattern in resolver.url_patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield space + (pattern.name or path), path
+        else:
+            yield from routes(pattern, path, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
+EVERY_ROUTE = dict(routes(get_resolver()))
+ROUTES = {name: path for name, path in EVERY_ROUTE.items() if not name.startswith("admin:")}
+ADMIN_PATHS = [
+    re.sub("<[^>]+>", "1", path)
+    for name, path in EVERY_ROUTE.items()
+    if name.startswith("admin:") and "^" not in path and name not in {"admin:login", "admin:logout"}
+]
