@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
-from claims.models import Membership, Project, Review, User
+from claims.models import Project, Review, User
 from claims.models.reviews import ReviewQuerySet
 
 
@@ -45,8 +45,9 @@ def get_own_review(user: User, pk: int, reviews: ReviewQuerySet | None = None) -
     """
     if reviews is None:
         reviews = Review.objects.select_related("document__outlet", "codebook")
-    if not user.is_superuser:
-        reviews = reviews.filter(Exists(Membership.objects.filter(project=OuterRef("document__project"), user=user)))
+    visible = Project.objects.visible_to(user).filter(pk=OuterRef("document__project")).order_by()
+    if not user.is_superuser or user.only_project_id is not None:
+        reviews = reviews.filter(Exists(visible))
     review = reviews.select_related("document__project").filter(pk=pk).first()
     if review is None:
         raise Http404(f"No review {pk}.")

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from claims.models import (
     Alias,
+    ApiToken,
     Assignment,
     Claim,
     Codebook,
@@ -32,6 +33,7 @@ from claims.models import (
     Source,
     User,
 )
+from claims.tokens import revoke
 
 admin.site.site_header = "Sayso administration"
 admin.site.site_title = "Sayso"
@@ -223,6 +225,22 @@ class JobAdmin(ReadOnly):
     list_display = ["id", "kind", "project", "state", "done", "total", "message", "created_at", "finished_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["project"]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnly):
+    """Everybody's tokens, to be revoked; they are made by their own people on the page “My tokens”."""
+
+    list_display = ["name", "hint", "user", "project", "may_write", "last_used_at", "expires_at", "revoked_at"]
+    list_filter = ["may_write", "revoked_at", "project"]
+    list_select_related = ["user", "project"]
+    actions = ["revoke_chosen"]
+    exclude = ["secret_sha256"]
+
+    @admin.action(description="Revoke the chosen tokens")
+    def revoke_chosen(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
+        for token in tokens:
+            revoke(token=token)
 
 
 for model in (Assignment, EstimationSample, Invitation, Outlet, PipelineRun, Release, Round):

@@ -17,6 +17,7 @@ from claims.views import (
     releases,
     review,
     sign_in_link,
+    tokens,
 )
 
 urlpatterns = [
@@ -27,6 +28,9 @@ urlpatterns = [
     # /
     path("", projects.project_list, name="projects"),
     path("new-project/", projects.project_create, name="project-create"),
+    # /tokens/
+    path("tokens/", tokens.own_tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
     # /projects/<slug>/
     path("projects/<slug:slug>/", projects.overview, name="project"),
     path("projects/<slug:slug>/queue/", projects.own_queue, name="queue"),

@@ -1,4 +1,5 @@
-"""The tables, lowest first: people, projects, corpus, sources, suggestions, assignments, reviews, jobs, releases."""
+"""The tables, lowest first: people, projects, corpus, sources, suggestions, assignments, reviews, jobs, releases,
+tokens."""
 # ruff: noqa: I001
 
 from claims.models.people import User
@@ -10,9 +11,11 @@ from claims.models.assignments import Assignment, EstimationSample, Round, Sampl
 from claims.models.reviews import Claim, Comment, Review, ReviewEvent
 from claims.models.jobs import Job
 from claims.models.releases import Release
+from claims.models.tokens import ApiToken
 
 __all__ = [
     "Alias",
+    "ApiToken",
     "Assignment",
     "Claim",
     "Codebook",

@@ -7,7 +7,13 @@ from django.db import models
 
 
 class User(AbstractUser):
-    """A person who signs in. ``actor`` is the name under which events and exports know them."""
+    """A person who signs in. ``actor`` is the name under which events and exports know them.
+
+    ``only_project_id`` is never stored: a request that came with a token for one project has a person who is a
+    stranger to all others.
+    """
+
+    only_project_id: int | None = None
 
     actor = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     preferences = models.JSONField(default=dict, blank=True)

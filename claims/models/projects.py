@@ -15,9 +15,8 @@ MAX_TARGETS = 8
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> Self:
         """Projects the person is a member of; all of them for a superuser."""
-        if user.is_superuser:
-            return self
-        return self.filter(memberships__user=user).distinct()
+        visible = self if user.is_superuser else self.filter(memberships__user=user).distinct()
+        return visible if user.only_project_id is None else visible.filter(pk=user.only_project_id)
 
 
 class Project(models.Model):
@@ -77,6 +76,8 @@ class Project(models.Model):
 
     def roles_of(self, user: User) -> set[str]:
         """The person's roles here; costs one query. A superuser has them all."""
+        if user.only_project_id not in (None, self.pk):
+            return set()
         if user.is_superuser:
             return set(Membership.Role.values)
         return set(self.memberships.filter(user=user).values_list("role", flat=True))

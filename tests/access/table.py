@@ -16,6 +16,9 @@ sign-out               POST    302 302 302 302 302 302
 projects               GET     302 200 200 200 200 200
 project-create         GET     302 403 403 403 200 403
 project-create         POST    302 403 403 403 200 403
+tokens                 GET     302 200 200 200 200 200
+tokens                 POST    302 200 200 200 200 200
+token-revoke           POST    302 404 404 404 302 404
 
 project                GET     302 404 200 200 200 200
 queue                  GET     302 404 200 403 403 200
@@ -70,24 +73,24 @@ job                    GET     302 404 200 200 200 200
 job-cancel             POST    302 404 403 403 302 302
 job-restart            POST    302 404 403 403 302 302
 
-api-job                GET     403 404 200 200 200 200
-api-job-cancel         POST    403 404 403 403 409 409
-api-job-restart        POST    403 404 403 403 409 409
-api-project-jobs       GET     403 404 200 200 200 200
-api-articles           GET     403 404 200 200 200 200
-api-articles           POST    403 404 403 403 200 200
-api-articles-files     POST    403 404 403 403 400 400
-api-article            GET     403 404 200 200 200 200
-api-agreement          GET     403 404 403 404 404 404
-api-agreement          POST    403 404 403 202 202 202
-api-export             GET     403 404 200 200 200 200
-api-export             POST    403 404 202 202 202 202
-api-export-report      GET     403 404 200 200 200 200
-api-review             GET     403 404 200 403 403 403
-api-review-events      GET     403 404 200 403 403 403
-api-review-changes     POST    403 404 409 403 403 403
-api-review-submit      POST    403 404 400 403 403 403
-api-review-reopen      POST    403 404 409 403 403 403
+api-job                GET     401 404 200 200 200 200
+api-job-cancel         POST    401 404 403 403 409 409
+api-job-restart        POST    401 404 403 403 409 409
+api-project-jobs       GET     401 404 200 200 200 200
+api-articles           GET     401 404 200 200 200 200
+api-articles           POST    401 404 403 403 200 200
+api-articles-files     POST    401 404 403 403 400 400
+api-article            GET     401 404 200 200 200 200
+api-agreement          GET     401 404 403 404 404 404
+api-agreement          POST    401 404 403 202 202 202
+api-export             GET     401 404 200 200 200 200
+api-export             POST    401 404 202 202 202 202
+api-export-report      GET     401 404 200 200 200 200
+api-review             GET     401 404 200 403 403 403
+api-review-events      GET     401 404 200 403 403 403
+api-review-changes     POST    401 404 409 403 403 403
+api-review-submit      POST    401 404 400 403 403 403
+api-review-reopen      POST    401 404 409 403 403 403
 """
 
 

@@ -15,6 +15,7 @@ from claims.exports.release import make_release
 from claims.imports import hold_files
 from claims.models import Job, Review, User
 from claims.sign_in_links import make_sign_in_link
+from claims.tokens import make_token
 from tests.factories import make_document, make_project, make_review, make_user
 
 PARAMETER = re.compile(r"(?:([\w-]+)/)?<(?:\w+:)?(\w+)>")
@@ -42,6 +43,7 @@ class World:
         file_of(export).parent.mkdir(parents=True, exist_ok=True)
         file_of(export).write_bytes(b"{}")
         table = SimpleUploadedFile("a.csv", b"headline,body\nHarbour,The ministry said no.\n")
+        token, _ = make_token(user=self["manager"], name="notebook", project=None, may_write=True)
         self.values: dict[tuple[str, str], Any] = {
             ("projects", "slug"): self.project.slug,
             ("articles", "pk"): self.document.pk,
@@ -52,6 +54,7 @@ class World:
             ("releases", "number"): make_release(project=self.project, created_by=self["manager"]).number,
             ("", "name"): "README.md",
             ("reviews", "pk"): self.reviews[0].pk,
+            ("tokens", "pk"): token.pk,
             ("sign-in", "token"): make_sign_in_link(self["reviewer"], next="/").split("/")[2],
         }
         open_adjudication(document=self.document, adjudicator=self["adjudicator"])

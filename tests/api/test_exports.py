@@ -62,7 +62,7 @@ def test_a_stranger_finds_nothing(client: Client, corpus: Corpus) -> None:
 
 def test_nobody_is_let_in_without_signing_in(client: Client, corpus: Corpus) -> None:
     client.logout()
-    assert client.get(URL).status_code == 403
+    assert client.get(URL).status_code == 401
 
 
 def test_the_report_says_what_the_file_would_hold_and_lose(client: Client, corpus: Corpus) -> None:

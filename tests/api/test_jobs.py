@@ -80,4 +80,4 @@ def test_jobs_are_hidden_from_strangers(
 ) -> None:
     if name:
         client.force_login(people[name])
-    assert client.get(path.format(pk=job.pk)).status_code == (404 if name else 403)
+    assert client.get(path.format(pk=job.pk)).status_code == (404 if name else 401)

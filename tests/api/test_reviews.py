@@ -74,7 +74,7 @@ def test_another_member_may_not_touch_a_review(client: Client, review: Review, m
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
 def test_nobody_gets_in_without_signing_in(client: Client, review: Review, method: str, path: str) -> None:
     client.logout()
-    assert reach(client, review, method, path).status_code == 403
+    assert reach(client, review, method, path).status_code == 401
 
 
 def test_a_change_answers_the_claims_as_stored(client: Client, review: Review) -> None:
