@@ -19,21 +19,37 @@ class ProjectForm(forms.ModelForm[Project]):
         "Leave it empty to ask for the stance toward what each claim is about.",
     )
 
-    field_order = ["name", "description", "depth", "targets", "guidelines"]
+    withheld_percent = forms.IntegerField(
+        min_value=0,
+        max_value=100,
+        required=False,
+        label="Articles without suggestions, in %",
+        help_text="Drawn at random. Their reviewers label unaided, so that the machine’s pull can be measured; 10 to "
+        "20 are usual.",
+    )
+
+    field_order = ["name", "description", "depth", "targets", "guidelines", "relevance_step", "withheld_percent"]
 
     class Meta:
         model = Project
-        fields = ["name", "description", "depth", "guidelines"]
+        fields = ["name", "description", "depth", "guidelines", "relevance_step"]
 
         widgets = {"description": forms.Textarea(attrs={"rows": 2}), "guidelines": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
             "depth": "How much is asked of each sentence. Reviewers see only what this needs.",
             "guidelines": "Shown to reviewers beside the article. Markdown.",
+            "relevance_step": "Whoever opens an article first says in, or out with a reason.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["withheld_percent"] = round(self.instance.withheld_share * 100)
         self.initial["targets"] = "\n".join(target["name"] for target in self.instance.targets)
+
+    def settings(self) -> dict[str, Any]:
+        """The answers of a valid form as ``change_project`` takes them."""
+        percent = self.cleaned_data.pop("withheld_percent") or 0
+        return self.cleaned_data | {"withheld_share": percent / 100}
 
     def clean_targets(self) -> list[Target]:
         names = list(dict.fromkeys(filter(None, map(str.strip, self.cleaned_data["targets"].splitlines()))))

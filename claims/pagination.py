@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 
 SIZE = 50
 
@@ -17,6 +18,12 @@ class Page(Generic[Row]):
     rows: list[Row]
     older: int | None
     newer: int | None
+
+
+def asked_page(request: HttpRequest) -> dict[str, int]:
+    """``before`` or ``after`` of the query, as ``page_of`` takes it; what is no number is left out."""
+    asked = {name: request.GET.get(name, "") for name in ("before", "after")}
+    return {name: int(value) for name, value in asked.items() if value.isdecimal() and len(value) < 19}
 
 
 def page_of(rows: QuerySet[Row], *, before: int | None = None, after: int | None = None) -> Page[Row]:

@@ -1,5 +1,6 @@
 """Making projects."""
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 
@@ -22,6 +23,8 @@ def create_project(
     depth: str = Project.Depth.FULL,
     targets: Sequence[Target] = (),
     guidelines: str = "",
+    relevance_step: bool = False,
+    withheld_share: float = 0,
 ) -> Project:
     """A project with the preset codebook and its first manager; its address is made of the name if none is given."""
     project = Project.objects.create(
@@ -31,6 +34,9 @@ def create_project(
         depth=depth,
         targets=list(targets),
         guidelines=guidelines,
+        relevance_step=relevance_step,
+        withheld_share=withheld_share,
+        withholding_seed=secrets.randbelow(2**31),
     )
     codebooks.create_preset(project=project)
     Membership.objects.create(project=project, user=manager, role=Membership.Role.MANAGER)
@@ -38,13 +44,24 @@ def create_project(
 
 
 def change_project(
-    *, project: Project, name: str, description: str, depth: str, targets: Sequence[Target], guidelines: str
+    *,
+    project: Project,
+    name: str,
+    description: str,
+    depth: str,
+    targets: Sequence[Target],
+    guidelines: str,
+    relevance_step: bool = False,
+    withheld_share: float = 0,
 ) -> None:
-    """Change what a project is called and asks; its address stays."""
+    """Change what a project is called and asks; its address stays, and so does what was drawn to go without
+    suggestions when the share grows."""
     project.name, project.description = name, description
     project.depth, project.guidelines = depth, guidelines
     project.targets = list(targets)
-    project.save(update_fields=["name", "description", "depth", "guidelines", "targets"])
+    project.relevance_step, project.withheld_share = relevance_step, withheld_share
+    changed = ["name", "description", "depth", "guidelines", "targets", "relevance_step", "withheld_share"]
+    project.save(update_fields=changed)
 
 
 def named_targets(names: Sequence[str], *, known: Sequence[Target] = ()) -> list[Target]:

@@ -15,6 +15,7 @@ from claims.views import (
     near_duplicates,
     projects,
     releases,
+    relevance,
     review,
     sign_in_link,
     tokens,
@@ -49,7 +50,10 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/import/files/", imports.import_upload, name="import-upload"),
     path("projects/<slug:slug>/articles/import/files/<uuid:key>/", imports.import_columns, name="import-columns"),
     path("projects/<slug:slug>/articles/import/text/", imports.import_text, name="import-text"),
+    path("projects/<slug:slug>/articles/out/", relevance.out_list, name="out-articles"),
     # /projects/<slug>/articles/<pk>/
+    path("projects/<slug:slug>/articles/<int:pk>/relevance/", relevance.relevance, name="relevance"),
+    path("projects/<slug:slug>/articles/<int:pk>/relevance/undo/", relevance.relevance_undo, name="relevance-undo"),
     path("projects/<slug:slug>/articles/<int:pk>/review/", review.review, name="review"),
     path("projects/<slug:slug>/articles/<int:pk>/sentences/", review.sentence_pass, name="sentence-pass"),
     # /projects/<slug>/codebook/

@@ -29,6 +29,7 @@ from claims.review import (
     SetValues,
     StaleReview,
     StaleRevision,
+    TakenBack,
     change_claims,
     reopen_review,
     review_payload,
@@ -64,6 +65,8 @@ def review_change(request: Request, pk: int) -> Response:
         ) from error
     except NotOpen as error:
         raise ApiError("not_open", str(error), status.HTTP_409_CONFLICT) from error
+    except TakenBack as error:
+        raise ApiError("taken_back", str(error), status.HTTP_403_FORBIDDEN) from error
     except SpanError as error:
         raise ApiError("invalid_span", str(error)) from error
     except UnknownLabel as error:
@@ -111,6 +114,8 @@ def review_submit(request: Request, pk: int) -> Response:
         raise ApiError("stale", str(error), status.HTTP_409_CONFLICT) from error
     except NotOpen as error:
         raise ApiError("not_open", str(error), status.HTTP_409_CONFLICT) from error
+    except TakenBack as error:
+        raise ApiError("taken_back", str(error), status.HTTP_403_FORBIDDEN) from error
     except IncompleteReview as error:
         raise ApiError(
             "undecided",

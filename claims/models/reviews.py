@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from claims.models.assignments import Round
+from claims.models.assignments import Assignment, Round
 from claims.models.corpus import Document
 from claims.models.people import User
 from claims.models.projects import Codebook
@@ -23,8 +23,15 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(state=Review.State.SUBMITTED)
 
     def locked(self) -> Self:
-        """Rows locked until the transaction ends, with what a change of them reads. Only inside a transaction."""
-        return self.select_for_update(of=("self",)).select_related("document__project", "codebook")
+        """Rows locked until the transaction ends, with what a change of them reads. Only inside a transaction.
+
+        They know as ``taken_back`` whether a manager has taken the article back from the reviewer.
+        """
+        withdrawn = Assignment.objects.filter(
+            document=OuterRef("document"), reviewer=OuterRef("reviewer"), withdrawn_at__isnull=False
+        )
+        rows = self.select_for_update(of=("self",)).select_related("document__project", "codebook")
+        return rows.annotate(taken_back=Exists(withdrawn))
 
     def locked_for(self, change: uuid.UUID) -> Self:
         """Locked rows that know as ``knows_change`` whether the change was applied before."""
@@ -38,7 +45,8 @@ class Review(models.Model):
 
     ``run`` is the pipeline run pinned when the review was opened: its suggestions are the ones decided here.
     ``sequence`` is the number of the last event. ``no_claim`` lists spans read and found to hold no claim.
-    ``values`` holds the article-scope fields. ``round`` is the round it was assigned in, if any.
+    ``values`` holds the article-scope fields. ``round`` is the round it was assigned in, if any. ``grade``, from 0 to
+    1, is how far it agrees with the article's reference; see claims.quality.
     """
 
     class Role(models.TextChoices):
@@ -58,6 +66,7 @@ class Review(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     suggestions_shown = models.BooleanField(default=True)
+    grade = models.FloatField(null=True, blank=True)
     is_reference = models.BooleanField("reference (“gold”)", default=False)
     sequence = models.PositiveIntegerField(default=0)
     no_claim = models.JSONField(default=list, blank=True)
@@ -68,6 +77,7 @@ class Review(models.Model):
 
     objects = ReviewQuerySet.as_manager()
     knows_change: bool  # set by ReviewQuerySet.locked_for()
+    taken_back: bool  # set by ReviewQuerySet.locked()
 
     class Meta:
         ordering = ["document_id", "id"]

@@ -14,6 +14,7 @@ from claims.review.changes import (
     SetNoClaim,
     SetValues,
     StaleRevision,
+    TakenBack,
     change_claims,
 )
 from claims.review.importing import ImportedReview, store_reviews
@@ -45,6 +46,7 @@ __all__ = [
     "SetValues",
     "StaleReview",
     "StaleRevision",
+    "TakenBack",
     "change_claims",
     "differences",
     "open_review",

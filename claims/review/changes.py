@@ -20,6 +20,16 @@ class InvalidChange(ValueError):
     """A change that cannot be stored as it is; the message says what is wrong."""
 
 
+class TakenBack(Exception):
+    """A manager has given the article to somebody else; what was saved stays."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A manager has taken this article back from you. What you saved is kept, and what you have not saved waits "
+            "in this browser, should the article be given to you again."
+        )
+
+
 class NotOpen(Exception):
     """The review is submitted; it can be reopened."""
 
@@ -145,8 +155,8 @@ def change_claims(
     """Apply the operations, write one event for each, and return the state they left.
 
     ``review`` comes from ``Review.objects.locked_for(change)`` inside the caller's transaction, which an error must
-    roll back. The same ``change`` twice is applied once. Raises NotOpen, StaleRevision if a touched claim moved,
-    InvalidChange, UnknownLabel or SpanError.
+    roll back. The same ``change`` twice is applied once. Raises NotOpen, TakenBack, StaleRevision if a
+    touched claim moved, InvalidChange, UnknownLabel or SpanError.
     """
     touched = [operation.claim for operation in operations if isinstance(operation, Put | Delete)]
     if len(set(touched)) != len(touched):
@@ -155,6 +165,8 @@ def change_claims(
         return _result(review, touched)
     if not review.is_open:
         raise NotOpen("This review is submitted. Reopen it to change it.")
+    if review.role == Review.Role.REVIEW and review.taken_back:
+        raise TakenBack
     return _Change(review, actor, change, active_seconds).apply(operations, touched)
 
 

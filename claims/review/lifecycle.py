@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from annotator.codebook import FieldDefinition
+from claims.assignment import place_of
 from claims.codebooks import asked_at, current, definitions_of, missing
 from claims.models import (
     Claim,
@@ -19,7 +20,8 @@ from claims.models import (
     Suggestion,
     User,
 )
-from claims.review.changes import NotOpen
+from claims.review.changes import NotOpen, TakenBack
+from claims.review.withholding import is_withheld
 from claims.sources import link_named_sources
 
 
@@ -53,16 +55,26 @@ class IncompleteReview(Exception):
 def open_review(*, document: Document, reviewer: User) -> Review:
     """The person's review of the article, made now if there is none. It pins the newest run that read the article.
 
-    Raises claims.codebooks.NoCodebook if the project has none published.
+    Its codebook is that of the round it is assigned in, else the one published last. Raises
+    claims.codebooks.NoCodebook if the project has none published, claims.assignment.NotAssigned if the project works
+    in rounds and the person has no place here.
     """
     found = Review.objects.by(reviewer).filter(document=document, role=Review.Role.REVIEW).first()
     if found is not None:
         return found
-    codebook = current(document.project)
     run = PipelineRun.objects.filter(readings__document=document).order_by("-id").first()
     try:
         with transaction.atomic():
-            return Review.objects.create(document=document, reviewer=reviewer, codebook=codebook, run=run)
+            place = place_of(document=document, reviewer=reviewer)
+            round = place.round if place else None
+            return Review.objects.create(
+                document=document,
+                reviewer=reviewer,
+                codebook=round.codebook if round else current(document.project),
+                run=run,
+                round=round,
+                suggestions_shown=not is_withheld(document),
+            )
     except IntegrityError:  # another tab of the same person was first
         return Review.objects.by(reviewer).get(document=document, role=Review.Role.REVIEW)
 
@@ -97,11 +109,13 @@ def undecided_suggestions(review: Review) -> list[int]:
 def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
     """Close the review, which comes locked. ``sequence`` is the last event the person has seen.
 
-    Imported labels may be incomplete: their tool asked other questions. Raises NotOpen, StaleReview if there are
-    later events, IncompleteReview if something is left to decide.
+    Imported labels may be incomplete: their tool asked other questions. Raises NotOpen, TakenBack, StaleReview if
+    there are later events, IncompleteReview if something is left to decide.
     """
     if not review.is_open:
         raise NotOpen("This review is submitted already.")
+    if review.role == Review.Role.REVIEW and review.taken_back:
+        raise TakenBack
     if review.sequence != sequence:
         raise StaleReview("This review was changed elsewhere since you opened it. Reload it, then submit.")
     if review.role != Review.Role.IMPORTED:

@@ -54,7 +54,7 @@ def review_payload(review: Review) -> dict[str, Any]:
         },
         "sentences": reading.sentences if reading else [],
         "leftovers": reading.leftovers if reading else [],
-        "mentions": reading.sources if reading else [],
+        "mentions": reading.sources if reading and review.suggestions_shown else [],
         "targets": [{"key": key, "name": name} for key, name in project.target_names.items()],
         "fields": payload(definitions),
         "suggestions": suggestions,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from claims import jobs
 from claims.access import SignedInRequest, get_project
-from claims.assignment import next_article, queue, unassigned
+from claims.assignment import may_take, next_article, queue, standing_of, take_next, unassigned
 from claims.codebooks import guidelines_html
 from claims.dashboards.progress import progress_by_person, project_progress, project_reviews
 from claims.dashboards.speakers import speakers
@@ -72,12 +72,16 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
 def own_queue(request: SignedInRequest, slug: str) -> HttpResponse:
     """The person's articles: begun, given to them, and the next that nobody was given."""
     project, roles = get_project(request.user, slug, REVIEWER)
-    free = unassigned(project=project, reviewer=request.user)
+    standing = standing_of(project=project, reviewer=request.user)
+    articles = list(queue(project=project, reviewer=request.user, standing=standing)[:QUEUE_SHOWN])
+    free = [] if standing.has_rounds else unassigned(project=project, reviewer=request.user)[:FREE_SHOWN]
     context = {
         "project": project,
         "may_manage": MANAGER in roles,
-        "articles": queue(project=project, reviewer=request.user)[:QUEUE_SHOWN],
-        "free": free[:FREE_SHOWN],
+        "articles": articles,
+        "free": free,
+        "standing": standing,
+        "more_to_take": not articles and may_take(standing, request.user),
         "submitted": project_reviews(project).by(request.user).submitted().count(),
     }
     return render(request, "claims/queue.html", context)
@@ -88,10 +92,10 @@ def own_queue(request: SignedInRequest, slug: str) -> HttpResponse:
 def next_review(request: SignedInRequest, slug: str) -> HttpResponse:
     """Go to the review page of the article to go on with."""
     project, _ = get_project(request.user, slug, REVIEWER)
-    article = next_article(project=project, reviewer=request.user)
+    article = take_next(project=project, reviewer=request.user)
     if article is None:
         messages.success(request, "Nothing is left to review here.")
-        return redirect("project", slug)
+        return redirect("queue", slug)
     return redirect("review", slug, article.pk)
 
 
@@ -102,7 +106,7 @@ def project_create(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied("Only staff and managers make projects.")
     form = ProjectForm(request.POST or None)
     if form.is_valid():
-        project = create_project(manager=request.user, **form.cleaned_data)
+        project = create_project(manager=request.user, **form.settings())
         messages.success(request, f"“{project}” is ready. Import articles to begin.")
         return redirect("project", project.slug)
     return render(request, "claims/project_form.html", {"form": form})
@@ -114,7 +118,7 @@ def project_change(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     form = ProjectForm(request.POST or None, instance=project)
     if form.is_valid():
-        change_project(project=project, **form.cleaned_data)
+        change_project(project=project, **form.settings())
         messages.success(request, "Saved.")
         return redirect("project", project.slug)
     return render(request, "claims/project_form.html", {"form": form, "project": project, "may_manage": True})

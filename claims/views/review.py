@@ -1,5 +1,6 @@
 """The review page and the sentence pass: one article, one reviewer."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +9,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_own_review, get_project
+from claims.assignment import NotAssigned, relevance_is_asked
 from claims.models import Membership, Project
 from claims.review import open_review, review_payload
 
@@ -33,7 +35,13 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
     if by_sentence != (project.depth != Project.Depth.FULL):
         return redirect("review" if by_sentence else "sentence-pass", slug, pk)
     document = get_object_or_404(project.documents.present(), pk=pk)
-    opened = open_review(document=document, reviewer=request.user)
+    if relevance_is_asked(document):
+        return redirect("relevance", slug, pk)
+    try:
+        opened = open_review(document=document, reviewer=request.user)
+    except NotAssigned as error:
+        messages.warning(request, str(error))
+        return redirect("queue", slug)
     payload = review_payload(get_own_review(request.user, opened.pk))
     payload["urls"] |= {
         "project": reverse("project", args=[slug]),

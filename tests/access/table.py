@@ -45,6 +45,10 @@ import-columns         POST    302 404 403 403 200 200
 import-text            POST    302 404 403 403 200 200
 review                 GET     302 404 200 403 403 200
 sentence-pass          GET     302 404 302 403 403 302
+relevance              GET     302 404 302 403 403 302
+relevance              POST    302 404 302 403 403 302
+relevance-undo         POST    302 404 403 403 302 302
+out-articles           GET     302 404 403 403 200 200
 
 codebook               GET     302 404 200 200 200 200
 codebook-edit          POST    302 404 403 403 302 302

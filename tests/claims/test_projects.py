@@ -184,7 +184,7 @@ def test_the_overview_costs_the_same_for_any_number_of_articles(
     found = {"articles": 1, "source_types": [{"source_type": "expert", "claims": 1, "words": 3}], "sources": []}
     Job.objects.create(project=project, kind="figures", state="done", result=found | {"own_voice_words": 0})
     client.force_login(both)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert client.get("/projects/harbour/").status_code == 200
 
 
@@ -234,7 +234,7 @@ def test_the_queue_lists_what_is_begun_and_what_is_free(
         make_document(project, f"Text {number}.", title=f"Headline {number}")
     make_review(project.documents.first(), ada)
     client.force_login(ada)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get("/projects/harbour/queue/").content.decode()
     assert "Begun" in page
     assert all(f"Headline {number}" in page for number in range(5))
