@@ -9,11 +9,14 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from annotator.logs import logging_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 
 DATA_DIR = Path(env.str("SAYSO_DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEBUG = env.bool("SAYSO_DEBUG", default=False)
 HTTPS = env.bool("SAYSO_HTTPS", default=False)
 
@@ -24,7 +27,6 @@ def stored_secret(path: Path) -> str:
     Processes that start at the same time agree on one: it appears whole, and only if there is none yet.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret-key-") as made:  # mode 0600
             made.write(secrets.token_urlsafe(50))
             made.flush()
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_filters",
+    "django_prometheus",
     "django_tasks",
     "django_tasks_db",
     "drf_spectacular",
@@ -56,6 +59,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "annotator.logs.RequestIdMiddleware",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -67,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "annotator.urls"
@@ -154,6 +160,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)/$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
@@ -185,10 +192,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("SAYSO_LOG_LEVEL", default="WARNING")},
-}
+LOGGING = logging_settings(
+    level=env.str("SAYSO_LOG_LEVEL", default="WARNING"), as_json=env.str("SAYSO_LOG_FORMAT", default="line") == "json"
+)
+METRICS_TOKEN = env.str("SAYSO_METRICS_TOKEN", default="")
+PROMETHEUS_LATENCY_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, float("inf"))

@@ -13,6 +13,7 @@ from claims.views import (
     jobs,
     label_imports,
     near_duplicates,
+    operation,
     projects,
     releases,
     relevance,
@@ -22,6 +23,10 @@ from claims.views import (
 )
 
 urlpatterns = [
+    # /health/, /ready/, /metrics/
+    path("health/", operation.health, name="health"),
+    path("ready/", operation.ready, name="ready"),
+    path("metrics/", operation.metrics, name="metrics"),
     # /sign-in/, /sign-out/
     path("sign-in/", LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
     path("sign-in/<str:token>/", sign_in_link.sign_in_link, name="sign-in-link"),

@@ -11,6 +11,9 @@ name                   method  anonymous stranger reviewer adjudicator manager s
 
 sign-in                GET     200 302 302 302 302 302
 sign-in                POST    200 302 302 302 302 302
+health                 GET     200 200 200 200 200 200
+ready                  GET     200 200 200 200 200 200
+metrics                GET     404 404 404 404 404 404
 sign-in-link           GET     302 302 302 302 302 302
 sign-out               POST    302 302 302 302 302 302
 projects               GET     302 200 200 200 200 200

@@ -45,7 +45,7 @@ def free_port() -> int:
 
 def test_processes_that_start_together_agree_on_one_secret(tmp_path: Path) -> None:
     for attempt in range(20):
-        path, ready = tmp_path / str(attempt) / "secret-key", Barrier(6)
+        path, ready = tmp_path / f"secret-key-{attempt}", Barrier(6)
 
         def begin(path: Path = path, ready: Barrier = ready) -> str:
             ready.wait()
