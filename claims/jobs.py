@@ -32,6 +32,7 @@ KINDS = {
     "import": "claims.imports.uploads.import_files",
     "near-duplicates": "claims.near_duplicates.search",
     "pre-annotation": "claims.preannotation.preannotate",
+    "training": "claims.training.train",
 }
 MAX_ATTEMPTS = 10
 BACK_OFF = timedelta(seconds=5)  # doubled at each further attempt

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -39,7 +40,7 @@ def preannotate(job: Job) -> dict[str, int]:
     Each article is stored in a transaction of its own, so that a job stopped at any moment goes on where it was. The
     result counts what the run holds now.
     """
-    project, pipeline = job.project, load_pipeline(settings.PIPELINE, settings.SPACY_MODEL)
+    project, pipeline = job.project, load_pipeline(settings.PIPELINE, settings.SPACY_MODEL, weights_file(job.project))
     names = [target["name"] for target in project.targets]
     run = current_run(project=project, components=pipeline.describe())
     total, done = project.documents.present().count(), run.readings.filter(document__withdrawn_at=None).count()
@@ -53,13 +54,23 @@ def preannotate(job: Job) -> dict[str, int]:
     return {"articles": done, "suggestions": Suggestion.objects.filter(reading__run=run).count()}
 
 
+def weights_folder(project: Project) -> Path:
+    """Where the weights fitted on the project's own labels are kept."""
+    return Path(settings.DATA_DIR) / "weights" / str(project.pk)
+
+
+def weights_file(project: Project) -> str:
+    """The path of the weights that the project adopted; "" if it uses the shipped ones."""
+    return str(weights_folder(project) / f"{project.weights}.json") if project.weights else ""
+
+
 @cache
-def load_pipeline(tier: str, model: str) -> "Pipeline":
+def load_pipeline(tier: str, model: str, weights: str) -> "Pipeline":
     """The pipeline, loaded once in a worker's life. Raises JobFailed if it cannot be built."""
     from annotator.pipeline.build import PipelineError, build_pipeline
 
     try:
-        pipeline = build_pipeline(tier=tier, model=model)
+        pipeline = build_pipeline(tier=tier, model=model, weights=weights)
         pipeline.describe()  # loads the model
     except PipelineError as error:
         raise jobs.JobFailed(str(error)) from error

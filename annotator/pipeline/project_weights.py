@@ -5,26 +5,20 @@ reviewers answered for known sources and cues, and a calibration. Each part is t
 that it was not fitted on. The file is named by the SHA-256 of its bytes, and loading it runs no code.
 """
 
-import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotator.pipeline.encoder import ModelError
 from annotator.pipeline.linking import JOIN_FEATURES, RECORD_FEATURES, SOURCE_FEATURES, Linker
+from annotator.pipeline.weight_files import REMEDY, WeightsError, checked_bytes, stored
 
 FORMAT = 1
 LINKER_PARTS = {"join": len(JOIN_FEATURES), "source": len(SOURCE_FEATURES), "record": len(RECORD_FEATURES)}
 
 Calibration = tuple[float, float]
 """Bias and slope of the log-odds."""
-
-
-class WeightsError(ModelError):
-    """The file of a project's weights is missing, damaged, or of another version; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +41,27 @@ class ProjectWeights:
 
 
 def write_weights(folder: Path, weights: ProjectWeights) -> str:
-    """Write the file into ``folder``, whole or not at all; returns its SHA-256, which is its name."""
-    content = json.dumps({"format": FORMAT, **asdict(weights)}, indent=1, sort_keys=True).encode() + b"\n"
-    digest = hashlib.sha256(content).hexdigest()
-    folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f"{digest}.part"
-    half.write_bytes(content)
-    os.replace(half, folder / f"{digest}.json")
-    return digest
+    """Write the file into ``folder``; returns its SHA-256, which is its name."""
+    content = json.dumps({"format": FORMAT, **asdict(weights)}, indent=1, sort_keys=True)
+    return stored(folder, content.encode() + b"\n")
 
 
 def read_weights(path: Path, base: str) -> ProjectWeights:
     """The weights in ``path``, for the tier and shipped weights named by ``base``. Raises WeightsError."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise WeightsError(f"The project’s weights {path} cannot be read: is the file missing? {_REMEDY}") from None
-    if hashlib.sha256(content).hexdigest() != path.stem:
-        raise WeightsError(f"The project’s weights {path} are damaged: their SHA-256 is not their name. {_REMEDY}")
+    content = checked_bytes(path)
     try:
         record = json.loads(content)
         version = record["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise WeightsError(f"The project’s weights {path} cannot be read ({error}). {_REMEDY}") from error
+        raise WeightsError(f"The project’s weights {path} cannot be read ({error}). {REMEDY}") from error
     if version != FORMAT:
         raise WeightsError(
-            f"The project’s weights {path} are of version {version!r}; this program reads version {FORMAT}. {_REMEDY}"
+            f"The project’s weights {path} are of version {version!r}; this program reads version {FORMAT}. {REMEDY}"
         )
     weights = _of_record(record, path)
     if weights.base != base:
         raise WeightsError(
-            f"The project’s weights {path} were fitted beside “{weights.base}”, but the pipeline is “{base}”. {_REMEDY}"
+            f"The project’s weights {path} were fitted beside “{weights.base}”, but the pipeline is “{base}”. {REMEDY}"
         )
     return weights
 
@@ -97,7 +81,7 @@ def _of_record(record: Mapping[str, Any], path: Path) -> ProjectWeights:
             learnt_from=tuple(record["learnt_from"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise WeightsError(f"The project’s weights {path} lack a part ({error}). {_REMEDY}") from error
+        raise WeightsError(f"The project’s weights {path} lack a part ({error}). {REMEDY}") from error
 
 
 def _calibration(pair: Any) -> Calibration | None:
@@ -105,6 +89,3 @@ def _calibration(pair: Any) -> Calibration | None:
         return None
     bias, slope = map(float, pair)
     return bias, slope
-
-
-_REMEDY = "Restore the file from a backup, go back to the shipped weights, or train again, all on the pipeline page."
