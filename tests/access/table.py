@@ -75,6 +75,10 @@ agreement-measure      POST    302 404 403 302 302 302
 disagreements          GET     302 404 403 404 404 404
 
 preannotate            POST    302 404 403 403 302 302
+pipeline               GET     302 404 403 403 200 200
+pipeline-train         POST    302 404 403 403 302 302
+pipeline-adopt         POST    302 404 403 403 302 302
+pipeline-shipped       POST    302 404 403 403 302 302
 jobs                   GET     302 404 200 200 200 200
 job                    GET     302 404 200 200 200 200
 job-cancel             POST    302 404 403 403 302 302

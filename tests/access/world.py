@@ -49,6 +49,7 @@ class World:
             ("articles", "pk"): self.document.pk,
             ("fields", "pk"): draft.fields.all()[0].pk,
             ("jobs", "pk"): self.job("figures").pk,
+            ("adopt", "pk"): self.job("training", result={"private": {"weights": "", "comparisons": []}}).pk,
             ("export", "pk"): export.pk,
             ("files", "key"): hold_files(project=self.project, files=[table]),
             ("releases", "number"): make_release(project=self.project, created_by=self["manager"]).number,

@@ -242,19 +242,6 @@ def test_the_button_starts_one_training(project: Project, client: Client) -> Non
     assert "Train on the reviewed articles" not in page
 
 
-PAGES = {"": "get", "train/": "post", "adopt/1/": "post", "shipped/": "post"}
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_only_managers_come_here(project: Project, client: Client, page: str) -> None:
-    ask = getattr(client, PAGES[page])
-    assert ask(f"/projects/harbour/pipeline/{page}").status_code == 302
-    client.force_login(make_user("stranger"))
-    assert ask(f"/projects/harbour/pipeline/{page}").status_code == 404
-    client.force_login(User.objects.get(username="ada"))
-    assert ask(f"/projects/harbour/pipeline/{page}").status_code == 403
-
-
 def test_the_page_costs_few_queries(
     project: Project, trained: Job, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
