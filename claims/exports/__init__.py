@@ -36,6 +36,11 @@ FORMATS = {
     "iob2": Listed("IOB2", "a tag for each token, CoNLL columns", "claims.formats.iob2", 1_000),
     "brat": Listed("brat", "standoff files, attributions as events", "claims.formats.brat", 1_000),
     "label-studio": Listed("Label Studio", "tasks and their configuration", "claims.formats.label_studio", 1_000),
+    "doccano": Listed("doccano", "entities and relations, JSON lines", "claims.formats.doccano", 1_000),
+    "cas-xmi": Listed("UIMA CAS XMI", "for INCEpTION, with its type system", "claims.formats.cas_xmi", 0),
+    "cas-json": Listed("UIMA CAS JSON", "for INCEpTION and dkpro-cassis", "claims.formats.cas_json", 0),
+    "web-annotation": Listed("W3C Web Annotation", "JSON-LD with selectors", "claims.formats.web_annotation", 1_000),
+    "schema-org": Listed("schema.org Claim", "JSON-LD for publishers and archives", "claims.formats.schema_org", 1_000),
     "codebook": Listed("Codebook", "the questions as a page to print", "claims.formats.codebook_html", 100_000),
 }
 

@@ -124,8 +124,8 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
     events: dict[str, list[list[str]]] = {}
     answers: dict[str, list[list[str]]] = {}
     notes: dict[str, dict[str, Any]] = {}
-    for line in annotations.splitlines():
-        key, body, *rest = line.split("\t")
+    for line in filter(None, annotations.split("\n")):  # not at U+2028 and its like, which words may hold
+        key, body, *rest = line.removesuffix("\r").split("\t", 2)
         match key[:1]:
             case "T":
                 entities[key] = pieces_of(body, text, rest[0] if rest else "")

@@ -1,19 +1,107 @@
-"""doccano: JSON lines with entities and relations, or with a list of [start, end, label].
+"""doccano: JSON lines with entities and relations; a list of [start, end, label] is read too.
 
-Offsets are taken as code points, as doccano's exports have them; doccano keeps no words to check them by, so a text
-with characters beyond the basic plane is told.
+A label is a role with answers after bars: ``content|claim_kind=fact|stance--china=favour``. Offsets are code points, as
+doccano's exports have them; doccano keeps no words to check them by, so a text with characters beyond the basic plane
+is told.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import orjson
 
-from claims.formats.assembly import ROLE_NAMES, Piece, assemble, make_article, make_claim, make_review, set_answer
-from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Values
+from claims.formats.assembly import (
+    NESTED_IN,
+    PART_OF,
+    ROLE_NAMES,
+    Attribution,
+    Piece,
+    as_suggestions,
+    assemble,
+    make_article,
+    make_claim,
+    make_review,
+    set_answer,
+)
+from claims.formats.layers import AnyClaim, Layer, text_layers
+from claims.formats.records import (
+    SPAN_ROLES,
+    ArticleRecord,
+    ClaimRecord,
+    LossReport,
+    RefusedRecord,
+    Values,
+    WriteOptions,
+)
 from claims.formats.utf16 import ASTRAL
 
-KNOWN = {"id", "text", "data", "entities", "relations", "label", "labels", "Comments", "comments"}
+file_extension = ".doccano.jsonl"
+media_type = "application/jsonl"
+
+OURS = ("external_id", "text_sha256", "layer", "role", "reviewer", "run")
+KNOWN = {"id", "text", "data", "entities", "relations", "label", "labels", "Comments", "comments", *OURS}
+
+
+def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
+    """Write a line for each layer of each article; further columns are kept by doccano as metadata."""
+    losses = LossReport()
+    number = 0
+    for record in records:
+        for text, layer in text_layers(record, losses):
+            number += 1
+            row = row_of(record, text, layer, losses)
+            stream.write(orjson.dumps({"id": number, **row}, option=orjson.OPT_APPEND_NEWLINE))
+    return losses
+
+
+def row_of(record: ArticleRecord, text: str, layer: Layer, losses: LossReport) -> dict[str, Any]:
+    where = f"article {record['id']}"
+    if ASTRAL.search(text):
+        losses.drop("text with characters beyond the basic plane, where doccano’s own page counts otherwise", where)
+    if layer.no_claim:
+        losses.drop("span read and found to hold no claim", where, len(layer.no_claim))
+    if layer.values:
+        losses.drop("answers about the article", where, len(layer.values))
+    entities: list[dict[str, Any]] = []
+    heads: dict[Any, int] = {}
+    ties: list[tuple[int, int, str]] = []
+    for claim in layer.claims:
+        heads[claim["id"]] = len(entities) + 1
+        for role in SPAN_ROLES:
+            for place, (start, end) in enumerate(claim[role]):
+                key = len(entities) + 1
+                label = "|".join(["content", *answers(claim, losses)]) if key == heads[claim["id"]] else role
+                entities.append({"id": key, "label": label, "start_offset": start, "end_offset": end})
+                if role != "content" or place:
+                    ties.append((heads[claim["id"]], key, PART_OF if role == "content" else role))
+    ties += [(heads[c["id"]], heads[c["parent"]], NESTED_IN) for c in layer.claims if c["parent"] in heads]
+    relations = [
+        {"id": number, "from_id": first, "to_id": second, "type": kind}
+        for number, (first, second, kind) in enumerate(ties, start=1)
+    ]
+    ours = {"layer": layer.name, "role": layer.role, "reviewer": layer.reviewer, "run": layer.run}
+    known = {"external_id": record["external_id"], "text_sha256": record["text_sha256"]}
+    return {"text": text, "entities": entities, "relations": relations, "Comments": [], **known, **ours}
+
+
+def answers(claim: AnyClaim, losses: LossReport) -> Iterator[str]:
+    """The answers that can be part of a label's name: keys, numbers, yes and no. The rest is told."""
+    usual = make_claim("", Attribution("", source=claim["source"]), {})
+    for key in ("mention", "attitude"):
+        if claim[key] != usual[key]:
+            yield f"{key}={claim[key]}"
+    for key, value in claim["values"].items():
+        for target, answer in (value if isinstance(value, dict) else {"": value}).items():
+            written = ";".join(answer) if isinstance(answer, list) else str(answer)
+            written = written.lower() if isinstance(answer, bool) else written
+            if re.fullmatch(r"[\w;-]+", written):
+                yield f"{key}--{target}={written}" if target else f"{key}={written}"
+            elif answer is not None:
+                losses.drop(f"answer of {key} that is free text", f"claim {claim['id']}")
+    for key in ("source_name", "note", "uncertain"):
+        if claim.get(key):
+            losses.drop(key, f"claim {claim['id']}")
 
 
 def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
@@ -35,8 +123,14 @@ def read_row(row: dict[str, Any], losses: LossReport, where: str) -> ArticleReco
     if comments := row.get("Comments") or row.get("comments"):
         losses.drop("comment", where, len(comments))
     metadata = {key: value for key, value in row.items() if key not in KNOWN}
-    record = make_article(text, metadata=metadata | ({"doccano_id": row["id"]} if "id" in row else {}))
-    record["reviews"] = [make_review(None, read_claims(row, text, losses, where))]
+    if "id" in row and "layer" not in row:
+        metadata["doccano_id"] = row["id"]
+    record = make_article(text, external_id=str(row.get("external_id") or ""), metadata=metadata)
+    claims = read_claims(row, text, losses, where)
+    if row.get("role") == "suggestion":
+        record["suggestions"] = as_suggestions(claims, str(row["run"]))
+    else:
+        record["reviews"] = [make_review(row.get("reviewer"), claims)]
     return record
 
 
@@ -58,7 +152,12 @@ def read_claims(row: dict[str, Any], text: str, losses: LossReport, where: str) 
         pieces.append(Piece(key, ROLE_NAMES[name.lower()], entity["start_offset"], entity["end_offset"]))
         values[key] = read_answers(answers, losses, where)
     relations = [(str(r["from_id"]), str(r["to_id"]), str(r["type"])) for r in row.get("relations", [])]
-    return [make_claim(text, made, values[made.key]) for made in assemble(pieces, relations, losses, where).values()]
+    return [read_claim(made, values[made.key], text) for made in assemble(pieces, relations, losses, where).values()]
+
+
+def read_claim(made: Attribution, values: Values, text: str) -> ClaimRecord:
+    facts = {key: values.pop(key) for key in ("mention", "attitude") if key in values}
+    return make_claim(text, made, values, **facts)
 
 
 def read_answers(answers: list[str], losses: LossReport, where: str) -> Values:

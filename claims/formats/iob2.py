@@ -36,6 +36,8 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
 
 def document_lines(record: ArticleRecord, text: str, layer: Layer, losses: LossReport) -> Iterator[str]:
     yield f"# newdoc id = {record['id']}\n# layer = {layer.name}\n# text_sha256 = {record['text_sha256']}\n"
+    about = {"external_id": record["external_id"], "role": layer.role, "reviewer": layer.reviewer, "run": layer.run}
+    yield f"# document = {orjson.dumps({**about, 'text': text}).decode()}\n"
     for number, claim in enumerate(layer.claims, start=1):
         yield f"# claim {number} = {orjson.dumps(facts(claim)).decode()}\n"
     words = Words(text)

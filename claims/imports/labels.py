@@ -39,6 +39,9 @@ READERS = {
     "doccano": Readable("doccano JSON lines", "claims.formats.doccano"),
     "brat": Readable("brat, zipped", "claims.formats.brat"),
     "spacy": Readable("spaCy documents", "claims.formats.docbin"),
+    "iob2": Readable("IOB2 or CoNLL", "claims.formats.iob2_reading"),
+    "cas": Readable("UIMA CAS, XMI or JSON (INCEpTION)", "claims.formats.cas_reading"),
+    "web-annotation": Readable("W3C Web Annotation", "claims.formats.web_annotation"),
 }
 
 

@@ -1,0 +1,14 @@
+"""UIMA CAS JSON in a zip, each file with its types; see ``cas``."""
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from claims.formats import cas
+from claims.formats.records import ArticleRecord, LossReport, WriteOptions
+
+file_extension = ".cas-json.zip"
+media_type = "application/zip"
+
+
+def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
+    return cas.write_zip(records, stream, options, suffix=".json")

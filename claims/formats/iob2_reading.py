@@ -1,0 +1,177 @@
+"""IOB2 and CoNLL files read: those of ``iob2`` with their claims, those of others by their tags.
+
+A file of ours has columns of tag and claim for each role, and the text and the answers in comments. Any other is taken
+for CoNLL: the form first, tags such as ``B-Source`` in the further columns, an empty line between sentences, one
+before ``-DOCSTART-`` or ``# newdoc`` between articles. Its text is its tokens, a space apart, a sentence a line.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import orjson
+
+from claims.formats.assembly import (
+    ROLE_NAMES,
+    Attribution,
+    as_suggestions,
+    facts_of,
+    make_article,
+    make_claim,
+    make_review,
+)
+from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Spans
+
+LONGEST_LINE = 16 * 2**20  # characters: a comment may hold the text of an article
+COMMENT = re.compile(r"# (newdoc id|document|claim \d+) = (.*)")
+TAG = re.compile(r"([BIES])-(.+)")
+
+
+@dataclass
+class Block:
+    """The lines of one document: what its comments say, and the cells of its sentences."""
+
+    line: int
+    comments: dict[str, Any] = field(default_factory=dict)
+    sentences: list[list[list[str]]] = field(default_factory=lambda: [[]])
+
+    def __bool__(self) -> bool:
+        return any(self.sentences)
+
+
+def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
+    """Every document of the file."""
+    for block in blocks(stream):
+        if isinstance(block, RefusedRecord):
+            yield block
+            continue
+        try:
+            yield own_document(block, losses) if "document" in block.comments else other_document(block, losses)
+        except (KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
+            yield RefusedRecord(block.line, f"The document that begins here is not as IOB2 files are ({error!r}).")
+
+
+def blocks(stream: BinaryIO) -> Iterator[Block | RefusedRecord]:
+    """The documents, read line by line."""
+    lines = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict", newline="\n")
+    block, number = Block(1), 0
+    try:
+        while line := lines.readline(LONGEST_LINE):
+            number += 1
+            line = line.rstrip("\r\n")
+            if (match := COMMENT.match(line)) or line.startswith("-DOCSTART-"):
+                if block and (not match or match[1] == "newdoc id"):
+                    yield block
+                    block = Block(number)
+                if match:
+                    block.comments[match[1]] = match[2]
+            elif line.strip() and not line.startswith("# "):
+                block.sentences[-1].append(line.split("\t") if "\t" in line else line.split())
+            elif not line.strip() and block.sentences[-1]:
+                block.sentences.append([])
+    except UnicodeDecodeError as error:
+        yield RefusedRecord(number + 1, f"This line is not UTF-8: {error}.")
+    finally:
+        lines.detach()
+    if block:
+        yield block
+
+
+def own_document(block: Block, losses: LossReport) -> ArticleRecord:
+    """A layer of an article that ``iob2`` wrote."""
+    about = orjson.loads(block.comments["document"])
+    text = about["text"]
+    facts = {key.split()[1]: orjson.loads(v) for key, v in block.comments.items() if key.startswith("claim ")}
+    made = {number: Attribution(fact["id"], parent=fact["parent"]) for number, fact in facts.items()}
+    for sentence in block.sentences:
+        for _, form, start, end, *columns in sentence:
+            if text[int(start) : int(end)] != form:
+                raise ValueError(f"{form!r} is not at {start} to {end}")
+            for tag, number in zip(columns[::2], columns[1::2], strict=True):
+                if match := TAG.fullmatch(tag):
+                    extend(getattr(made[number], match[2]), match[1], int(start), int(end))
+    claims = []
+    for number, attribution in made.items():
+        fact = facts[number]
+        if attribution.content:
+            claims.append(make_claim(text, attribution, fact["values"], **facts_of(fact)))
+        else:
+            losses.drop("claim whose content lies inside or across another", f"document {block.comments['newdoc id']}")
+    known = {str(claim["id"]) for claim in claims}
+    for claim in claims:
+        claim["id"], parent = str(claim["id"]), str(claim["parent"])
+        claim["parent"] = parent if parent in known else None
+    record = make_article(text, external_id=about["external_id"])
+    if about["role"] == "suggestion":
+        record["suggestions"] = as_suggestions(claims, about["run"])
+    else:
+        record["reviews"] = [make_review(about["reviewer"] or None, claims)]
+    return record
+
+
+def extend(spans: Spans, prefix: str, start: int, end: int) -> None:
+    """Begin a chunk, or carry the last one on."""
+    if prefix in "IE" and spans:
+        spans[-1][1] = end
+    else:
+        spans.append([start, end])
+
+
+def other_document(block: Block, losses: LossReport) -> ArticleRecord:
+    """An article made of the tokens of a CoNLL file; each content is a claim."""
+    text, placed = joined(block.sentences)
+    where = f"document at line {block.line}"
+    claims: list[ClaimRecord] = []
+    for sentence in placed:
+        claims += sentence_claims(sentence, text, len(claims), losses, where)
+    record = make_article(text)
+    record["sentences"] = [[sentence[0][0], sentence[-1][1]] for sentence in placed]
+    record["reviews"] = [make_review(None, claims)]
+    return record
+
+
+Placed = list[tuple[int, int, list[str]]]
+
+
+def joined(sentences: Iterable[list[list[str]]]) -> tuple[str, list[Placed]]:
+    """The text, and start, end and tags of the tokens of each sentence."""
+    placed: list[Placed] = []
+    parts: list[str] = []
+    length = 0
+    for sentence in filter(None, sentences):
+        rows: Placed = []
+        for cells in sentence:
+            form, tags = cells[0], cells[1:]
+            rows.append((length, length + len(form), tags))
+            parts.append(form + (" " if cells is not sentence[-1] else "\n"))
+            length += len(form) + 1
+        placed.append(rows)
+    return "".join(parts).removesuffix("\n"), placed
+
+
+def sentence_claims(
+    sentence: Placed, text: str, numbered: int, losses: LossReport, where: str
+) -> Iterator[ClaimRecord]:
+    """The contents of a sentence as claims. Its only source and its only cue belong to its only content."""
+    chunks: dict[str, Spans] = {"content": [], "cue": [], "source": []}
+    running: dict[int, str] = {}
+    for start, end, tags in sentence:
+        for column, tag in enumerate(tags):
+            match = TAG.fullmatch(tag)
+            role = ROLE_NAMES.get(match[2].lower()) if match else None
+            if match and role is None:
+                losses.drop(f"tag {match[2]}", where)
+            if match and role:
+                goes_on = match[1] in "IE" and running.get(column) == role
+                extend(chunks[role], "I" if goes_on else "B", start, end)
+            running[column] = role or ""
+    single = len(chunks["content"]) == 1
+    for place, span in enumerate(chunks["content"], start=numbered + 1):
+        cue = chunks["cue"] if single and len(chunks["cue"]) == 1 else []
+        source = chunks["source"] if single and len(chunks["source"]) == 1 else []
+        yield make_claim(text, Attribution(str(place), [span], cue, source), {})
+    for role in ("cue", "source"):
+        if chunks[role] and not (single and len(chunks[role]) == 1):
+            losses.drop(f"{role} tied to no content", where, len(chunks[role]))
