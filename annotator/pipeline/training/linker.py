@@ -125,7 +125,8 @@ def record_labels(found: Drafts, gold: Gold, source: Reals) -> Iterator[tuple[Re
     """Features of each draft with its chosen source, and whether it is right; no gold one is found twice."""
     taken: set[int] = set()
     for draft, content, sources in found:
-        odds = log_softmax(source_features(draft) @ source)
+        scores: Any = source_features(draft) @ source
+        odds = log_softmax(scores)
         best = int(odds.argmax())
         hits = (
             k
@@ -194,7 +195,7 @@ def fit(
     for fold in range(folds):
         join, source, record = _fit_once([a for i, a in enumerate(articles) if i % folds != fold], near)
         for a in articles[fold::folds]:
-            judged += [(chance(row @ record), hit) for row, hit in record_labels(a.drafts(join), a.gold, source)]
+            judged += [(chance(float(row @ record)), hit) for row, hit in record_labels(a.drafts(join), a.gold, source)]
     judged.sort(key=lambda pair: -pair[0])
     n_gold = sum(len(a.gold) for a in articles)
     hits = np.cumsum([hit for _, hit in judged])
