@@ -19,6 +19,8 @@ from claims.views import (
     releases,
     relevance,
     review,
+    rounds,
+    samples,
     sign_in_link,
     tokens,
 )
@@ -62,6 +64,13 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/<int:pk>/relevance/undo/", relevance.relevance_undo, name="relevance-undo"),
     path("projects/<slug:slug>/articles/<int:pk>/review/", review.review, name="review"),
     path("projects/<slug:slug>/articles/<int:pk>/sentences/", review.sentence_pass, name="sentence-pass"),
+    # /projects/<slug>/rounds/, /projects/<slug>/assignments/<pk>/, /projects/<slug>/samples/
+    path("projects/<slug:slug>/rounds/", rounds.round_list, name="rounds"),
+    path("projects/<slug:slug>/rounds/<int:number>/", rounds.round_page, name="round"),
+    path("projects/<slug:slug>/rounds/<int:number>/assign/", rounds.round_assign, name="round-assign"),
+    path("projects/<slug:slug>/rounds/<int:number>/close/", rounds.round_close, name="round-close"),
+    path("projects/<slug:slug>/assignments/<int:pk>/", rounds.assignment_change, name="assignment-change"),
+    path("projects/<slug:slug>/samples/", samples.sample_list, name="samples"),
     # /projects/<slug>/codebook/
     path("projects/<slug:slug>/codebook/", codebooks.codebook, name="codebook"),
     path("projects/<slug:slug>/codebook/edit/", codebooks.draft_open, name="codebook-edit"),

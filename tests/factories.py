@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from claims.codebooks import create_preset
-from claims.models import Document, Membership, PipelineRun, Project, Reading, Review, Suggestion, User
+from claims.models import Assignment, Document, Membership, PipelineRun, Project, Reading, Review, Suggestion, User
 from claims.review import open_review
 
 
@@ -80,4 +80,6 @@ def make_review(document: Document | None = None, reviewer: User | None = None) 
     document = document or make_document()
     reviewer = reviewer or make_user()
     Membership.objects.get_or_create(project=document.project, user=reviewer, role="reviewer")
+    if document.project.rounds.exists():
+        Assignment.objects.get_or_create(project=document.project, document=document, reviewer=reviewer)
     return open_review(document=document, reviewer=reviewer)

@@ -20,14 +20,18 @@ from claims.assignment.relevance import (
     relevance_is_asked,
 )
 from claims.assignment.rounds import RoundFault, close_round, open_round, reopen_round
+from claims.assignment.samples import ALLOCATIONS, PERIODS, Design, SampleFault, draw_sample
 from claims.assignment.standing import EntryTest, Standing, entry_test, standing_of
 
 __all__ = [
+    "ALLOCATIONS",
     "OUT_REASONS",
+    "PERIODS",
     "RULES",
     "AlreadyGiven",
     "AssignmentDone",
     "Choice",
+    "Design",
     "Division",
     "EntryTest",
     "NotAssigned",
@@ -35,12 +39,14 @@ __all__ = [
     "Proposal",
     "RelevanceDecided",
     "RoundFault",
+    "SampleFault",
     "Standing",
     "UnknownReason",
     "assign",
     "close_round",
     "decide_relevance",
     "divide",
+    "draw_sample",
     "entry_test",
     "give_back",
     "may_take",

@@ -46,12 +46,22 @@ import-upload          POST    302 404 403 403 200 200
 import-columns         GET     302 404 403 403 200 200
 import-columns         POST    302 404 403 403 200 200
 import-text            POST    302 404 403 403 200 200
-review                 GET     302 404 200 403 403 200
+review                 GET     302 404 200 403 403 302
 sentence-pass          GET     302 404 302 403 403 302
 relevance              GET     302 404 302 403 403 302
 relevance              POST    302 404 302 403 403 302
 relevance-undo         POST    302 404 403 403 302 302
 out-articles           GET     302 404 403 403 200 200
+
+rounds                 GET     302 404 403 403 200 200
+rounds                 POST    302 404 403 403 200 200
+round                  GET     302 404 403 403 200 200
+round-assign           GET     302 404 403 403 200 200
+round-assign           POST    302 404 403 403 200 200
+round-close            POST    302 404 403 403 302 302
+assignment-change      POST    302 404 403 403 404 404
+samples                GET     302 404 403 403 200 200
+samples                POST    302 404 403 403 200 200
 
 codebook               GET     302 404 200 200 200 200
 codebook-edit          POST    302 404 403 403 302 302

@@ -19,10 +19,10 @@ from claims.codebooks import open_draft, publish
 from claims.exports import FORMATS, export_claims
 from claims.exports.selection import LAYERS, Selection
 from claims.models import Alias, Document, Field, Review, Source, User
-from claims.review import ClaimDraft, Put, SetValues, change_claims, open_review, submit_review
+from claims.review import ClaimDraft, Put, SetValues, change_claims, submit_review
 from tests.access.table import ROWS
 from tests.access.world import ROUTES, World
-from tests.factories import TEXT, make_document, spans
+from tests.factories import TEXT, make_document, make_review, spans
 
 MARK = "Zyxomma"  # begins every word that the other reviewer typed
 QUERIES = {
@@ -55,10 +55,10 @@ class Blind(World):
             review = Review.objects.get(document=document, reviewer=self.ben)
             submit_review(review=Review.objects.locked().get(pk=review.pk), actor=self.ben, sequence=review.sequence)
         for document in (self.both_open, self.one_submitted):
-            open_review(document=document, reviewer=self["reviewer"])
+            make_review(document, self["reviewer"])
 
     def plant(self, document: Document) -> None:
-        review = open_review(document=document, reviewer=self.ben)
+        review = make_review(document, self.ben)
         entry = Source.objects.create(
             project=self.project, review=review, name=f"{MARK} entry", role=f"{MARK} role", country=f"{MARK} country"
         )

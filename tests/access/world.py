@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from claims.adjudication import open_adjudication
+from claims.assignment import open_round
 from claims.codebooks import open_draft
 from claims.exports.prepared import file_of
 from claims.exports.release import make_release
@@ -44,6 +45,7 @@ class World:
         file_of(export).write_bytes(b"{}")
         table = SimpleUploadedFile("a.csv", b"headline,body\nHarbour,The ministry said no.\n")
         token, _ = make_token(user=self["manager"], name="notebook", project=None, may_write=True)
+        self.round = open_round(project=self.project, kind="production")
         self.values: dict[tuple[str, str], Any] = {
             ("projects", "slug"): self.project.slug,
             ("articles", "pk"): self.document.pk,
@@ -56,6 +58,10 @@ class World:
             ("", "name"): "README.md",
             ("reviews", "pk"): self.reviews[0].pk,
             ("tokens", "pk"): token.pk,
+            ("rounds", "number"): self.round.number,
+            ("assignments", "pk"): self.round.assignments.create(
+                project=self.project, document=self.document, reviewer=make_user("eve")
+            ).pk,
             ("sign-in", "token"): make_sign_in_link(self["reviewer"], next="/").split("/")[2],
         }
         open_adjudication(document=self.document, adjudicator=self["adjudicator"])
