@@ -41,6 +41,12 @@ def gold_reviews(project: Project) -> ReviewQuerySet:
     return reviews.annotate(rank=RANK).order_by("document_id", "-rank", "-submitted_at", "-pk")
 
 
+def gold_of(document: Document) -> Gold | None:
+    """The labels that count for one article, if it was reviewed; at most four queries."""
+    review = gold_reviews(document.project).filter(document=document).first()
+    return next(_read([review.pk]), None) if review else None
+
+
 def read_gold(project: Project) -> Iterator[Gold]:
     """The reviewed articles by id: adjudicated, else reference, else reviewed last, else imported; three queries for
     each fifty."""
@@ -49,11 +55,15 @@ def read_gold(project: Project) -> Iterator[Gold]:
         chosen.setdefault(document, pk)
     wanted = list(chosen.values())
     for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
-        claims: dict[int, list[Claim]] = defaultdict(list)
-        kept = Claim.objects.filter(review__in=part).exclude(decision=Claim.Decision.REJECTED)
-        for claim in kept.select_related("registry_source__merged_into"):
-            claims[claim.review_id].append(claim)
-        for review in Review.objects.filter(pk__in=part).select_related("document", "codebook").order_by("document"):
-            ordered = sorted(claims[review.pk], key=lambda claim: (claim.content, str(claim.pk)))
-            yield Gold(review.document, review, ordered)
+        yield from _read(wanted[start : start + CHUNK])
+
+
+def _read(reviews: list[int]) -> Iterator[Gold]:
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    kept = Claim.objects.filter(review__in=reviews).exclude(decision=Claim.Decision.REJECTED)
+    for claim in kept.select_related("registry_source__merged_into"):
+        claims[claim.review_id].append(claim)
+    chosen = Review.objects.filter(pk__in=reviews).select_related("document", "codebook", "reviewer")
+    for review in chosen.order_by("document"):
+        ordered = sorted(claims[review.pk], key=lambda claim: (claim.content, str(claim.pk)))
+        yield Gold(review.document, review, ordered)

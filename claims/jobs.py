@@ -32,6 +32,7 @@ KINDS = {
     "import": "claims.imports.uploads.import_files",
     "near-duplicates": "claims.near_duplicates.search",
     "pre-annotation": "claims.preannotation.preannotate",
+    "quality": "claims.quality.report.measure_quality",
     "training": "claims.training.train",
 }
 MAX_ATTEMPTS = 10

@@ -16,6 +16,7 @@ from claims.views import (
     operation,
     pipeline,
     projects,
+    quality,
     releases,
     relevance,
     review,
@@ -112,6 +113,9 @@ urlpatterns = [
     path("projects/<slug:slug>/pipeline/train/", pipeline.pipeline_train, name="pipeline-train"),
     path("projects/<slug:slug>/pipeline/adopt/<int:pk>/", pipeline.pipeline_adopt, name="pipeline-adopt"),
     path("projects/<slug:slug>/pipeline/shipped/", pipeline.pipeline_shipped, name="pipeline-shipped"),
+    path("projects/<slug:slug>/pipeline/quality/", quality.quality, name="quality"),
+    path("projects/<slug:slug>/pipeline/quality/measure/", quality.quality_measure, name="quality-measure"),
+    path("projects/<slug:slug>/pipeline/quality/articles/<int:pk>/", quality.quality_article, name="quality-article"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
     path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

@@ -90,10 +90,11 @@ def visible_suggestions(review: Review, reading: Reading | None) -> list[Suggest
     if reading is None or not review.suggestions_shown:
         return []
     found = list(Suggestion.objects.filter(reading=reading).order_by("ordinal"))
-    return [suggestion for suggestion in found if _is_wanted(suggestion, project)]
+    return [suggestion for suggestion in found if is_wanted(suggestion, project)]
 
 
-def _is_wanted(suggestion: Suggestion, project: Project) -> bool:
+def is_wanted(suggestion: Suggestion, project: Project) -> bool:
+    """Whether the project labels what is suggested: its kind of attribution, or the reporter's own voice."""
     if suggestion.quotation == "own_voice":
         return project.own_voice
     return not project.attitudes or suggestion.attitude in project.attitudes

@@ -89,6 +89,9 @@ pipeline               GET     302 404 403 403 200 200
 pipeline-train         POST    302 404 403 403 302 302
 pipeline-adopt         POST    302 404 403 403 302 302
 pipeline-shipped       POST    302 404 403 403 302 302
+quality                GET     302 404 403 403 200 200
+quality-measure        POST    302 404 403 403 404 404
+quality-article        GET     302 404 403 403 404 404
 jobs                   GET     302 404 200 200 200 200
 job                    GET     302 404 200 200 200 200
 job-cancel             POST    302 404 403 403 302 302

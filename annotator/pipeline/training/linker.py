@@ -9,6 +9,7 @@ import argparse
 import json
 import logging
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -68,15 +69,18 @@ class Labelled:
         """``is_wanted`` tells by its cue whether people were to label an attribution."""
         self.text = article["text"]
         self.is_wanted = is_wanted
-        self._word = {}
-        for number, token in enumerate(m for m in TOKEN.finditer(self.text) if re.match(r"\w", m.group())):
-            self._word.update(dict.fromkeys(range(*token.span()), number))
+        words = [m.span() for m in TOKEN.finditer(self.text) if re.match(r"\w", m.group())]
+        self._starts, self._ends = [start for start, _ in words], [end for _, end in words]
         self.scenes = list(scenes(doc, encoder))
         self.gold: Gold = [{r: self.words(a[r]) for r in ("content", "source")} for a in article["attributions"]]
 
     def words(self, spans: Iterable[Sequence[int]]) -> Words:
         """Numbers of the words that ``spans`` touch."""
-        return frozenset(self._word[c] for s, e in spans for c in range(s, e) if c in self._word)
+        return frozenset(
+            number
+            for start, end in spans
+            for number in range(bisect_right(self._ends, start), bisect_left(self._starts, end))
+        )
 
     def drafts(self, join: Reals) -> Drafts:
         """Every attribution under the weights ``join``, each with its content and its possible sources."""

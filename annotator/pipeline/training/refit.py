@@ -33,8 +33,8 @@ LEAST_ARTICLES = 10
 LEAST_CLAIMS = 50
 LEAST_ANSWERS = 50
 """Labelled claims of a field from which it is learnt."""
-MOST_ARTICLES = 200
-"""More change next to nothing (see docs/pre-annotation.md) and would not fit into a worker's memory."""
+MOST_ARTICLES = 100
+"""More change next to nothing, see docs/pre-annotation.md, and take memory: 1.5 MB each."""
 FOLDS = 5
 SEED = 20261123
 LEAST_TIMES = 2
