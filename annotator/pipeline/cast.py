@@ -104,6 +104,12 @@ class Cast:
             self.at[i] = entity, mention
         return entity
 
+    def mentions(self) -> Iterator[tuple[Mention, Entity]]:
+        """Yield every mention of the article in text order."""
+        for start in self._starts:
+            entity, mention = self.at[start]
+            yield mention, entity
+
     def near(self, token: int, back: int, ahead: int = 0) -> Iterator[tuple[Mention, Entity]]:
         """Yield the mentions that start within `back` tokens before and `ahead` after, in text order."""
         first = bisect_left(self._starts, token - back)

@@ -4,7 +4,7 @@ Works alike on the spans of the rules, of the trained tagger, and on spans that 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from spacy.tokens import Doc
@@ -14,9 +14,10 @@ from annotator.pipeline.cast import Cast
 from annotator.pipeline.rules import Found
 from annotator.pipeline.source_types import SourceTyper
 from annotator.pipeline.sources import Identity, SourceResolver, mentions_by_source
-from annotator.pipeline.stance import attitude_of, commitment_of, kind_of, read_cue, stances_of
+from annotator.pipeline.stance import Guess, attitude_of, commitment_of, kind_of, leaning_of, read_cue
 from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.pipeline.syntax import text_of
+from annotator.pipeline.target_stance import Said, TargetStances
 from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
 
@@ -29,13 +30,15 @@ def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> R
     quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
     in_waste = _Overlap(waste)
     kept = [f for f in found if not in_waste.touches(f.content)]
-    describer = _Describer(doc, quoted, targets)
-    # Sources are resolved in text order, whatever the order of the records.
-    order = sorted(range(len(kept)), key=lambda i: (kept[i].source or kept[i].content)[0][0])
+    describer = _Describer(doc, quoted)
+    order = _text_order(kept)
     identities = {i: describer.resolver.resolve(kept[i].source) for i in order}
+    described = [describer.describe(f, identities[i]) for i, f in enumerate(kept)]
+    stances = describer.stances(described, targets)
     parents = _parents([f.content for f in kept])
     attributions = tuple(
-        describer.attribution(number, f, identities[number], parents[number]) for number, f in enumerate(kept)
+        describer.attribution(i, f, said, stances[i], parents[i])
+        for i, (f, said) in enumerate(zip(kept, described, strict=True))
     )
     spoken = _Overlap(normalise_spans((span for f in kept for span in f.content), len(text_of(doc))))
     own = [s for s in sentences if not in_waste.touches((s,)) and not spoken.touches((s,))]
@@ -49,44 +52,79 @@ def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> R
     )
 
 
+def target_features(
+    doc: Doc, given: Sequence[Found], targets: Sequence[str]
+) -> Iterator[tuple[int, str, dict[str, float]]]:
+    """Yield the features of stance of given attributions: (number, target, features). For fitting and measuring."""
+    quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
+    describer = _Describer(doc, quoted)
+    identities = {i: describer.resolver.resolve(given[i].source) for i in _text_order(given)}
+    said = [describer.describe(f, identities[i]) for i, f in enumerate(given)]
+    return TargetStances(doc, describer.resolver, targets).features(said)
+
+
+def _text_order(found: Sequence[Found]) -> list[int]:
+    """Return the numbers in the order of the text, in which sources are resolved whatever the order of the records."""
+    return sorted(range(len(found)), key=lambda i: (found[i].source or found[i].content)[0][0])
+
+
 class _Describer:
     """Fills in the fields of the records of one article."""
 
-    def __init__(self, doc: Doc, quoted: Sequence[Span], targets: Sequence[str]) -> None:
+    def __init__(self, doc: Doc, quoted: Sequence[Span]) -> None:
         self.doc = doc
         self.quoted = quoted
-        self.targets = targets
         starts = [piece[0] for piece in quoted]
         inside = [_holds(quoted, starts, token.idx) for token in doc]
         self.resolver = SourceResolver(Cast(doc, inside))
         self.typer = SourceTyper(doc)
 
-    def attribution(self, number: int, found: Found, identity: Identity, parent: int | None) -> Attribution:
+    def describe(self, found: Found, identity: Identity) -> Said:
+        """Return what is said of a record alone, without the others of its article."""
         doc, content = self.doc, found.content
         cue = read_cue(doc, found.cue)
         quotation = self.quotation(content)
         source_type = self.typer.type_of(found.source, quote(text_of(doc), found.cue), identity)
-        guesses = {
-            "source_type": source_type,
-            "commitment": commitment_of(doc, cue, content),
-            "claim_kind": kind_of(doc, cue, content, quotation=quotation, source_type=source_type[0]),
-            "attitude": attitude_of(cue),
-        }
-        stances = stances_of(doc, cue, content, identity.name, self.targets)
+        return Said(
+            content=content,
+            cue=cue,
+            cue_spans=found.cue,
+            source=found.source,
+            identity=identity,
+            quotation=quotation,
+            guesses={
+                "source_type": source_type,
+                "commitment": commitment_of(doc, cue, content),
+                "claim_kind": kind_of(doc, cue, content, quotation=quotation, source_type=source_type[0]),
+                "attitude": attitude_of(cue),
+            },
+        )
+
+    def stances(self, claims: Sequence[Said], targets: Sequence[str]) -> list[dict[str, Guess]]:
+        """Return the stances of each claim by target; without targets, toward what it is about (the key "")."""
+        if targets:
+            return TargetStances(self.doc, self.resolver, targets).of(claims)
+        text = text_of(self.doc)
+        return [{"": leaning_of(said.cue, " ".join(text[s:e] for s, e in said.content))} for said in claims]
+
+    def attribution(
+        self, number: int, found: Found, said: Said, stances: Mapping[str, Guess], parent: int | None
+    ) -> Attribution:
+        identity = said.identity
         return Attribution(
             id=number,
             parent=parent,
-            content=content,
+            content=found.content,
             cue=found.cue,
             source=found.source,
             source_name=identity.name,
             antecedent=identity.antecedent,
             mention=identity.mention,
-            quotation=quotation,
+            quotation=said.quotation,
             stance={target: guess[0] for target, guess in stances.items()},
-            scores=self._column(1, found.score, identity.score, guesses, stances),
-            reasons=self._column(2, found.reason, identity.reason, guesses, stances),
-            **{name: guess[0] for name, guess in guesses.items()},
+            scores=self._column(1, found.score, identity.score, said.guesses, stances),
+            reasons=self._column(2, found.reason, identity.reason, said.guesses, stances),
+            **{name: guess[0] for name, guess in said.guesses.items()},
         )
 
     def _column(self, index: int, record: Any, name: Any, guesses: Any, stances: Any) -> dict[str, Any]:

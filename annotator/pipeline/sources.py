@@ -160,12 +160,12 @@ class SourceResolver:
         text = word.lower_
         if text in FIRST:
             return Identity("", "pronoun", None, 0.5, "the speaker of the quotation or the author")
-        found = self._person(word) if text in SINGULAR else self._last_source(word, plural=text in PLURAL)
+        found = self.person(word) if text in SINGULAR else self._last_source(word, plural=text in PLURAL)
         if found is None:
             return Identity("", "pronoun", None, 0.2, "nobody before fits this pronoun")
         return found
 
-    def _person(self, word: Token) -> Identity | None:
+    def person(self, word: Token) -> Identity | None:
         """Return the best person before a personal pronoun: near, a subject, a source before, of fitting gender."""
         wanted = SINGULAR[word.lower_]
         sources = {id(identity.entity): start for start, identity in self.spoken[-20:] if identity.entity is not None}

@@ -4,7 +4,7 @@ Labels and their rules are those of `annotator.codebook`; the classes of cues ar
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -176,7 +176,7 @@ def kind_of(doc: Doc, cue: Cue, content: Spans, *, quotation: str = "indirect", 
 
 def _judgement(text: str, root: Token | None, quotation: str) -> tuple[float, list[str]]:
     """Return how much a claim judges, above 0 for an opinion, and the words that show it."""
-    good, bad = _polar(text)
+    good, bad = polar_words(text)
     strong = [m.group() for m in JUDGING.finditer(text)]
     weight = {"direct": 0.9, "mixed": 0.4}.get(quotation, -0.6)
     weight += 0.45 * min(2, len(good + bad)) + 0.4 * min(2, len(strong)) - 0.8 * bool(FACT.search(text))
@@ -187,28 +187,9 @@ def _judgement(text: str, root: Token | None, quotation: str) -> tuple[float, li
     return weight, (good + bad + strong)[:3]
 
 
-def stances_of(doc: Doc, cue: Cue, content: Spans, source_name: str, targets: Sequence[str]) -> dict[str, Guess]:
-    """Return the stance toward each target that the claim or its source mentions.
-
-    Without targets the one key "" is the open target: what the claim is about.
-    """
-    text = " ".join(text_of(doc)[s:e] for s, e in content)
-    if not targets:
-        return {"": _leaning(cue, text)}
-    found: dict[str, Guess] = {}
-    for target in targets:
-        pattern = _target_pattern(target)
-        in_source = pattern.search(source_name) is not None
-        places = [m.span() for m in pattern.finditer(text)]
-        if places:
-            found[target] = _toward(cue, text, places, in_source)
-        elif in_source and re.search(r"\b(?:our|we|us|nation|country)\b", text, re.IGNORECASE):
-            found[target] = "favour", 0.5, "speaks for the target"
-    return found
-
-
-def _leaning(cue: Cue, text: str) -> Guess:
-    good, bad = _polar(text)
+def leaning_of(cue: Cue, text: str) -> Guess:
+    """Return the stance toward what a claim is about, when a project names no targets."""
+    good, bad = polar_words(text)
     if cue.kind in {"praise", "urge", "want", "vow", "order"}:
         return ("against" if cue.is_negated else "favour"), 0.7, f"“{cue.word}”"
     if cue.kind in {"deny", "criticise", "refuse", "accuse", "warn"}:
@@ -223,24 +204,8 @@ def _leaning(cue: Cue, text: str) -> Guess:
     return "neutral", 0.5, "no word for or against"
 
 
-def _toward(cue: Cue, text: str, places: Iterable[tuple[int, int]], in_source: bool) -> Guess:
-    near = " ".join(text[max(0, s - 80) : e + 80] for s, e in places)
-    label, score, reason = _leaning(cue, near)
-    if label == "against" and in_source:
-        return "favour", 0.5, "the source speaks for the target"
-    return label, round(score * 0.9, 2), reason
-
-
-@cache
-def _target_pattern(target: str) -> re.Pattern[str]:
-    rows = (line.split("\t", 1) for line in load_lines("demonyms.tsv"))
-    others = next((names.split("; ") for name, names in rows if name.lower() == target.lower()), [])
-    words = "|".join(re.escape(word) for word in sorted({target, *others}, key=lambda w: (-len(w), w)))
-    flags = re.IGNORECASE if len(target) > 3 else 0
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", flags)
-
-
-def _polar(text: str) -> tuple[list[str], list[str]]:
+def polar_words(text: str) -> tuple[list[str], list[str]]:
+    """Return the words that judge well and ill; a negation up to three words before turns one round."""
     good, bad = _polarity()
     words = re.findall(r"[a-z][a-z-]+", text.lower())
     plus: list[str] = []
@@ -269,7 +234,3 @@ def _attitudes() -> dict[str, tuple[str, str, str]]:
 def _root(doc: Doc, content: Spans) -> Token | None:
     span: Span | None = doc.char_span(*content[0], alignment_mode="expand") if content else None
     return span.root if span is not None and len(span) else None
-
-
-def _words(doc: Doc, content: Spans) -> int:
-    return sum(len(text_of(doc)[s:e].split()) for s, e in content)

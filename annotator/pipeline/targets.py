@@ -1,0 +1,112 @@
+"""Where an article speaks of the targets of a project: by name, by those who act for them, by their matter.
+
+A target is a name ("China", "Hillary Clinton") or, with a last word in lower case, a matter ("harbour dredging").
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from functools import cache
+
+from spacy.tokens import Doc
+
+from annotator.pipeline.cast import Cast, Entity
+from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.sources import Identity
+from annotator.pipeline.syntax import text_of
+from annotator.spans import Spans
+
+ENDINGS = re.compile(r"(?:ing|tion|ment|ers?|ed|es|s|e)$")
+SPEAKS = re.compile(r"\b(?:for|of|at) the (\w{5,})")
+PERSONAL = {"he", "him", "his", "she", "her", "hers"}
+REACH = 6
+"""Words around a mention of a matter that are taken to belong to it."""
+
+
+class Target:
+    """One target in one article, as sorted starts (code points) of the places that mean it.
+
+    `named` are the target itself, `agents` people and bodies that belong to it, `matter` words that keep
+    company with a matter's name. `members` are the entities among them.
+    """
+
+    def __init__(self, doc: Doc, cast: Cast, name: str) -> None:
+        text = text_of(doc)
+        self.name = name
+        self.is_matter = name.split()[-1:] != [] and name.split()[-1].islower()
+        self.pattern = _pattern(name)
+        named = {match.start() for match in self.pattern.finditer(text)}
+        self.self_names: set[int] = set()
+        self.members: set[int] = set()
+        self.speakers: set[str] = set()
+        agents: set[int] = set()
+        for mention, entity in cast.mentions():
+            start = doc[mention.start].idx
+            if self._is(entity):
+                self.self_names.add(id(entity))
+                named.add(start)
+            elif not self.is_matter and self._owns(doc, mention.start, entity):
+                self.members.add(id(entity))
+        for mention, entity in cast.mentions():
+            if id(entity) in self.members:
+                agents.add(doc[mention.start].idx)
+        self.named = sorted(named)
+        self.agents = sorted(agents - named)
+        self.matter = _company(doc, self.named) if self.is_matter else []
+
+    def join(self, identity: Identity, words: str) -> None:
+        """Remember a source that belongs to the target by what it is called: its name, or "Verland's agency"."""
+        if identity.name and not self.is_matter:
+            described = identity.entity.description if identity.entity is not None else ""
+            theirs = any(self.pattern.search(part) for part in (identity.name, words, described))
+            if theirs or (SPEAKS.search(words) and self._last_body(words)):
+                self.speakers.add(identity.name)
+
+    def _last_body(self, words: str) -> bool:
+        """Tell whether "a spokeswoman for the ministry" speaks for a body that already spoke for the target."""
+        noun = SPEAKS.search(words)
+        return noun is not None and any(noun.group(1) in name.lower() for name in self.speakers)
+
+    def _is(self, entity: Entity) -> bool:
+        if self.is_matter:
+            return False
+        words, own = self.name.lower().split(), entity.name.lower().split()
+        return own == words or (entity.kind == "person" and len(words) > 1 and own[-1] == words[-1])
+
+    def _owns(self, doc: Doc, start: int, entity: Entity) -> bool:
+        before = doc[max(0, start - 3) : start]
+        owner = self.pattern.search(before.text) if len(before) and before[-1].tag_ in {"POS", "JJ", "NNP"} else None
+        return bool(owner or self.pattern.search(entity.name) or self.pattern.search(entity.description))
+
+    def count(self, places: list[int], spans: Spans) -> int:
+        """How many of `places` stand inside `spans`."""
+        return sum(bisect_left(places, end) - bisect_left(places, start) for start, end in spans)
+
+
+def _company(doc: Doc, named: list[int]) -> list[int]:
+    """Return where the nouns stand that keep company with a matter: twice near its name or more, and mostly there."""
+    starts = [token.idx for token in doc]
+    near: set[int] = set()
+    for place in named:
+        at = bisect_left(starts, place)
+        near |= set(range(max(0, at - REACH), min(len(doc), at + REACH + 1)))
+    total = Counter(token.lemma_ for token in doc if token.pos_ == "NOUN")
+    close = Counter(doc[i].lemma_ for i in near if doc[i].pos_ == "NOUN")
+    kept = {lemma for lemma, count in close.items() if count >= 2 and count * 5 >= total[lemma]}
+    return [token.idx for token in doc if token.pos_ == "NOUN" and token.lemma_ in kept]
+
+
+@cache
+def _pattern(target: str) -> re.Pattern[str]:
+    """Return what finds a target: its name, other words for it, the name's simple derivations; a matter by its stem."""
+    rows = (line.split("\t", 1) for line in load_lines("demonyms.tsv"))
+    others = next((names.split("; ") for name, names in rows if name.lower() == target.lower()), [])
+    words = target.split()
+    if words and words[-1].islower():
+        stems = [re.escape(ENDINGS.sub("", word)) for word in words if word.islower() and len(word) > 3]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(stems) or re.escape(target)})\w*", re.IGNORECASE)
+    names = sorted({target, *others}, key=lambda word: (-len(word), word))
+    joined = "|".join(re.escape(word) for word in names)
+    flags = re.IGNORECASE if len(target) > 3 else 0
+    derived = r"(?:ers?|ese|ans?|ians?|is?|s)?" if len(words) == 1 and len(target) > 3 else ""
+    return re.compile(rf"(?<!\w)(?:(?:{joined})|{re.escape(target)}{derived})(?!\w)", flags)
