@@ -25,10 +25,10 @@ INSTITUTION = re.compile(
     r"University|Administration|Association|Union|Board|Centre|Center|Foundation|Federation|Directorate|Inspectorate|"
     r"Assembly|Parliament|Police|Society|Company|Party|Institution|Panel|Task Force|Academy|Alliance|"
     r"Tribunal|Secretariat)"
-    r"(?:(?: (?:of|on|for|and|the))+ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|"
+    r"(?:(?: (?:of|on|for|at|and|the))+ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|"
     r"June|July|August|September|October|November|December)[A-Z][\w&-]*(?![\w’'])| [A-Z][\w&-]*(?![\w’']))*"
 )
-TRAILING = re.compile(r"(?:\s+(?:of|on|for|and|the|in))+$")
+TRAILING = re.compile(r"(?:\s+(?:of|on|for|at|and|the|in))+$")
 OWNER = re.compile(r"^(?:[A-Z][\w-]*[’']s )+")
 LEADING = re.compile(r"^(?:(?:The|the|of|and|on|for|in|A|In|On|For|But|And|At|By|As|as|When|While|With|From)\s+)+")
 MALE = re.compile(
@@ -150,6 +150,9 @@ def _keys(name: str, kind: str) -> Iterator[tuple[str, str]]:
     elif len(words) > 1:
         yield f"short {kind}", words[0]
         yield f"short {kind}", words[-1]
+        joint = next((i for i, word in enumerate(words) if word in {"of", "at", "for", "on"}), 0)
+        if joint:
+            yield f"short {kind}", words[joint - 1]
         initials = "".join(word[0] for word in words if word not in {"of", "the", "and", "for", "on", "in"})
         if len(initials) > 1:
             yield kind, initials
@@ -175,6 +178,11 @@ def _named_spans(doc: Doc) -> list[tuple[Span, str]]:
         for clue, weight in (*_clues(span).items(), (kind, 1.0)):
             held[clue] += weight
     kinds = {name: max(_KINDS, key=lambda kind: votes[name][kind]) for name in votes}
+    for whole, kind in list(kinds.items()):
+        # "Norrgard" is the firm where the article has "Norrgard Marine".
+        short = whole.split()[0]
+        if kind == "body" and short != whole and votes[short]["place"] < 2 and short in kinds:
+            kinds[short] = "body"
     return [(span, kinds[bare_name(span.text)]) for span, _ in chosen]
 
 
@@ -247,13 +255,16 @@ def _clues(span: Span) -> dict[str, float]:
         votes["body"] += 3 * (other.lower_ in clues["body_role"])
     if span[-1].lower_ in clues["body_word"] or INSTITUTION.fullmatch(span.text):
         votes["body"] += 4
-    if root.dep_ == "poss" and root.head.lower_ in clues["place_of"]:
+    is_owner = span.end < len(doc) and doc[span.end].tag_ == "POS" and root.dep_ in {"poss", "nmod", "compound"}
+    if (root.dep_ == "poss" or is_owner) and root.head.lower_ in clues["place_of"]:
         votes["place"] += 3
+    votes["place"] += len(span) == 1 and span.start > 0 and doc[span.start - 1].lower_ in {"from", "across"}
     partners = [child for child in root.children if child.dep_ == "conj"] + [root.head] * (root.dep_ == "conj")
     votes["place"] += 2 * (len(span) == 1 and any(partner.ent_type_ == "GPE" for partner in partners))
     if span.start > 0 and len(span) <= 2 and doc[span.start - 1].lower_ in {"in", "of"}:
         before = doc[span.start - 1]
         votes["place"] += 3 * (before.lower_ == "in" or before.head.lower_ in clues["place_of"])
+        votes["place"] += 3 * (before.lower_ == "of" and before.head.ent_type_ == "PERSON")
     return votes
 
 

@@ -23,6 +23,9 @@ RELATIVE = {"who", "whom", "which", "that", "whose"}
 COUNTRIES = {"country", "nation", "state", "city", "region", "kingdom", "republic"}
 FIRST = {"i", "me", "my"}
 MESSAGES = {"post", "message", "statement", "letter", "tweet", "video", "notice"}
+RELATIVES = {"husband", "wife", "son", "daughter", "brother", "sister"}
+MEMBERS = {"judges", "justices"}
+REPORTS = {"report", "statement", "post", "ruling", "finding", "announcement"}
 SPEAKS_FOR = {
     "account", "accounts", "announcement", "blog", "book", "column", "finding", "findings", "lawyer", "lawyers",
     "letter",
@@ -80,11 +83,14 @@ class SourceResolver:
         if named is not None:
             return named
         name = _plain_name(span)
-        is_part = len(span) > 2 and span[1].lower_ == "of"
+        is_part = len(span) > 2 and span[1].lower_ == "of" and span[2].lower_ not in PLURAL
         if (word in set(load_lines("unnamed.txt")) or _is_somebody(span)) and not is_part:
             return Identity("", "unnamed", score=0.8, reason="the article does not name this source")
         if word == "government":
             return self._government(span)
+        if word in REPORTS and span[0].lower_ in {"the", "this"} and (body := self._last_body()) is not None:
+            reason = f"“{root.text}” speaks for {body.name}, the last body that spoke"
+            return replace(body, mention="description", score=0.5, reason=reason)
         owner = next((child for child in root.children if child.dep_ == "poss"), None)
         if owner is not None and word in SPEAKS_FOR:
             found = self._identify(self.doc[owner.left_edge.i : owner.i + 1])
@@ -107,6 +113,8 @@ class SourceResolver:
             self.cast.add(_proper_run(root), "body" if len(span) > 3 else "person", is_quoted=False)
             found = self.cast.at[root.i]
         entity, mention = found
+        if entity.kind == "person" and " " not in entity.name:
+            self._give_surname(span, entity)
         if entity.kind == "place" and len(span) <= 6:
             name = f"Government of {entity.name}"
             return Identity(name, "metonym", None, 0.75, f"{entity.name} stands for its government", entity)
@@ -116,6 +124,15 @@ class SourceResolver:
         reason = f"short for “{entity.name}”"
         return Identity(entity.name, "named", _offsets(self.doc, full), 0.9, reason, entity)
 
+    def _give_surname(self, span: Span, entity: Entity) -> None:
+        """Give "Marsh's husband, Jo" the name Jo Marsh: relatives are named by first name alone."""
+        for owner in span[:-2]:
+            whose = self.cast.at.get(owner.i)
+            if whose is not None and whose[0] is not entity and owner.head.lower_ in RELATIVES and owner.dep_ == "poss":
+                entity.name = f"{entity.name} {whose[0].name.split()[-1]}"
+                entity.gender = entity.gender or ("m" if owner.head.lower_ in {"husband", "son", "brother"} else "f")
+                return
+
     def _in_apposition(self, span: Span) -> tuple[Entity, Mention] | None:
         """Return the name that follows a role after a comma: "the vice-chair, Jo Marsh"."""
         for token in span.root.children:
@@ -123,7 +140,11 @@ class SourceResolver:
                 return self.cast.at[token.i]
         for i in range(span.start + 1, span.end):
             found = self.cast.at.get(i)
-            if found is not None and found[0].kind == "person" and self.doc[i - 1].text == ",":
+            if found is None or self.doc[i - 1].text != ",":
+                continue
+            if found[0].kind == "body" and found[0].fullest is found[1] and is_person_word(span.root.lower_):
+                found[0].kind = "person"
+            if found[0].kind == "person":
                 return found
         return None
 
@@ -212,11 +233,12 @@ class SourceResolver:
         owners = [child for child in root.children if child.dep_ == "poss"]
         if any(child.pos_ == "NOUN" and child.lower_ not in COUNTRIES for child in owners):
             return Identity(name, "description", None, 0.75, "the words of the source")
-        in_headline = span.start < 15 and root.tag_ == "NN" and one_sentence(self.doc, 0, span.start)
+        in_headline = span.start < 15 and root.tag_ in {"NN", "NNP"} and one_sentence(self.doc, 0, span.start)
         definite = first in {"the", "its", "their", "his", "her"} or any(c.dep_ == "poss" for c in root.children)
-        if not (definite or in_headline) or root.tag_ == "NNS":
+        members = root.tag_ == "NNS" and first == "the" and root.lower_ in MEMBERS
+        if not (definite or in_headline) or (root.tag_ == "NNS" and not members):
             return Identity(name, "description", None, 0.75, "the words of the source")
-        word = root.lemma_.lower()
+        word = root.lower_ if members else root.lemma_.lower()
         kind = "person" if is_person_word(word) else "body"
         best: tuple[float, Mention, Entity] | None = None
         for mention, entity in self.cast.near(span.start, back=600, ahead=300):
@@ -236,6 +258,11 @@ class SourceResolver:
         reason = f"“{root.text}” fits {entity.name}" + (", named later" if mention.start > span.start else "")
         return Identity(entity.name, "description", where, 0.7, reason, entity)
 
+    def _last_body(self) -> Identity | None:
+        """Return the last source that is no person and was named, among the last few."""
+        bodies = (i for _, i in reversed(self.spoken[-8:]) if i.entity is not None and i.entity.kind == "body")
+        return next(bodies, None)
+
     def _has_spoken(self, entity: Entity) -> bool:
         return any(identity.entity is entity for _, identity in self.spoken[-40:])
 
@@ -252,12 +279,13 @@ def mentions_by_source(identities: Iterable[tuple[Identity, Spans]]) -> tuple[So
 def _is_somebody(span: Span) -> bool:
     """Tell whether a role without a name is meant: "one creditor", "two negotiators", "a coastguard commander"."""
     root = span.root
-    if root.pos_ not in {"NOUN", "PRON", "NUM"} or any(child.dep_ == "appos" for child in root.children):
+    counted = span[0].lower_ in {"one", "another", "two", "three"} and root.i > span.start and root.pos_ == "NOUN"
+    if counted:
+        return True
+    if root.pos_ not in {"NOUN", "PRON", "NUM", "ADJ"} or any(child.dep_ == "appos" for child in root.children):
         return False
-    vague = span[0].lower_ in {"a", "an", "one", "another", "two", "three", "several", "some"}
-    return (
-        vague and is_person_word(root.lemma_.lower()) or root.lower_ in {"somebody", "second", "third", "negotiators"}
-    )
+    vague = span[0].lower_ in {"a", "an", "several", "some"} and is_person_word(root.lemma_.lower())
+    return vague or root.lower_ in {"somebody", "second", "third"}
 
 
 def _fit(word: str, entity: Entity) -> float:
@@ -285,7 +313,9 @@ def _plain_name(span: Span) -> str:
     words = [token for token in span if not token.is_space and token.i in kept] or list(span)
     while len(words) > 1 and words[0].lower_ == "the":
         words = words[1:]
-    while len(words) > 1 and words[-1].is_punct:
+    if len(words) > 2 and words[0].lower_ in {"a", "an"} and words[1].pos_ == "PROPN":
+        words = words[1:]
+    while len(words) > 1 and (words[-1].is_punct or words[-1].tag_ == "POS"):
         words = words[:-1]
     return str(span.doc[words[0].i : words[-1].i + 1].text) if words else str(span.text)
 

@@ -101,3 +101,27 @@ def test_stance_is_given_toward_the_targets_that_a_claim_mentions(pipeline):
     text = "The mayor praised China for the dam. The senator said that the Chinese plan is dangerous."
     first, second = pipeline.read(text, targets=["China", "United States"]).attributions
     assert (first.stance, second.stance) == ({"China": "favour"}, {"China": "against"})
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        ("Ada Marsh’s husband, Jo, said that the dam will hold.", "Ada Marsh’s husband, Jo", "Jo Marsh"),
+        (
+            "The Dam Tribunal at Lisk said it is weak. The Tribunal said it will fall.",
+            "The Tribunal",
+            "Dam Tribunal at Lisk",
+        ),
+        ("The Dam Tribunal said it is weak. The judges said it will fall.", "The judges", "Dam Tribunal"),
+        (
+            "The Dam Committee met. The Dam Committee said it is weak. The report said it leaks.",
+            "The report",
+            "Dam Committee",
+        ),
+        ("One of them said that the dam will hold.", "One of them", ""),
+        ("Two negotiators said that the dam will hold.", "Two negotiators", ""),
+    ],
+)
+def test_a_source_is_who_is_meant(pipeline, text, source, name):
+    text = f"{text} The town has been there for a long time."
+    assert {quote(text, c.source): c.source_name for c in pipeline.read(text).attributions}[source] == name

@@ -1,0 +1,54 @@
+"""How well the fields of the seeds are filled in when their spans are given.
+
+    python -m tests.benchmarks.fields
+
+prints the share right of each field over the attributed claims; `--errors source_name` lists what is wrong in a field.
+Names are compared without a leading "The". Stance is measured by `tests.benchmarks.stance`.
+"""
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+
+from annotator.pipeline.build import Pipeline
+from annotator.pipeline.rules import Found
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+FIELDS = ("source_name", "mention", "source_type", "commitment", "claim_kind", "attitude")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--errors", choices=FIELDS, help="list the claims that are wrong in this field")
+    wanted = parser.parse_args().errors
+    pipeline = Pipeline(tier="rules")
+    right: Counter[str] = Counter()
+    number = 0
+    for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        article = json.loads(line)
+        if article["meta"]["language"] != "en":
+            continue
+        claims = [c for c in article["reviews"][0]["claims"] if c["quotation"] != "own_voice"]
+        roles = ("content", "cue", "source")
+        given = [Found(*(tuple((s, e) for s, e in c[role]) for role in roles)) for c in claims]
+        for claim, found in zip(claims, pipeline.read(article["text"], given=given).attributions, strict=True):
+            number += 1
+            gold = {**claim, **claim["values"], "source_name": claim["source_name"].removeprefix("The ")}
+            for field in FIELDS:
+                answer = getattr(found, field)
+                right[field] += answer == gold[field]
+                if field == wanted and answer != gold[field]:
+                    reason = found.reasons.get(field, "")
+                    _print(f"{article['external_id']} {claim['id']}: “{'…'.join(claim['quotes']['source'])}”")
+                    _print(f"    {gold[field]!r}, answered {answer!r}: {reason}")
+    for field in FIELDS:
+        _print(f"{field:12} {right[field]} of {number} right, {right[field] / number:.3f}")
+
+
+def _print(line: str) -> None:
+    print(line)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
