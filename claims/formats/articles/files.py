@@ -28,6 +28,8 @@ ARTICLES = {
     ".txt": "plain_text",
     ".md": "plain_text",
     ".docx": "word",
+    ".rtf": "rich_text",
+    ".pdf": "pdf",
     ".html": "html_page",
     ".htm": "html_page",
     ".rss": "feed",

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import BinaryIO
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document as Page
 
+from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, encoding_note, read_whole
 from claims.formats.dates import parse_date
 from claims.formats.encodings import UndecodableText, decode
@@ -20,6 +22,9 @@ LEFTOVER = re.compile(  # lines of a page that are no part of its article
     r"|share (?:this|on)|follow us|sign up|subscribe|advertisement|skip to content|recommended|most read)\b.{0,80}$",
     re.IGNORECASE,
 )
+DOWNLOAD = re.compile(r"End of Document|\d of \d+ DOCUMENTS|Document\s+[A-Za-z0-9]{15,40}\s*<|ProQuest document ID")
+BLOCK = re.compile(r"</?(?:p|div|br|h[1-6]|tr|td|li|table|hr|title|body)\b[^<>]{0,4000}>", re.IGNORECASE)
+TAG = re.compile(r"<(?:script|style)\b.{0,20000}?</(?:script|style)>|<[^<>]{0,4000}>", re.IGNORECASE | re.DOTALL)
 LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s[^<>]{4000,}>?")  # the time to parse a tag grows with its square
 XML_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 
@@ -34,7 +39,17 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
     except (TooLarge, UndecodableText) as error:
         yield RefusedRow(place, str(error))
         return
-    yield article_of(page, place, encoding_note(guessed))
+    found = split(as_lines(page), place)
+    yield from found
+    if not found:
+        yield article_of(page, place, encoding_note(guessed))
+
+
+def as_lines(page: str) -> str:
+    """The words of a page that may be a news database's download, a block a line; empty for any other page."""
+    if not DOWNLOAD.search(page):
+        return ""
+    return unescape(TAG.sub("", BLOCK.sub("\n", page)))
 
 
 def article_of(page: str, place: Place, notes: tuple[str, ...] = ()) -> Row:

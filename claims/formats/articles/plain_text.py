@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from claims.formats.articles.columns import row_from_record
+from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import Place, RefusedRow, Row, TooLarge, encoding_note, read_whole
 from claims.formats.encodings import UndecodableText, decode
 
@@ -12,14 +13,20 @@ FRONT_MATTER = re.compile(r"\ufeff?---\r?\n((?:[\w-]+:[^\n]*\n)+)---\r?\n")
 
 
 def read(name: str, stream: BinaryIO) -> Iterator[Row]:
-    """The one article of the file; `in Markdown, ``key: value`` lines between two ``---`` before it are its fields."""
+    """The one article of the file, or those of a news database's download.
+
+    In Markdown, ``key: value`` lines between two ``---`` before it are its fields.
+    """
     place = Place(name)
     try:
         text, guessed = decode(read_whole(stream))
     except (TooLarge, UndecodableText) as error:
         yield RefusedRow(place, str(error))
         return
-    yield article_of(text, place, encoding_note(guessed))
+    found = split(text, place)
+    yield from found
+    if not found:
+        yield article_of(text, place, encoding_note(guessed))
 
 
 def article_of(text: str, place: Place, notes: tuple[str, ...] = ()) -> Row:

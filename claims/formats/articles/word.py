@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
@@ -21,7 +22,10 @@ LEFT_OUT = {f"{W}txbxContent", "{http://schemas.openxmlformats.org/markup-compat
 
 
 def read(name: str, stream: BinaryIO) -> Iterator[Row]:
-    """The one article of the document. Text boxes, headers, footers, footnotes and comments are left out."""
+    """The one article of the document, or those of a news database's download.
+
+    Text boxes, headers, footers, footnotes and comments are left out.
+    """
     place = Place(name)
     try:
         check_bounds(stream, max_unpacked=MAX_UNPACKED)
@@ -33,7 +37,8 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
         yield RefusedRow(place, f"not a readable Word document: {error}")
     else:
         paragraphs = (shown(paragraph) for paragraph in inside(body, {f"{W}p"}))
-        yield ArticleRow("\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip()), place)
+        text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip())
+        yield from split(text, place) or [ArticleRow(text, place)]
 
 
 def inside(element: Element, tags: Container[str]) -> Iterator[Element]:
