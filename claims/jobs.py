@@ -24,7 +24,7 @@ from claims.models import Job, Project, User
 from claims.models.jobs import JobQuerySet
 
 KINDS = {
-    "figures": "claims.dashboards.speakers.count_speakers",
+    "figures": "claims.dashboards.rollup.refresh_figures",
     "export": "claims.exports.prepared.write_export",
     "agreement": "claims.agreement.report.measure_agreement",
     "release": "claims.exports.release.release_job",

@@ -1,136 +1,150 @@
-"""Who gets to speak: the claims and words of each source and source type, as the pipeline read them.
+"""Who gets to speak: the figures of a filter, and the short form of them on a project's overview."""
 
-Counting opens every text, so a job does it, and pages show what the newest such job has counted, with its time.
-"""
-
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from claims.dashboards.charts import (
+    Across,
+    Chart,
+    StanceChart,
+    Vocabulary,
+    article_charts,
+    mix_charts,
+    speaker_charts,
+    stance_charts,
+)
+from claims.dashboards.facts import Tally, add_all
+from claims.dashboards.filters import Figures, Filter, sum_figures, whole_periods
+from claims.models import Outlet, Project
 
-from claims import jobs
-from claims.models import Job, Label, PipelineRun, Project, Reading, Suggestion
-
-WORD = re.compile(r"\w+")
-SOURCES_KEPT = 12
-READ_AT_ONCE = 100
-
-
-def count_speakers(job: Job) -> dict[str, Any]:
-    """Count over the newest run's readings of present articles. Own voice is counted apart from the sources.
-
-    A claim inside another counts for both speakers, with its words.
-    """
-    run = job.project.runs.order_by("-id").first()
-    tally = Tally()
-    readings = read_by(run) if run else Reading.objects.none()
-    total = readings.count()
-    for done, reading in enumerate(readings.iterator(chunk_size=READ_AT_ONCE), start=1):
-        tally.add(reading.document.text, reading.suggestions.all())
-        jobs.report_progress(job, done=done, total=total)
-    return {"articles": total, **tally.result()}
-
-
-def read_by(run: PipelineRun) -> QuerySet[Reading]:
-    suggestions = Suggestion.objects.only("reading", "content", "source_name", "quotation", "values").order_by()
-    return (
-        run.readings.filter(document__withdrawn_at=None, state=Reading.State.DONE)
-        .select_related("document")
-        .prefetch_related(Prefetch("suggestions", suggestions))
-    )
+MONTHS_SHOWN = 24
+SOURCES_OF_OVERVIEW = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """A source, or a whole source type if ``name`` is empty; ``share`` is in percent of the most words in the table."""
+class Choices:
+    """What there is to filter by. ``months`` are those with articles, in order."""
 
-    name: str
-    source_type: str
-    claims: int
-    words: int
-    share: int
+    outlets: dict[str, str]
+    sections: list[str]
+    topics: list[str]
+    languages: list[str]
+    months: list[str]
 
-
-@dataclass(frozen=True, slots=True)
-class Speakers:
-    """The machine's reading of some articles; ``attributed_percent`` of the words are not the reporter's own."""
-
-    articles: int
-    source_types: list[Speaker]
-    sources: list[Speaker]
-    attributed_percent: int
-    counted_at: datetime | None
-
-
-class Tally:
-    """Claims and words by source type and by source."""
-
-    def __init__(self) -> None:
-        self.claims: Counter[tuple[str, str]] = Counter()
-        self.words: Counter[tuple[str, str]] = Counter()
-        self.type_of: dict[str, Counter[str]] = {}
-        self.own_voice_words = 0
-
-    def add(self, text: str, suggestions: Iterable[Suggestion]) -> None:
-        for suggestion in suggestions:
-            words = sum(len(WORD.findall(text, start, end)) for start, end in suggestion.content)
-            if suggestion.quotation == "own_voice":
-                self.own_voice_words += words
-                continue
-            source_type = suggestion.values.get("source_type", "")
-            self.type_of.setdefault(suggestion.source_name, Counter())[source_type] += 1
-            for key in (("type", source_type), ("source", suggestion.source_name)):
-                self.claims[key] += 1
-                self.words[key] += words
-
-    def result(self) -> dict[str, Any]:
-        return {
-            "source_types": [{"source_type": key, **counts} for key, counts in self.ranked("type")],
-            "sources": [
-                {"name": name, "source_type": self.type_of[name].most_common(1)[0][0], **counts}
-                for name, counts in self.ranked("source")
-                if name
-            ][:SOURCES_KEPT],
-            "own_voice_words": self.own_voice_words,
-        }
-
-    def ranked(self, what: str) -> list[tuple[str, dict[str, int]]]:
-        """Most words first."""
-        keys = sorted((key for key in self.claims if key[0] == what), key=lambda key: (-self.words[key], key))
-        return [(key[1], {"claims": self.claims[key], "words": self.words[key]}) for key in keys]
-
-
-def speakers(project: Project) -> Speakers | None:
-    """What the newest count found, or None before the first; at most two queries."""
-    job = project.jobs.filter(kind="figures", state=Job.State.DONE).first()
-    if job is None or not job.result["source_types"]:
-        return None
-    labels = Label.objects.filter(field__codebook__project=project, field__key="source_type")
-    names = dict(labels.order_by("field__codebook__version").values_list("key", "name"))
-    types, sources = job.result["source_types"], job.result["sources"]
-    words = sum(row["words"] for row in types)
-    return Speakers(
-        articles=job.result["articles"],
-        source_types=in_words(types, names),
-        sources=in_words(sources, names),
-        attributed_percent=round(100 * words / (words + job.result["own_voice_words"])) if words else 0,
-        counted_at=job.finished_at,
-    )
-
-
-def in_words(rows: Sequence[dict[str, Any]], names: dict[str, str]) -> list[Speaker]:
-    most = max((row["words"] for row in rows), default=0) or 1
-    return [
-        Speaker(
-            name=row.get("name", ""),
-            source_type=names.get(row["source_type"], row["source_type"]),
-            claims=row["claims"],
-            words=row["words"],
-            share=round(100 * row["words"] / most),
+    @classmethod
+    def of(cls, project: Project) -> "Choices":
+        """Two queries."""
+        names = {str(pk): name for pk, name in Outlet.objects.filter(project=project).values_list("pk", "name")}
+        columns = ("outlet", "section", "topic", "language", "period")
+        known = project.slice_figures.filter(cuboid__in=["all", "outlet", "section", "topic", "language"]).order_by()
+        found = list(known.values_list(*columns).distinct())
+        outlets, sections, topics, languages, periods = (
+            sorted({row[place] for row in found if row[place]}) for place in range(len(columns))
         )
-        for row in rows
+        return cls(
+            {pk: names[pk] for pk in sorted(outlets, key=lambda pk: names.get(pk, "")) if pk in names},
+            sections,
+            topics,
+            languages,
+            [period for period in periods if len(period) == 7],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The charts of one filter."""
+
+    filter: Filter
+    figures: Figures
+    speakers: Sequence[Chart]
+    mixes: Sequence[Chart]
+    stances: Sequence[StanceChart]
+    articles: Sequence[Chart]
+
+    @property
+    def charts(self) -> list[Chart | StanceChart]:
+        return [*self.speakers, *self.stances, *self.mixes, *self.articles]
+
+    @property
+    def attributed_percent(self) -> int:
+        """Of all words in claims, how many are not the reporter's own."""
+        said, own = self.figures.of("all/claims", 1), self.figures.of("own/voice", 1)
+        return round(100 * said / (said + own)) if said else 0
+
+
+def report(
+    project: Project, chosen: Filter, choices: Choices, words: Vocabulary, *, own_voice: bool, across: bool = True
+) -> Report:
+    """One query; with ``across``, the stances by outlet and over time cost two more."""
+    figures = sum_figures(project, chosen, choices.months)
+    compared = [*by_outlet(project, chosen, choices), *over_time(project, chosen, choices)] if across else []
+    return Report(
+        filter=chosen,
+        figures=figures,
+        speakers=speaker_charts(figures, words, own_voice=own_voice),
+        mixes=mix_charts(figures, words),
+        stances=stance_charts(figures, words, compared),
+        articles=article_charts(figures, words),
+    )
+
+
+def by_outlet(project: Project, chosen: Filter, choices: Choices) -> list[Across]:
+    if chosen.outlet or chosen.byline or len(choices.outlets) < 2:
+        return []
+    others = chosen.section or chosen.topic or chosen.language
+    rows = chosen.slices(project, chosen.periods(choices.months), cuboid="base" if others else "outlet")
+    tallies = summed((row.outlet, row.tally) for row in rows.defer("voices").exclude(outlet="").iterator())
+    return [
+        ("outlet", name, replace(chosen, outlet=pk).query(), tallies[pk])
+        for pk, name in choices.outlets.items()
+        if pk in tallies
     ]
+
+
+def over_time(project: Project, chosen: Filter, choices: Choices) -> list[Across]:
+    """By month; by year where there are more than `MONTHS_SHOWN` months."""
+    months = [month for month in choices.months if chosen.covers(month)]
+    by_year = len(months) > MONTHS_SHOWN
+    if chosen.byline or len(months) < 2:
+        return []
+    periods = whole_periods(months, choices.months) if by_year else months
+    rows = chosen.slices(project, periods).defer("voices").iterator()
+    tallies = summed((row.period[:4] if by_year else row.period, row.tally) for row in rows)
+    return [("time", each, in_period(chosen, each).query(), tallies[each]) for each in sorted(tallies)]
+
+
+def in_period(chosen: Filter, period: str) -> Filter:
+    first, final = (period, period) if len(period) == 7 else (f"{period}-01", f"{period}-12")
+    return replace(chosen, since=max(first, chosen.since), until=min(final, chosen.until or final))
+
+
+def summed(rows: Iterable[tuple[str, Tally]]) -> dict[str, Tally]:
+    found: dict[str, Tally] = {}
+    for key, tally in rows:
+        add_all(found.setdefault(key, {}), {k: v for k, v in tally.items() if k.startswith("stance/")})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The machine's reading of all articles, as of a time."""
+
+    report: Report
+    as_of: datetime
+
+    @property
+    def charts(self) -> list[Chart]:
+        types, sources = self.report.speakers
+        return [types, replace(sources, rows=sources.rows[:SOURCES_OF_OVERVIEW])]
+
+
+def overview_of(project: Project) -> Overview | None:
+    """None before the first count or without claims; at most four queries."""
+    rollup = getattr(project, "rollup", None)
+    if rollup is None or rollup.as_of is None:
+        return None
+    words, chosen = Vocabulary.of(project), Filter(labels="machine")
+    figures = sum_figures(project, chosen, [])
+    charts = speaker_charts(figures, words, own_voice=False)
+    return Overview(Report(chosen, figures, charts, [], [], []), rollup.as_of) if figures.of("all/claims") else None

@@ -10,12 +10,14 @@ from claims.models.suggestions import PipelineRun, Reading, Suggestion
 from claims.models.assignments import Assignment, EstimationSample, Round, SampledArticle
 from claims.models.reviews import Claim, Comment, Review, ReviewEvent
 from claims.models.jobs import Job
+from claims.models.figures import ArticleFigures, Rollup, SliceFigures
 from claims.models.releases import Release
 from claims.models.tokens import ApiToken
 
 __all__ = [
     "Alias",
     "ApiToken",
+    "ArticleFigures",
     "Assignment",
     "Claim",
     "Codebook",
@@ -34,8 +36,10 @@ __all__ = [
     "Release",
     "Review",
     "ReviewEvent",
+    "Rollup",
     "Round",
     "SampledArticle",
+    "SliceFigures",
     "Source",
     "Suggestion",
     "User",

@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from claims import jobs
+from claims.dashboards.rollup import refresh_figures
 from claims.models import Job, Project
 from claims.sign_in_links import make_sign_in_link
-from tests.factories import make_document, make_project, make_review, make_user
+from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,9 +94,8 @@ def test_a_job_is_cancelled_on_its_page(project: Project, open_page: Open) -> No
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(project: Project, open_page: Open, live_server: LiveServer, scheme: Scheme) -> None:
     job = make_running(project)
-    speaker = {"name": "Ada", "source_type": "expert", "claims": 1, "words": 3}
-    found = {"articles": 1, "source_types": [speaker], "sources": [speaker], "own_voice_words": 0}
-    Job.objects.create(project=project, kind="figures", state="done", result=found, finished_at=timezone.now())
+    make_suggestion(make_reading(make_document(project, "Rain, she said.")), "Rain", "said", "she")
+    refresh_figures(jobs.create(project=project, kind="figures"))
     page = open_page("/")
     page.emulate_media(color_scheme=scheme)
     for path in ("", "projects/harbour/", "projects/harbour/queue/", "projects/harbour/jobs/", "new-project/"):

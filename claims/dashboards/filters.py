@@ -1,0 +1,147 @@
+"""Which articles and whose labels a dashboard is of. A filter is a query string, so every page of figures is a link."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from claims.dashboards.facts import Tally, add_all
+from claims.dashboards.rollup import FILTERS, layers_of
+from claims.models import ArticleFigures, Project, SliceFigures
+
+LAYER = SliceFigures.Layer
+LABELS = {
+    "best": "People’s where reviewed, else the machine’s",
+    "machine": "The machine’s only",
+    "human": "People’s only",
+}
+LAYERS = {
+    "best": (LAYER.MACHINE, LAYER.HUMAN),
+    "machine": (LAYER.MACHINE, LAYER.MACHINE_REVIEWED),
+    "human": (LAYER.HUMAN,),
+}
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Empty values filter nothing. ``since`` and ``until`` are months, both included; ``outlet`` is an id."""
+
+    outlet: str = ""
+    section: str = ""
+    byline: str = ""
+    topic: str = ""
+    language: str = ""
+    since: str = ""
+    until: str = ""
+    labels: str = "best"
+
+    @classmethod
+    def from_query(cls, query: QueryDict, prefix: str = "") -> Self:
+        """The filter of a query string. What cannot be is left out; `faults_of` says so."""
+        asked = {field.name: query.get(prefix + field.name, "").strip()[:300] for field in fields(cls)}
+        months = {name: asked[name] if MONTH.fullmatch(asked[name]) else "" for name in ("since", "until")}
+        return cls(**asked | months | {"labels": asked["labels"] if asked["labels"] in LABELS else "best"})
+
+    def query(self, prefix: str = "", **more: str) -> str:
+        """As a query string, without what is at its default."""
+        chosen = {prefix + f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
+        return urlencode(chosen | more)
+
+    @property
+    def has_period(self) -> bool:
+        return bool(self.since or self.until)
+
+    def covers(self, month: str) -> bool:
+        return bool(month) and self.since <= month and (not self.until or month <= self.until)
+
+    def articles(self, project: Project) -> QuerySet[ArticleFigures]:
+        """The rows of the articles it lets through."""
+        chosen = {name: getattr(self, name) for name in (*FILTERS, "byline") if getattr(self, name)}
+        rows = project.article_figures.filter(**chosen)
+        if self.has_period:
+            rows = rows.filter(month__gte=self.since or "0", month__lte=self.until or "9")
+        return rows.exclude(human=None) if self.labels == "human" else rows
+
+    def slices(self, project: Project, periods: Iterable[str], cuboid: str = "") -> QuerySet[SliceFigures]:
+        """The slices whose sum are its articles, one set for each of the periods. Bylines have none."""
+        chosen = {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
+        if not cuboid:
+            cuboid = "all" if not chosen else next(iter(chosen)) if len(chosen) == 1 else "base"
+        return project.slice_figures.filter(
+            cuboid=cuboid, period__in=list(periods), layer__in=LAYERS[self.labels], **chosen
+        )
+
+    def periods(self, months: Sequence[str]) -> list[str]:
+        """The years and months that make up its period, of the project's ``months``; all time without a period."""
+        if not self.has_period:
+            return [""]
+        return whole_periods([month for month in months if self.covers(month)], months)
+
+
+def whole_periods(covered: Iterable[str], months: Sequence[str]) -> list[str]:
+    """The covered months, those of a whole year (as far as there are ``months`` in it) put together."""
+    by_year: dict[str, list[str]] = {}
+    for month in covered:
+        by_year.setdefault(month[:4], []).append(month)
+    found: list[str] = []
+    for year, inside in by_year.items():
+        found += [year] if len(inside) == sum(month.startswith(year) for month in months) else inside
+    return found
+
+
+def faults_of(query: QueryDict) -> list[str]:
+    """What the query asks that cannot be, in words."""
+    faults = [
+        f"“{query[name]}” is no month: write it like 2026-03."
+        for name in ("since", "until", "other_since", "other_until")
+        if query.get(name) and not MONTH.fullmatch(query.get(name, ""))
+    ]
+    chosen = Filter.from_query(query)
+    if chosen.since and chosen.until and chosen.since > chosen.until:
+        faults.append("The first month is after the last, so no article fits: swap them.")
+    return faults
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Sums over some articles: ``tally`` of all claims, ``voices`` of the leading sources.
+
+    ``reviewed`` of the ``articles`` carry people's labels.
+    """
+
+    tally: Tally
+    voices: Tally
+    articles: int
+    reviewed: int
+
+    def of(self, key: str, measure: int = 0) -> int:
+        counts = self.tally.get(key)
+        return counts[measure] if counts else 0
+
+
+def sum_figures(project: Project, chosen: Filter, months: Sequence[str]) -> Figures:
+    """The filter's figures; one query. Bylines are summed from the articles, everything else from slices."""
+    if not chosen.byline:
+        rows = chosen.slices(project, chosen.periods(months))
+        return gather((row.layer, row.tally, row.voices) for row in rows.iterator())
+    layers = LAYERS[chosen.labels]
+    of_articles = (part for row in chosen.articles(project).iterator(chunk_size=1000) for part in layers_of(row))
+    return gather(part for part in of_articles if part[0] in layers)
+
+
+def gather(parts: Iterable[tuple[str, Tally, Tally]]) -> Figures:
+    tally: Tally = {}
+    voices: Tally = {}
+    articles = reviewed = 0
+    for layer, added, added_voices in parts:
+        count = added.get("articles/all", [0])[0]
+        articles += count
+        reviewed += 0 if layer == LAYER.MACHINE else count
+        add_all(tally, added)
+        add_all(voices, added_voices)
+    return Figures(tally, voices, articles, reviewed)

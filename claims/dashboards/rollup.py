@@ -1,0 +1,248 @@
+"""The job that keeps the figures: it counts the articles that changed, and adds the difference to their slices.
+
+Slices are the data cube of Gray et al. (1997), cut down to what the pages ask: everything, each single filter, and all
+filters together, each for all time, by year and by month.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from claims import jobs
+from claims.dashboards.articles import figures_of
+from claims.dashboards.facts import Tally, add_all, name_in
+from claims.models import ArticleFigures, Job, Project, ReviewEvent, Rollup, SliceFigures, Source
+
+LEADING = 200
+COUNTED_AT_ONCE = 250
+REBUILT_FROM = 0.2  # share of the articles changed from which slices are summed anew
+LOOK_BACK = 50  # rows whose transaction ended late
+FILTERS = ("outlet", "section", "topic", "language")
+CUBOIDS = {"all": (), "base": FILTERS} | {name: (name,) for name in FILTERS}
+STORED = (
+    "outlet",
+    "section",
+    "byline",
+    "topic",
+    "language",
+    "month",
+    "machine",
+    "machine_voices",
+    "human",
+    "human_voices",
+)
+
+SliceKey = tuple[str, str, str, str, str, str, str]  # cuboid, the four filters, period, layer
+Slices = dict[SliceKey, tuple[Tally, Tally]]
+LAYER = SliceFigures.Layer
+Row = TypeVar("Row")
+
+
+def refresh_figures(job: Job) -> dict[str, int]:
+    """Count what changed since the last time. Counting an article twice changes nothing."""
+    project = job.project
+    rollup, _ = Rollup.objects.get_or_create(project=project)
+    began = Rollup(project=project, **marks(project), as_of=timezone.now())
+    gone, changed = changed_articles(project, rollup, began)
+    known = rollup.as_of is not None
+    rebuild = not known or len(changed) + len(gone) > REBUILT_FROM * project.article_figures.count()
+    jobs.report_progress(job, done=0, total=len(changed))
+    forget_articles(project=project, documents=gone, slices=not rebuild)
+    for done, batch in enumerate(batched(sorted(changed), COUNTED_AT_ONCE), start=1):
+        count_articles(project=project, documents=batch, slices=not rebuild)
+        jobs.report_progress(job, done=min(done * COUNTED_AT_ONCE, len(changed)), total=len(changed))
+    if rebuild:
+        rebuild_slices(project=project)
+    Rollup.objects.filter(pk=rollup.pk).update(
+        as_of=began.as_of,
+        run=began.run,
+        last_reading=began.last_reading,
+        last_event=began.last_event,
+        registry=began.registry,
+    )
+    return {"articles": project.article_figures.count(), "changed": len(changed) + len(gone)}
+
+
+def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def marks(project: Project) -> dict[str, Any]:
+    """Where counting has got to if it begins now."""
+    run = project.runs.order_by("-pk").first()
+    reading = run.readings.order_by("-pk").values_list("pk", flat=True).first() if run else None
+    return {
+        "run": run.pk if run else 0,
+        "last_reading": reading or 0,
+        "last_event": ReviewEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+        "registry": registry_hash(project),
+    }
+
+
+def registry_hash(project: Project) -> str:
+    columns = ("pk", "name", "kind", "country", "state_affiliation", "private_person", "values", "merged_into")
+    digest = hashlib.sha256()
+    for row in Source.objects.filter(project=project).order_by("pk").values_list(*columns).iterator():
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def changed_articles(project: Project, rollup: Rollup, now: Rollup) -> tuple[set[int], set[int]]:
+    """Articles whose figures go, and articles to count."""
+    out = project.documents.filter(Q(withdrawn_at__isnull=False) | ~Q(out_reason=""))
+    counted = project.article_figures.filter(document=OuterRef("pk"))
+    gone = set(out.filter(Exists(counted)).order_by().values_list("pk", flat=True))
+    relevant = project.documents.relevant().order_by()
+    changed = set(relevant.exclude(Exists(counted)).values_list("pk", flat=True))
+    since = ReviewEvent.objects.filter(pk__gt=rollup.last_event - LOOK_BACK, review__document__project=project)
+    changed |= set(since.order_by().values_list("review__document", flat=True).distinct())
+    if now.run:
+        read = project.runs.get(pk=now.run).readings.order_by()
+        changed |= set(read.filter(pk__gt=rollup.last_reading - LOOK_BACK).values_list("document", flat=True))
+    if now.run != rollup.run:
+        changed |= set(project.article_figures.order_by().values_list("document", flat=True))
+    if now.registry != rollup.registry:
+        changed |= set(project.article_figures.exclude(human=None).order_by().values_list("document", flat=True))
+    return gone, set(relevant.filter(pk__in=changed).values_list("pk", flat=True)) if changed else set()
+
+
+@transaction.atomic
+def forget_articles(*, project: Project, documents: Iterable[int], slices: bool) -> None:
+    """Take withdrawn and irrelevant articles out of the figures."""
+    rollup = Rollup.objects.select_for_update().get(project=project)
+    rows = project.article_figures.filter(document__in=list(documents))
+    if slices:
+        differences: Slices = {}
+        for row in rows:
+            add_article(differences, row, set(rollup.leading), sign=-1)
+        store_differences(project, differences)
+    rows.delete()
+
+
+@transaction.atomic
+def count_articles(*, project: Project, documents: Iterable[int], slices: bool) -> None:
+    """Count the articles anew; with ``slices``, add what changed to the slices they belong to."""
+    rollup = Rollup.objects.select_for_update().get(project=project)
+    run = project.runs.order_by("-pk").first()
+    rows = figures_of(project, run, project.documents.filter(pk__in=documents))
+    if slices:
+        leading = lead_with(rollup, rows)
+        differences: Slices = {}
+        for before in project.article_figures.filter(document__in=documents):
+            add_article(differences, before, leading, sign=-1)
+        for after in rows:
+            add_article(differences, after, leading)
+        store_differences(project, differences)
+    ArticleFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["document"], update_fields=STORED)
+
+
+def lead_with(rollup: Rollup, rows: Iterable[ArticleFigures]) -> set[str]:
+    """The leading sources. While there are few enough sources, all of them lead, so new ones join."""
+    names = {name_in(key) for row in rows for _, _, voices in layers_of(row) for key in voices}
+    if new := sorted(names.difference(rollup.leading))[: max(0, LEADING - len(rollup.leading))]:
+        rollup.leading = [*rollup.leading, *new]
+        rollup.save(update_fields=["leading"])
+    return set(rollup.leading)
+
+
+def slice_keys(row: ArticleFigures, layer: str) -> Iterator[SliceKey]:
+    for cuboid, names in CUBOIDS.items():
+        outlet, section, topic, language = (getattr(row, name) if name in names else "" for name in FILTERS)
+        for period in {"", row.month[:4], row.month}:
+            yield cuboid, outlet, section, topic, language, period, layer
+
+
+def layers_of(row: ArticleFigures) -> Iterator[tuple[str, Tally, Tally]]:
+    yield LAYER.MACHINE if row.human is None else LAYER.MACHINE_REVIEWED, row.machine, row.machine_voices
+    if row.human is not None:
+        yield LAYER.HUMAN, row.human, row.human_voices
+
+
+def leading_voices(voices: Tally, leading: set[str]) -> Tally:
+    return {key: counts for key, counts in voices.items() if name_in(key) in leading}
+
+
+def add_article(slices: Slices, row: ArticleFigures, leading: set[str], sign: int = 1) -> None:
+    for layer, tally, voices in layers_of(row):
+        kept = leading_voices(voices, leading)
+        for key in slice_keys(row, layer):
+            held = slices.setdefault(key, ({}, {}))
+            add_all(held[0], tally, sign)
+            add_all(held[1], kept, sign)
+
+
+def store_differences(project: Project, differences: Slices) -> None:
+    """Add to the slices there are, and make those there are not."""
+    changed = {key: held for key, held in differences.items() if held[0] or held[1]}
+    wanted = {key[:6] for key in changed}
+    rows = {slice_key(row): row for batch in batched(sorted(wanted), 100) for row in find_slices(project, batch)}
+    new = []
+    for key, (tally, voices) in changed.items():
+        row = rows.get(key)
+        if row is None:
+            new.append(new_slice(project, key, (tally, voices)))
+        else:
+            add_all(row.tally, tally)
+            add_all(row.voices, voices)
+    touched = [rows[key] for key in changed if key in rows]
+    emptied = [row.pk for row in touched if not row.tally]
+    project.slice_figures.filter(pk__in=emptied).delete()
+    SliceFigures.objects.bulk_update(touched, ["tally", "voices"], batch_size=100)
+    SliceFigures.objects.bulk_create(new, batch_size=500)
+
+
+def find_slices(project: Project, wanted: Iterable[tuple[str, ...]]) -> QuerySet[SliceFigures]:
+    which = Q()
+    for cuboid, outlet, section, topic, language, period in wanted:
+        which |= Q(cuboid=cuboid, outlet=outlet, section=section, topic=topic, language=language, period=period)
+    return project.slice_figures.filter(which)
+
+
+def slice_key(row: SliceFigures) -> SliceKey:
+    return row.cuboid, row.outlet, row.section, row.topic, row.language, row.period, row.layer
+
+
+def new_slice(project: Project, key: SliceKey, held: tuple[Tally, Tally]) -> SliceFigures:
+    cuboid, outlet, section, topic, language, period, layer = key
+    return SliceFigures(
+        project=project,
+        cuboid=cuboid,
+        outlet=outlet,
+        section=section,
+        topic=topic,
+        language=language,
+        period=period,
+        layer=layer,
+        tally=held[0],
+        voices=held[1],
+    )
+
+
+@transaction.atomic
+def rebuild_slices(*, project: Project) -> None:
+    """Choose the leading sources, and sum every slice from the articles."""
+    rollup = Rollup.objects.select_for_update().get(project=project)
+    rollup.leading = leading_sources(project)
+    rollup.save(update_fields=["leading"])
+    leading = set(rollup.leading)
+    slices: Slices = {}
+    for row in project.article_figures.order_by("document").iterator(chunk_size=1000):
+        add_article(slices, row, leading)
+    project.slice_figures.all().delete()
+    SliceFigures.objects.bulk_create((new_slice(project, *each) for each in slices.items()), batch_size=500)
+
+
+def leading_sources(project: Project) -> list[str]:
+    """The names with the most words, in any layer."""
+    words: Counter[str] = Counter()
+    columns = ("machine_voices", "human_voices")
+    for layers in project.article_figures.values_list(*columns).iterator(chunk_size=1000):
+        for key, counts in (item for voices in layers for item in voices.items()):
+            if key.startswith("source/"):
+                words[name_in(key)] += counts[1]
+    return sorted(words, key=lambda name: (-words[name], name))[:LEADING]
