@@ -26,6 +26,7 @@ PARAMETERS = [
     OpenApiParameter("articles", description="Numbers of articles, such as 3,17"),
     OpenApiParameter("people", enum=list(PEOPLE), default="names"),
     OpenApiParameter("text", enum=list(TEXTS), default="included"),
+    OpenApiParameter("events", enum=["yes", "no"], default="no", description="Every change, in the native format"),
     OpenApiParameter("byte_order_mark", enum=["yes", "no"], default="yes", description="Of a CSV, for spreadsheets"),
 ]
 

@@ -83,7 +83,10 @@ def export_claims(
         records = read_articles(project=project, selection=selection, asked=asked)
         if on_article:
             records = told(records, on_article)
-        return file_format.write(records, stream, WriteOptions(asked, byte_order_mark))
+        losses = file_format.write(records, stream, WriteOptions(asked, byte_order_mark))
+    if selection.events and format_name != "native":
+        losses.drop("history of the reviews", "all articles")
+    return losses
 
 
 def told(records: Iterator[ArticleRecord], on_article: Callable[[], None]) -> Iterator[ArticleRecord]:

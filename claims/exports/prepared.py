@@ -33,10 +33,7 @@ def start_export(
 def write_export(job: Job) -> dict[str, Any]:
     """Write the file of the job; the result names it and says what the format could not hold."""
     remove_expired()
-    chosen: dict[str, Any] = {
-        key: tuple(v) if isinstance(v, list) else v for key, v in job.arguments["selection"].items()
-    }
-    selection = Selection(**chosen)
+    selection = Selection(**{name: as_tuple(value) for name, value in job.arguments["selection"].items()})
     path = file_of(job)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
@@ -75,8 +72,13 @@ def file_of(job: Job) -> Path:
     return Path(settings.DATA_DIR) / "exports" / f"{job.pk}{get_format(job.arguments['format']).file_extension}"
 
 
+def is_expired(path: Path) -> bool:
+    """Whether the file is gone, or about to be removed."""
+    return not path.exists() or path.stat().st_mtime < time.time() - KEPT_FOR
+
+
 def remove_expired() -> None:
-    """Delete exports older than a week."""
+    """Delete exports older than a week. Every export job does so before it begins."""
     for path in (Path(settings.DATA_DIR) / "exports").glob("*"):
-        if path.stat().st_mtime < time.time() - KEPT_FOR:
-            path.unlink()
+        if is_expired(path):
+            path.unlink(missing_ok=True)

@@ -9,18 +9,27 @@ from claims.exports.registry import entries_by_id, source_records
 from claims.exports.rows import (
     CLAIM_COLUMNS,
     DOCUMENT_COLUMNS,
+    EVENT_COLUMNS,
     READING_COLUMNS,
     REVIEW_COLUMNS,
     SUGGESTION_COLUMNS,
     Row,
     article_record,
     claim_record,
+    event_record,
     review_record,
     suggestion_record,
 )
 from claims.exports.selection import Selection
-from claims.formats.records import ArticleRecord, ClaimRecord, ProjectRecord, SourceRecord, SuggestionRecord
-from claims.models import Claim, Project, Reading, Review, Suggestion
+from claims.formats.records import (
+    ArticleRecord,
+    ClaimRecord,
+    EventRecord,
+    ProjectRecord,
+    SourceRecord,
+    SuggestionRecord,
+)
+from claims.models import Claim, Project, Reading, Review, ReviewEvent, Suggestion, User
 
 CHUNK = 100
 
@@ -49,6 +58,7 @@ class Chunk:
         readings = Reading.objects.filter(document__in=list(self.text_of)).order_by("run_id")
         self.readings = group(readings.values_list(*READING_COLUMNS), by=1)
         self.suggestions = self.read_suggestions() if "suggestions" in selection.layers else {}
+        self.events = self.read_events() if selection.events else None
 
     def read_claims(self, unasked: tuple[str, ...]) -> dict[int, list[ClaimRecord]]:
         """The claims of each review that was read, in the order of the text."""
@@ -74,6 +84,17 @@ class Chunk:
             suggestions[document].append(suggestion_record(row, text=self.text_of[document], run=version))
         return suggestions
 
+    def read_events(self) -> dict[int, list[EventRecord]]:
+        """The changes of each review that was read, in their order."""
+        events: dict[int, list[EventRecord]] = {review: [] for review in self.claims}
+        ordered = ReviewEvent.objects.filter(review__in=list(events)).order_by("review_id", "sequence")
+        rows = list(ordered.values_list(*EVENT_COLUMNS))
+        usernames = dict(User.objects.filter(actor__in={row[4] for row in rows}).values_list("actor", "username"))
+        for row in rows:
+            record = event_record(row, usernames=usernames, people=self.selection.people, linked=self.sources)
+            events[row[0]].append(record)
+        return events
+
     def shown_readings(self, readings: list[Row]) -> list[Row]:
         """The newest reading of an article, and those whose suggestions its reviews decide.
 
@@ -97,6 +118,8 @@ class Chunk:
         for review_row in self.reviews.get(pk, []):
             review = review_record(review_row, people=self.selection.people)
             review["claims"] = self.claims[review["id"]]
+            if self.events is not None:
+                review["events"] = self.events[review["id"]]
             record["reviews"].append(review)
         used = {claim["source_id"] for review in record["reviews"] for claim in review["claims"]}
         record["sources"] = [source for pk, source in self.sources.items() if pk in used]

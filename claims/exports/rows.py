@@ -1,5 +1,6 @@
 """Rows of the database as records: the columns read of each table, and the function that takes them."""
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from claims.formats.records import (
     ArticleMeta,
     ArticleRecord,
     ClaimRecord,
+    EventRecord,
     ReviewRecord,
     SuggestionRecord,
     quotes_of,
@@ -53,6 +55,9 @@ SUGGESTION_COLUMNS = (
     *("reading_id", "pk", "parent_id", "source_name", "mention", "quotation", "attitude"),
     raw("content", "cue", "source", "antecedent", "values", "scores", "reasons"),
 )
+
+
+EVENT_COLUMNS = ("review_id", "sequence", "verb", "claim_id", "actor", "at", raw("before", "after"))
 
 
 def article_record(row: Row) -> ArticleRecord:
@@ -140,6 +145,24 @@ def claim_record(row: Row, *, text: str, entry: Source | None, unasked: tuple[st
         "inherited": inherited,
         "note": note,
         "uncertain": bool(uncertain),
+    }
+
+
+def event_record(row: Row, *, usernames: dict[UUID, str], people: str, linked: Container[int]) -> EventRecord:
+    """``linked`` are the entries of the registry that may be named; the numbers of others are left out."""
+    _, sequence, verb, claim, actor, at, parts = row
+    before, after = orjson.loads(parts)
+    for record in (before, after):
+        if record and record.get("source_id") not in linked:
+            record.pop("source_id", None)
+    return {
+        "sequence": sequence,
+        "verb": verb,
+        "claim": str(claim) if claim else None,
+        "actor": shown_person(usernames.get(actor, f"person-{actor.hex[:8]}"), actor, people),
+        "at": at.isoformat(),
+        "before": before,
+        "after": after,
     }
 
 

@@ -28,7 +28,8 @@ class Selection:
     """The choices of an export. Empty ``reviewers``, ``outlets`` or ``articles`` mean all of them.
 
     ``reviewers`` are user names, ``outlets`` names, ``articles`` ids. ``own_only`` marks the export of
-    a reviewer, who is not to see suggestions that an open review of theirs hides.
+    a reviewer, who is not to see suggestions that an open review of theirs hides. ``events`` adds every change of each
+    review, which only the native format holds.
     """
 
     layers: tuple[str, ...] = ("reviews", "adjudications")
@@ -39,6 +40,7 @@ class Selection:
     people: str = "names"
     text: str = "included"
     own_only: bool = False
+    events: bool = False
 
     def __post_init__(self) -> None:
         for option, value, known in (
@@ -58,6 +60,7 @@ class Selection:
             chosen[name] = tuple(value for value in query.getlist(name) if value)
         if not chosen["layers"]:
             del chosen["layers"]
+        chosen["events"] = query.get("events") == "yes"
         return cls(**chosen, articles=article_ids(query.getlist("articles")))
 
     @property

@@ -69,6 +69,18 @@ class ClaimRecord(TypedDict):
     uncertain: bool
 
 
+class EventRecord(TypedDict):
+    """One change of a review: the claim's record as it was and as it became, or the part of the review."""
+
+    sequence: int
+    verb: str
+    claim: str | None
+    actor: str | None
+    at: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
 class ReviewRecord(TypedDict):
     """One person's pass over the article. ``reviewer`` is null where people are dropped."""
 
@@ -84,6 +96,7 @@ class ReviewRecord(TypedDict):
     values: Values
     no_claim: Spans
     claims: list[ClaimRecord]
+    events: NotRequired[list[EventRecord]]
 
 
 class SourceRecord(TypedDict):

@@ -1,11 +1,13 @@
 """The releases of a project: made by managers, had by all members who may see everybody's labels."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from claims.access import SignedInRequest, get_project
+from claims.exports.download import stored_file
 from claims.exports.release import ReleaseGone, path_of, start_release
 from claims.exports.selection import PEOPLE, TEXTS, InvalidSelection
 from claims.models import Membership
@@ -44,7 +46,7 @@ def releases(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def release_file(request: SignedInRequest, slug: str, number: int, name: str) -> FileResponse:
+def release_file(request: SignedInRequest, slug: str, number: int, name: str) -> HttpResponseBase:
     project, _ = get_project(request.user, slug, MANAGER, ADJUDICATOR)
     release = get_object_or_404(project.releases, number=number)
     try:
@@ -52,4 +54,4 @@ def release_file(request: SignedInRequest, slug: str, number: int, name: str) ->
     except ReleaseGone as error:
         raise Http404(str(error)) from error
     shown = f"{project.slug}-{number}-{name.replace('/', '-')}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=shown)
+    return stored_file(request, path, name=shown)

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--articles", nargs="+", type=int, default=[], metavar="ID")
         parser.add_argument("--people", choices=list(PEOPLE), default="names")
         parser.add_argument("--text", choices=list(TEXTS), default="included")
+        parser.add_argument("--events", action="store_true", help="every change of each review (native format)")
         parser.add_argument("--no-byte-order-mark", action="store_true", help="a CSV that is not for spreadsheets")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             unfinished.unlink(missing_ok=True)
 
     def export(self, project: Project, options: dict[str, Any], stream: BinaryIO) -> None:
-        chosen: dict[str, Any] = {name: options[name] for name in ("state", "people", "text")}
+        chosen: dict[str, Any] = {name: options[name] for name in ("state", "people", "text", "events")}
         chosen |= {name: tuple(options[name]) for name in ("layers", "reviewers", "outlets", "articles")}
         try:
             selection = Selection(**chosen)

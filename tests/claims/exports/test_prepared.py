@@ -97,3 +97,45 @@ def test_the_api_answers_that_a_large_export_needs_a_job(client: Client, corpus:
     accepted = client.post(url)
     assert accepted.status_code == 202
     assert accepted.json()["job"] == f"/api/v1/jobs/{Job.objects.get().pk}/"
+
+
+def test_a_broken_download_goes_on_where_it_stopped(client: Client, corpus: Corpus, job: Job) -> None:
+    url, data = f"/projects/harbour/export/{job.pk}/", file_of(job).read_bytes()
+    whole = client.get(url)
+    assert (whole["Accept-Ranges"], int(whole["Content-Length"])) == ("bytes", len(data))
+    assert whole.getvalue() == data
+    rest = client.get(url, headers={"range": "bytes=100-", "if-range": whole["ETag"]})
+    assert (rest.status_code, rest["Content-Range"]) == (206, f"bytes 100-{len(data) - 1}/{len(data)}")
+    assert rest.getvalue() == data[100:]
+    assert client.get(url, headers={"range": "bytes=2-5"}).getvalue() == data[2:6]
+    assert client.get(url, headers={"range": "bytes=-7"}).getvalue() == data[-7:]
+
+
+def test_a_range_of_a_file_that_changed_gives_the_whole_file(client: Client, corpus: Corpus, job: Job) -> None:
+    url = f"/projects/harbour/export/{job.pk}/"
+    changed = client.get(url, headers={"range": "bytes=100-", "if-range": '"other"'})
+    assert changed.status_code == 200
+    assert changed.getvalue() == file_of(job).read_bytes()
+
+
+@pytest.mark.parametrize("asked", ["bytes=9999999-", "bytes=-0", "bytes=5-2", "bytes=-"])
+def test_a_range_outside_the_file_is_told(client: Client, corpus: Corpus, job: Job, asked: str) -> None:
+    answer = client.get(f"/projects/harbour/export/{job.pk}/", headers={"range": asked})
+    assert answer.status_code == 416
+    assert answer["Content-Range"] == f"bytes */{file_of(job).stat().st_size}"
+
+
+@pytest.mark.parametrize("asked", ["lines=1-2", "bytes=0-1,4-5", "bytes=x"])
+def test_a_range_that_is_not_understood_is_passed_over(client: Client, corpus: Corpus, job: Job, asked: str) -> None:
+    assert client.get(f"/projects/harbour/export/{job.pk}/", headers={"range": asked}).status_code == 200
+
+
+def test_a_file_that_is_there_already_is_not_sent_again(client: Client, corpus: Corpus, job: Job) -> None:
+    url = f"/projects/harbour/export/{job.pk}/"
+    tag = client.get(url)["ETag"]
+    assert client.get(url, headers={"if-none-match": tag}).status_code == 304
+
+
+def test_an_expired_file_is_not_given_even_before_it_is_removed(client: Client, corpus: Corpus, job: Job) -> None:
+    os.utime(file_of(job), (0, time.time() - KEPT_FOR - 1))
+    assert client.get(f"/projects/harbour/export/{job.pk}/").status_code == 404

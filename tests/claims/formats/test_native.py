@@ -3,6 +3,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -10,7 +11,8 @@ from claims.exports import export_claims
 from claims.exports.selection import Selection
 from claims.formats import native
 from claims.formats.records import LossReport, RefusedRecord
-from tests.claims.exports.corpus import make_corpus
+from claims.models import ReviewEvent
+from tests.claims.exports.corpus import Corpus, make_corpus
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs" / "native-format.md"
 GOLD = Path(__file__).parents[3] / "seeds" / "gold.jsonl"
@@ -91,3 +93,37 @@ def test_offsets_outside_the_text_are_refused() -> None:
     line = gold_line()
     line["reviews"][0]["claims"][0]["cue"] = [[8, 10**9]]
     assert "outside the text" in reason(line)
+
+
+def history(corpus: Corpus, **choices: Any) -> list[dict[str, Any]]:
+    stream = io.BytesIO()
+    export_claims(
+        project=corpus.project, format_name="native", stream=stream, selection=Selection(events=True, **choices)
+    )
+    lines = stream.getvalue().splitlines()
+    assert not [line for line in lines if isinstance(native.read_line(1, line), RefusedRecord)]
+    return [event for line in lines for review in json.loads(line)["reviews"] for event in review["events"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("people", ["names", "pseudonyms", "dropped"])
+def test_the_history_comes_on_request_with_its_people_as_wanted(people: str) -> None:
+    corpus = make_corpus()
+    linked = corpus.ada_review.claims.exclude(registry_source=None).get()
+    record = {**linked.record(), "source_id": 999_999}
+    ada = corpus.people["ada"]
+    made = {"review": corpus.ada_review, "sequence": 1, "change": uuid4(), "actor": ada.actor}
+    ReviewEvent.objects.create(**made, claim_id=linked.pk, verb="added", after=record)
+    (event,) = history(corpus, people=people)
+    expected = {"names": "ada", "pseudonyms": f"person-{ada.actor.hex[:8]}", "dropped": None}
+    assert (event["actor"], event["claim"], event["before"]) == (expected[people], str(linked.pk), None)
+    assert "source_id" not in event["after"]
+    assert event["after"]["content"] == linked.content
+
+
+@pytest.mark.django_db
+def test_other_formats_tell_that_they_leave_the_history_out() -> None:
+    losses = export_claims(
+        project=make_corpus().project, format_name="csv", stream=io.BytesIO(), selection=Selection(events=True)
+    )
+    assert losses.counts["history of the reviews"] == 1
