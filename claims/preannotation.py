@@ -6,10 +6,12 @@ which starts jobs, never loads spaCy.
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import transaction
@@ -18,10 +20,13 @@ from django.db.models import Exists, OuterRef
 from annotator.span_rules import bare_clause
 from claims import jobs
 from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion, User
+from claims.models.suggestions import ReadingQuerySet
 
 if TYPE_CHECKING:
     from annotator.pipeline.build import Pipeline
     from annotator.pipeline.suggestions import Reading as PipelineReading
+
+logger = logging.getLogger(__name__)
 
 FETCHED_AT_ONCE = 16
 SPANS_AND_FIELDS = (
@@ -46,12 +51,17 @@ def preannotate(job: Job) -> dict[str, int]:
     total, done = project.documents.present().count(), run.readings.filter(document__withdrawn_at=None).count()
     jobs.report_progress(job, done=done, total=total)
     for document in unread(run):
-        store(run, document, pipeline.read(document.text, targets=names))
+        with FailureKept(run, document) as attempt:
+            attempt.answer = pipeline.read(document.text, targets=names)
+        if attempt.answer is not None:
+            store(run, document, attempt.answer)
         done += 1
         jobs.report_progress(job, done=done, total=max(done, total), message=f"Read “{document}”.")
     jobs.enqueue_once(project=project, kind="figures", created_by=job.created_by)
     job.message = ""
-    return {"articles": done, "suggestions": Suggestion.objects.filter(reading__run=run).count()}
+    failed = failed_readings(run).count()
+    suggestions = Suggestion.objects.filter(reading__run=run).count()
+    return {"articles": done - failed, "suggestions": suggestions} | ({"failed": failed} if failed else {})
 
 
 def weights_folder(project: Project) -> Path:
@@ -97,6 +107,49 @@ def unread(run: PipelineRun) -> Iterator[Document]:
     while documents := list(waiting.filter(pk__gt=last)[:FETCHED_AT_ONCE]):
         yield from documents
         last = documents[-1].pk
+
+
+class FailureKept:
+    """One article's turn: an error of the pipeline is kept as the article's reading, and the others go on."""
+
+    def __init__(self, run: PipelineRun, document: Document) -> None:
+        self.run, self.document = run, document
+        self.answer: PipelineReading | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception):  # nothing went wrong, or the worker is to stop
+            return False
+        logger.error("The pipeline failed on article %s", self.document.pk, exc_info=error)
+        message = f"{type(error).__name__}: {error}"[:500]
+        Reading.objects.get_or_create(
+            run=self.run, document=self.document, defaults={"state": Reading.State.FAILED, "message": message}
+        )
+        return True
+
+
+def failed_readings(run: PipelineRun) -> ReadingQuerySet:
+    """The present articles on which the run failed, by article."""
+    failed = run.readings.filter(state=Reading.State.FAILED, document__withdrawn_at=None)
+    return failed.select_related("document").defer("document__text").order_by("document")
+
+
+def forget_failures(project: Project) -> None:
+    """Make the articles on which the newest run failed unread again."""
+    run = project.runs.order_by("-id").first()
+    if run is not None:
+        run.readings.filter(state=Reading.State.FAILED).delete()
+
+
+@transaction.atomic
+def retry_failed(*, project: Project, created_by: User | None = None) -> Job:
+    """Have the articles on which the newest run failed read again."""
+    forget_failures(project)
+    return start_preannotation(project=project, created_by=created_by)
 
 
 @transaction.atomic

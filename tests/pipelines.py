@@ -36,11 +36,13 @@ def attribution(text: str, number: int, content: str, **fields: Any) -> dict[str
 class StandIn:
     """Proposes the article as one claim (7), what follows "that" as one inside it (8), and as own voice.
 
-    A text that begins in Chinese is of an unknown language. A text that holds ``dies_at`` kills the worker.
+    A text that begins in Chinese is of an unknown language. A text that holds ``dies_at`` kills the worker, one that
+    holds ``fails_at`` is too much for the pipeline.
     """
 
     version: str = "rules 1"
     dies_at: str = ""
+    fails_at: str = ""
     read_texts: list[str] = field(default_factory=list)
 
     def describe(self) -> dict[str, str]:
@@ -49,6 +51,8 @@ class StandIn:
     def read(self, text: str, *, targets: Any = ()) -> Answer:
         if self.dies_at and self.dies_at in text:
             raise SystemExit(1)
+        if self.fails_at and self.fails_at in text:
+            raise ValueError("too many clauses")
         self.read_texts.append(text)
         answer: dict[str, Any] = {"language": "en", "sentences": [[0, len(text)]], "leftovers": [], "sources": []}
         if "\u4e00" <= text[0] <= "\u9fff":

@@ -136,7 +136,7 @@ def _read_chunk(reviews: ReviewQuerySet) -> list[Double]:
         claims[claim.review_id].append(claim)
     readings = {
         reading.document_id: reading
-        for reading in Reading.objects.filter(document__in=list(by_document)).order_by("run_id")
+        for reading in Reading.objects.finished().filter(document__in=list(by_document)).order_by("run_id")
     }
     return [double_of(documents[pk], listed, claims, readings.get(pk)) for pk, listed in by_document.items()]
 

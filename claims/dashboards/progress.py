@@ -18,6 +18,7 @@ class Progress:
     articles: int
     read: int
     unknown_language: int
+    failed: int
     assigned: int
     open_reviews: int
     submitted_reviews: int
@@ -25,7 +26,7 @@ class Progress:
 
     @property
     def unread(self) -> int:
-        return self.articles - self.read
+        return self.articles - self.read - self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,11 @@ def project_progress(project: Project) -> Progress:
     readings = (
         Reading.objects.filter(run=newest)
         .exclude(document__in=withdrawn(project))
-        .aggregate(read=Count("pk"), unknown_language=Count("pk", filter=Q(state=Reading.State.UNKNOWN_LANGUAGE)))
+        .aggregate(
+            read=Count("pk", filter=~Q(state=Reading.State.FAILED)),
+            unknown_language=Count("pk", filter=Q(state=Reading.State.UNKNOWN_LANGUAGE)),
+            failed=Count("pk", filter=Q(state=Reading.State.FAILED)),
+        )
     )
     reviews = project_reviews(project).aggregate(
         open_reviews=Count("pk", filter=OPEN),

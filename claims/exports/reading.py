@@ -55,7 +55,7 @@ class Chunk:
         self.reviews = group(chosen.values_list(*REVIEW_COLUMNS), by=1)
         self.sources: dict[int, SourceRecord] = {}
         self.claims = self.read_claims(unasked)
-        readings = Reading.objects.filter(document__in=list(self.text_of)).order_by("run_id")
+        readings = Reading.objects.finished().filter(document__in=list(self.text_of)).order_by("run_id")
         self.readings = group(readings.values_list(*READING_COLUMNS), by=1)
         self.suggestions = self.read_suggestions() if "suggestions" in selection.layers else {}
         self.events = self.read_events() if selection.events else None

@@ -25,6 +25,7 @@ class Project(models.Model):
     ``targets`` is a list of ``{"key", "name"}`` (at most 8), what stances are toward.
     ``attitudes`` lists the kinds of attribution that the project labels; others are not suggested.
     ``weights`` is the SHA-256 of the weights that its own labels have taught the pipeline, empty for the shipped ones.
+    ``least_confidence`` has, by field key, the confidence (0 to 1) below which an answer is never pre-selected.
     ``relevance_step``: the first who opens an article says whether it is in, or out with a reason.
     ``withheld_share`` is the share of articles, from 0 to 1, whose reviewers get no suggestions, so that the pull of
     the machine can be measured; ``withholding_seed`` says which.
@@ -47,6 +48,7 @@ class Project(models.Model):
     withheld_share = models.FloatField("share of articles without suggestions", default=0)
     withholding_seed = models.PositiveBigIntegerField(default=1)
     weights = models.CharField(max_length=64, blank=True)
+    least_confidence = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProjectQuerySet.as_manager()

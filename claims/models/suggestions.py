@@ -1,5 +1,7 @@
 """What the machine proposed. Never edited: a new run makes new rows."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +26,12 @@ class PipelineRun(models.Model):
         return self.version
 
 
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def finished(self) -> Self:
+        """Those that came to an end, with suggestions or without."""
+        return self.exclude(state=Reading.State.FAILED)
+
+
 class Reading(models.Model):
     """A run's reading of one article: its sentences, and the names and mentions of its sources.
 
@@ -34,22 +42,28 @@ class Reading(models.Model):
     class State(models.TextChoices):
         DONE = "done", "Done"
         UNKNOWN_LANGUAGE = "unknown_language", "Language not known to the pipeline"
+        FAILED = "failed", "The pipeline failed on this article"
 
     run = models.ForeignKey(PipelineRun, on_delete=models.CASCADE, related_name="readings")
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DONE)
+    message = models.CharField(max_length=500, blank=True, help_text="Why it failed")
     language = models.CharField(max_length=20, blank=True)
     sentences = models.JSONField(default=list, blank=True)
     leftovers = models.JSONField(default=list, blank=True)
     sources = models.JSONField(default=list, blank=True)
     read_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ReadingQuerySet.as_manager()
+
     class Meta:
         ordering = ["run_id", "document_id"]
         indexes = [models.Index(fields=["run", "state", "document"], name="reading_by_state")]
         constraints = [
             models.UniqueConstraint(fields=["run", "document"], name="reading_once"),
-            models.CheckConstraint(name="reading_state_known", condition=Q(state__in=["done", "unknown_language"])),
+            models.CheckConstraint(
+                name="reading_state_known", condition=Q(state__in=["done", "unknown_language", "failed"])
+            ),
         ]
 
     def __str__(self) -> str:

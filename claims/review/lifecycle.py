@@ -62,7 +62,7 @@ def open_review(*, document: Document, reviewer: User) -> Review:
     found = Review.objects.by(reviewer).filter(document=document, role=Review.Role.REVIEW).first()
     if found is not None:
         return found
-    run = PipelineRun.objects.filter(readings__document=document).order_by("-id").first()
+    run = PipelineRun.objects.filter(readings__in=document.readings.finished()).order_by("-id").first()
     try:
         with transaction.atomic():
             place = place_of(document=document, reviewer=reviewer)

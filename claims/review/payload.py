@@ -8,6 +8,7 @@ from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, REJECT_REASONS, 
 from claims.codebooks import asked_at, definitions_of, guidelines_html, payload
 from claims.models import Project, Review, Source, Suggestion
 from claims.review.changes import suggested_values
+from claims.review.confidence import unsure_answers
 from claims.review.lifecycle import reading_of, visible_suggestions
 
 NAMES = {
@@ -26,6 +27,7 @@ def review_payload(review: Review) -> dict[str, Any]:
     definitions = asked_at(project.depth, definitions_of(review.codebook))
     suggestions = [
         _suggestion(suggestion, suggested_values(suggestion, definitions, project.target_keys))
+        | {"unsure": unsure_answers(suggestion, project)}
         for suggestion in visible_suggestions(review, reading)
     ]
     return {
@@ -52,6 +54,7 @@ def review_payload(review: Review) -> dict[str, Any]:
             "direction": "rtl" if document.reads_right_to_left else "ltr",
             "text": document.text,
         },
+        "reading_state": reading.state if reading else "",
         "sentences": reading.sentences if reading else [],
         "leftovers": reading.leftovers if reading else [],
         "mentions": reading.sources if reading and review.suggestions_shown else [],

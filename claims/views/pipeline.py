@@ -10,6 +10,8 @@ from annotator.pipeline.weight_files import WeightsError
 from claims import jobs
 from claims.access import SignedInRequest, get_project
 from claims.models import Membership
+from claims.pipeline_forms import PipelineForm
+from claims.preannotation import failed_readings, retry_failed
 from claims.training import (
     KIND,
     NothingToAdopt,
@@ -21,6 +23,7 @@ from claims.training import (
 )
 
 MANAGER = Membership.Role.MANAGER
+FAILED_SHOWN = 20
 
 
 @login_required
@@ -28,13 +31,18 @@ MANAGER = Membership.Role.MANAGER
 def pipeline(request: SignedInRequest, slug: str) -> HttpResponse:
     """The run in use, and what the last training found."""
     project, _ = get_project(request.user, slug, MANAGER)
+    run = project.runs.order_by("-id").first()
+    failed = list(failed_readings(run)[: FAILED_SHOWN + 1]) if run else []
     training = last_training(project)
     active = list(project.jobs.active().filter(kind__in=[KIND, "pre-annotation"]))
     offered = training.result["private"] if training else {}
     context = {
         "project": project,
         "may_manage": True,
-        "run": project.runs.order_by("-id").first(),
+        "run": run,
+        "failed": failed[:FAILED_SHOWN],
+        "more_failed": len(failed) > FAILED_SHOWN,
+        "form": PipelineForm(project=project),
         "training": training,
         "comparisons": shown_comparisons(training) if training else [],
         "is_offered": bool(offered.get("weights")) and offered["compared_with"] == project.weights,
@@ -78,4 +86,26 @@ def pipeline_shipped(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     use_shipped_weights(project=project, actor=request.user)
     messages.success(request, "The shipped weights are in use again. Open reviews keep the suggestions they have.")
+    return redirect("pipeline", slug)
+
+
+@login_required
+@require_POST
+def pipeline_retry(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Read the articles again on which the pipeline failed."""
+    project, _ = get_project(request.user, slug, MANAGER)
+    return redirect("job", slug, retry_failed(project=project, created_by=request.user).pk)
+
+
+@login_required
+@require_POST
+def pipeline_change(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Set from which confidence on answers are pre-selected."""
+    project, _ = get_project(request.user, slug, MANAGER)
+    form = PipelineForm(request.POST, project=project)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+    else:
+        messages.error(request, "Nothing was saved: each bound is a whole number from 0 to 100.")
     return redirect("pipeline", slug)

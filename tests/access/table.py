@@ -88,6 +88,8 @@ preannotate            POST    302 404 403 403 302 302
 pipeline               GET     302 404 403 403 200 200
 pipeline-train         POST    302 404 403 403 302 302
 pipeline-adopt         POST    302 404 403 403 302 302
+pipeline-change        POST    302 404 403 403 302 302
+pipeline-retry         POST    302 404 403 403 302 302
 pipeline-shipped       POST    302 404 403 403 302 302
 quality                GET     302 404 403 403 200 200
 quality-measure        POST    302 404 403 403 404 404

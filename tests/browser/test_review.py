@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.models import Document, Review
+from claims.models import Document, Project, Review
 from tests.browser.conftest import claim_of, open_desk, press, saved
 
 FIRST = "no rules had been"
@@ -52,6 +52,17 @@ def test_enter_asks_for_what_the_machine_is_unsure_of(desk: Page, article: Docum
     claim = claim_of(article, "“We followed")
     assert (claim.decision, claim.values["claim_kind"]) == ("corrected", "opinion")
     assert focused(desk) == "3"
+
+
+def test_nothing_below_the_bound_of_the_project_is_pre_selected(
+    desk: Page, article: Document, live_server: LiveServer
+) -> None:
+    Project.objects.update(least_confidence={"source_type": 1.0, "commitment": 0.0})
+    open_desk(desk, live_server, article)
+    press(desk, "Enter")
+    expect(desk.locator(".row.asked .row-name")).to_have_text("Source type")
+    expect(desk.locator(".row.asked [aria-pressed=true]")).to_have_count(0)
+    assert claim_of(article, FIRST) is None
 
 
 def test_an_unsure_source_is_chosen_by_a_digit(desk: Page, article: Document) -> None:

@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from claims import jobs, preannotation
+from claims.dashboards.progress import project_progress
 from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion
-from claims.preannotation import start_preannotation
-from tests.factories import make_document, make_project
+from claims.preannotation import retry_failed, start_preannotation
+from claims.review import open_review
+from tests.factories import make_document, make_project, make_user
 from tests.pipelines import StandIn
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +184,64 @@ def test_who_speaks_is_counted_afterwards(
     with django_capture_on_commit_callbacks(execute=True):
         run_job(project)
     assert Job.objects.get(kind="figures").result["articles"] == 40
+
+
+def test_an_article_that_it_fails_on_is_kept_with_the_reason_and_the_others_go_on(
+    pipeline: StandIn, project: Project
+) -> None:
+    pipeline.fails_at = "Port 23 "
+    job = run_job(project)
+    assert (job.state, job.done) == ("done", 40)
+    assert job.result == {"articles": 39, "suggestions": 117, "failed": 1}
+    failed = Reading.objects.get(state="failed")
+    assert failed.message == "ValueError: too many clauses"
+    assert "Port 23 " in failed.document.text
+    assert project_progress(project).failed == 1
+    assert project_progress(project).unread == 0
+
+
+def test_what_failed_is_read_again_when_asked(
+    pipeline: StandIn, project: Project, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    pipeline.fails_at = "Port 23 "
+    run_job(project)
+    run_job(project)
+    assert Reading.objects.filter(state="failed").count() == 1
+    pipeline.fails_at = ""
+    with django_capture_on_commit_callbacks(execute=True):
+        retry_failed(project=project)
+    assert not Reading.objects.filter(state="failed").exists()
+    assert Suggestion.objects.count() == 120
+
+
+def test_the_command_reads_again_what_failed(pipeline: StandIn, project: Project, capsys: Any) -> None:
+    pipeline.fails_at = "Port 23 "
+    call_command("preannotate", "harbour")
+    assert "It failed on 1; the project’s pipeline page tells why." in capsys.readouterr().out
+    pipeline.fails_at = ""
+    call_command("preannotate", "harbour", "--retry")
+    assert "40 articles read, 120 claims suggested." in capsys.readouterr().out
+
+
+def test_a_review_pins_the_newest_run_that_came_to_an_end(pipeline: StandIn, project: Project) -> None:
+    run_job(project)
+    pipeline.version, pipeline.fails_at = "rules 2", "Port 0 "
+    run_job(project)
+    first, second = project.documents.order_by("pk")[:2]
+    ada = make_user()
+    assert open_review(document=first, reviewer=ada).run == PipelineRun.objects.earliest("id")
+    assert open_review(document=second, reviewer=ada).run == PipelineRun.objects.latest("id")
+
+
+def test_the_pipeline_page_tells_why_it_failed_and_retries(pipeline: StandIn, project: Project, client: Client) -> None:
+    pipeline.fails_at = "Port 23 "
+    run_job(project)
+    mia = make_user("mia")
+    project.memberships.create(user=mia, role="manager")
+    client.force_login(mia)
+    page = client.get("/projects/harbour/pipeline/").content.decode()
+    assert "ValueError: too many clauses" in page
+    assert "#failed" in client.get("/projects/harbour/").content.decode()
+    Job.objects.all().delete()
+    client.post("/projects/harbour/pipeline/retry/")
+    assert Job.objects.get().kind == "pre-annotation"

@@ -2,7 +2,7 @@
 
 import { h, key } from "./dom.js";
 import { fieldRows, hotkeys, rowName, whyLines } from "./fields.js";
-import { SURE, decision, quotation, score, summary } from "./records.js";
+import { decision, isUnsure, quotation, score, summary } from "./records.js";
 import { sourceRow } from "./sourcerow.js";
 import { t } from "./strings.js";
 
@@ -100,8 +100,9 @@ export function inFocus(desk, item, act, view) {
 function askLine(desk, item) {
   const { field, target } = desk.asking;
   const name = field ? rowName(desk, { field, target }) : null;
-  const p = field && item.suggestion ? score(item.suggestion, field.key, target) : 1;
-  return h("div", { class: "ask" }, name ? t("decide_field", { field: name }) : t("decide_source"), p < SURE ? ` (${t("unsure")}, ${t("sure", { p: Math.round(p * 100) })})` : "");
+  const doubt = field && isUnsure(item.suggestion, field.key, target)
+    ? ` (${t("unsure")}, ${t("sure", { p: Math.round(score(item.suggestion, field.key, target) * 100) })})` : "";
+  return h("div", { class: "ask" }, name ? t("decide_field", { field: name }) : t("decide_source"), doubt);
 }
 
 function askedLabels(desk) {

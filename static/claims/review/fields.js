@@ -1,7 +1,7 @@
 // The rows of a card: one codebook field each, its answers as buttons with their keys.
 
 import { h, key } from "./dom.js";
-import { SURE, answer, isAsked, isEmpty, reason, score } from "./records.js";
+import { answer, isAsked, isEmpty, isUnsure, reason, score } from "./records.js";
 import { t } from "./strings.js";
 
 /** Keys of the answers asked of this record; letters that actions use (`desk.reserved`) are not among them: Map of key -> { field, target, value } or { field, group }. */
@@ -118,8 +118,8 @@ function options(desk, item, record, row, keys, act) {
 /** The machine's unsure answer: { value, p }. */
 function guess(suggestion, field, target) {
   const value = field.per_target ? suggestion?.values[field.key]?.[target] : suggestion?.values[field.key];
-  const p = score(suggestion, field.key, target);
-  return isEmpty(value) || p >= SURE ? null : { value, p };
+  const unsure = !isEmpty(value) && isUnsure(suggestion, field.key, target);
+  return unsure ? { value, p: score(suggestion, field.key, target) } : null;
 }
 
 function option(label, { field, target }, letter, act, { chosen, unsure }) {

@@ -2,7 +2,6 @@
 
 import { same } from "./dom.js";
 
-export const SURE = 0.6;  // below this the machine's answer is shown, never taken
 export const ROLES = ["content", "cue", "source"];
 const EMPTY = { suggestion: null, parent: null, rejected: "", content: [], cue: [], source: [], source_name: "",
   source_id: null, mention: "none", attitude: "statement", values: {}, note: "", uncertain: false };
@@ -21,9 +20,9 @@ export function fromSuggestion(suggestion) {
   record.values = {};
   for (const [field, value] of Object.entries(suggestion.values)) {
     if (value !== null && typeof value === "object" && !Array.isArray(value)) {
-      const sure = Object.entries(value).filter(([target]) => score(suggestion, field, target) >= SURE);
+      const sure = Object.entries(value).filter(([target]) => !isUnsure(suggestion, field, target));
       if (sure.length) record.values[field] = Object.fromEntries(sure);
-    } else if (score(suggestion, field) >= SURE) record.values[field] = value;
+    } else if (!isUnsure(suggestion, field)) record.values[field] = value;
   }
   return record;
 }
@@ -33,6 +32,11 @@ export function score(suggestion, field, target = "") {
   const value = suggestion?.scores?.[field];
   if (value !== null && typeof value === "object") return value[target] ?? 1;
   return value ?? 1;
+}
+
+/** Whether the machine's answer is shown but never taken: its confidence is below what the project asks for. */
+export function isUnsure(suggestion, field, target = "") {
+  return suggestion?.unsure?.includes(`${field}/${target}`) ?? false;
 }
 
 export function reason(suggestion, field, target = "") {
@@ -78,14 +82,14 @@ export function withAnswer(record, field, target, value) {
  * `chosen` holds "field/target" of the answers that a person gave. */
 export function questions(record, suggestion, chosen, fields, targets) {
   const open = [];
-  if (suggestion?.source_name && !chosen.has("source_name/") && score(suggestion, "source_name") < SURE) {
+  if (suggestion?.source_name && !chosen.has("source_name/") && isUnsure(suggestion, "source_name")) {
     open.push({ field: null, target: "" });
   }
   for (const field of fields.filter((candidate) => isAsked(candidate, record))) {
     for (const target of field.per_target ? targets : [""]) {
       if (chosen.has(`${field.key}/${target}`)) continue;
       const value = suggestion && (field.per_target ? suggestion.values[field.key]?.[target] : suggestion.values[field.key]);
-      const unsure = !isEmpty(value) && score(suggestion, field.key, target) < SURE;
+      const unsure = !isEmpty(value) && isUnsure(suggestion, field.key, target);
       const lacking = field.required && !field.per_target && isEmpty(answer(record, field, target));
       if (unsure || lacking) open.push({ field, target });
     }
