@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -177,7 +178,9 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["claims.api.authentication.PersonRate"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "claims.api.schema.Schema",
+    "SCHEMA_COERCE_PATH_PK": False,
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= names the format of an export
     "EXCEPTION_HANDLER": "claims.api.errors.error_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -187,10 +190,18 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Articles, suggestions, reviews, claims and data sets of a Sayso installation.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
     "OAS_VERSION": "3.1.0",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "JobStateEnum": "claims.models.Job.State",
+        "ReviewStateEnum": "claims.models.Review.State",
+        "ReviewRoleEnum": "claims.models.Review.Role",
+        "MembershipRoleEnum": "claims.models.Membership.Role",
+        "ReadingStateEnum": "claims.models.Reading.State",
+        "SourceKindEnum": "claims.models.Source.Kind",
+    },
 }
 
 LOGGING = logging_settings(

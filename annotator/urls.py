@@ -7,3 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("claims.urls")),
 ]
+
+handler404 = "claims.api.errors.page_not_found"
+handler500 = "claims.api.errors.server_error"

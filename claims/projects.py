@@ -13,6 +13,13 @@ from claims.models import Membership, Project, User
 Target = Mapping[str, str]  # {"key", "name"}
 
 
+def may_create_projects(user: User) -> bool:
+    """Staff, and whoever manages a project already; not by a token for one project."""
+    if user.only_project_id is not None:
+        return False
+    return user.is_staff or user.memberships.filter(role=Membership.Role.MANAGER).exists()
+
+
 @transaction.atomic
 def create_project(
     *,

@@ -20,6 +20,7 @@ from claims.adjudication.settling import (
     settle_case,
 )
 from claims.adjudication.sheet import ARTICLE, Case, Row, Sheet, article_parts, read_sheet
+from claims.adjudication.waiting import adjudicable
 
 __all__ = [
     "ARTICLE",
@@ -31,6 +32,7 @@ __all__ = [
     "Row",
     "Sheet",
     "UnsettledDifferences",
+    "adjudicable",
     "article_parts",
     "open_adjudication",
     "read_sheet",

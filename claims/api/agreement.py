@@ -19,7 +19,11 @@ ROLES = (Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
 
 @extend_schema(operation_id="agreement_read", methods=["GET"], parameters=[PEOPLE], responses={200: dict})
 @extend_schema(
-    operation_id="agreement_measure", methods=["POST"], parameters=[PEOPLE], request=None, responses=JobSerializer
+    operation_id="agreement_measure",
+    methods=["POST"],
+    parameters=[PEOPLE],
+    request=None,
+    responses={202: JobSerializer},
 )
 @api_view(["GET", "POST"])
 def agreement(request: Request, slug: str) -> Response:

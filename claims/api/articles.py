@@ -2,24 +2,22 @@
 
 from typing import Any
 
-from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 
 from claims.access import get_project, person
 from claims.api.errors import ApiError, parsed
 from claims.api.jobs import JobSerializer
+from claims.api.lists import ProjectList
 from claims.formats.articles.columns import NAMES, row_from_record
 from claims.imports import Place, hold_files, import_articles, start_import
-from claims.models import Document, Membership
-from claims.pagination import page_of
+from claims.models import Document, Membership, Project
 from claims.preannotation import start_preannotation
 from claims.search import ArticleState, find_articles
 
@@ -30,7 +28,7 @@ MAX_ROWS = 1000  # articles in one request: more are imported as a file
 class ArticleSerializer(serializers.ModelSerializer[Document]):
     """An article without its text."""
 
-    outlet = serializers.SlugRelatedField[Any](slug_field="name", read_only=True)
+    outlet = serializers.SlugRelatedField[Any](slug_field="name", read_only=True, allow_null=True)
     reading_state = serializers.CharField(allow_null=True)
     review_state = serializers.CharField(allow_null=True)
 
@@ -51,13 +49,11 @@ class FullArticleSerializer(ArticleSerializer):
 
 
 class FindSerializer(serializers.Serializer[dict[str, Any]]):
-    """Filters of the list, and the place in it."""
+    """Filters of the list."""
 
     title = serializers.CharField(required=False, default="")
     outlet = serializers.CharField(required=False, default="")
     state = serializers.ChoiceField(choices=ArticleState.choices, required=False, default="")
-    before = serializers.IntegerField(required=False, min_value=0, default=None)
-    after = serializers.IntegerField(required=False, min_value=0, default=None)
 
 
 class ReportRowSerializer(serializers.Serializer[dict[str, Any]]):
@@ -110,36 +106,20 @@ EXAMPLE = {
 }
 
 
-class ArticleList(APIView):
+class ArticleList(ProjectList):
     """The project's articles."""
 
     parser_classes = [JSONParser]
+    serializer_class = ArticleSerializer
 
-    @extend_schema(
-        operation_id="article_list",
-        parameters=[FindSerializer],
-        responses=inline_serializer(
-            "ArticlePage",
-            {
-                "results": ArticleSerializer(many=True),
-                "older": serializers.URLField(allow_null=True),
-                "newer": serializers.URLField(allow_null=True),
-            },
-        ),
-    )
-    def get(self, request: Request, slug: str) -> Response:
-        """Articles without their texts, newest first, in pages; ``older`` and ``newer`` are the pages beside this."""
-        project, _ = get_project(person(request), slug)
-        asked = parsed(FindSerializer, request.query_params)
-        before, after = asked.pop("before"), asked.pop("after")
-        page = page_of(find_articles(project=project, reader=person(request), **asked), before=before, after=after)
-        return Response(
-            {
-                "results": ArticleSerializer(page.rows, many=True).data,
-                "older": beyond(request, slug, asked, before=page.older),
-                "newer": beyond(request, slug, asked, after=page.newer),
-            }
-        )
+    def rows(self, project: Project, roles: set[str]) -> QuerySet[Document]:
+        asked = parsed(FindSerializer, self.request.query_params)
+        return find_articles(project=project, reader=person(self.request), **asked)
+
+    @extend_schema(operation_id="article_list", parameters=[FindSerializer])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Articles without their texts, newest first."""
+        return super().get(request, *args, **kwargs)
 
     @extend_schema(
         operation_id="article_import",
@@ -162,22 +142,12 @@ class ArticleList(APIView):
 
 def records(request: Request) -> list[dict[str, Any]]:
     """The objects of the request's body. Raises ApiError."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise ApiError("too_large", "The request is too large: send a file.", status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
     given = request.data if isinstance(request.data, list) else [request.data]
     if not all(isinstance(record, dict) for record in given):
         raise ApiError("invalid", "Send a JSON object with a “text”, or a list of them.")
     if len(given) > MAX_ROWS:
         raise ApiError("too_many", f"{len(given)} articles; at most {MAX_ROWS} go in one request. Send a file.")
     return given
-
-
-def beyond(request: Request, slug: str, filters: dict[str, str], **place: int | None) -> str | None:
-    """The address of a neighbouring page, or None."""
-    if None in place.values():
-        return None
-    query = {name: str(value) for name, value in {**filters, **place}.items() if value != ""}
-    return reverse("api-articles", [slug], request=request, query=query)
 
 
 @extend_schema(
@@ -202,9 +172,7 @@ def article_upload(request: Request, slug: str) -> Response:
     return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)
 
 
-@extend_schema(
-    operation_id="article_read", parameters=[OpenApiParameter("slug", str, "path")], responses=FullArticleSerializer
-)
+@extend_schema(operation_id="article_read", responses=FullArticleSerializer)
 @api_view(["GET"])
 def article_read(request: Request, slug: str, pk: int) -> Response:
     """An article with its text."""
@@ -213,3 +181,12 @@ def article_read(request: Request, slug: str, pk: int) -> Response:
     if article is None:
         raise Http404(f"No article {pk}.")
     return Response(FullArticleSerializer(article).data)
+
+
+@extend_schema(operation_id="preannotation_start", request=None, responses={202: JobSerializer})
+@api_view(["POST"])
+def preannotation(request: Request, slug: str) -> Response:
+    """Have the pipeline read the articles that it has not read, as a job; for managers."""
+    project, _ = get_project(person(request), slug, MANAGER)
+    job = start_preannotation(project=project, created_by=person(request))
+    return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)

@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+from claims.api.refusals import refusal
+
+PREFIX = "/api/"
 
 
 class ApiError(Exception):
@@ -21,6 +28,14 @@ def error_response(exc: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to an exception in the one shape. What nobody foresaw stays a 500."""
     if isinstance(exc, ApiError):
         return Response(exc.body, status=exc.status_code)
+    if refused := refusal(exc):
+        code, body = refused
+        return Response(body, status=code)
+    if isinstance(exc, RequestDataTooBig):
+        too_large = {"error": "too_large", "detail": "The request is too large: send less, or a file."}
+        return Response(too_large, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+    if isinstance(exc, SuspiciousOperation):
+        return Response({"error": "invalid", "detail": str(exc)}, status=status.HTTP_400_BAD_REQUEST)
     response = exception_handler(exc, context)
     if response is None:
         return None
@@ -32,9 +47,27 @@ def error_response(exc: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def parsed(serializer_class: type[serializers.Serializer[dict[str, Any]]], data: Any) -> dict[str, Any]:
-    """The request's data in the serializer's shape. Raises ValidationError."""
-    serializer = serializer_class(data=data)
+def parsed(
+    serializer_class: type[serializers.Serializer[dict[str, Any]]], data: Any, *, partial: bool = False
+) -> dict[str, Any]:
+    """The request's data in the serializer's shape; only what it names if ``partial``. Raises ValidationError."""
+    serializer = serializer_class(data=data, partial=partial)
     serializer.is_valid(raise_exception=True)
     checked: dict[str, Any] = serializer.validated_data
     return checked
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that does not exist: as JSON under /api/, as a page elsewhere."""
+    if not request.path.startswith(PREFIX):
+        return defaults.page_not_found(request, exception)
+    detail = "There is no such address. The addresses end with a slash; /api/v1/docs/ lists them."
+    return JsonResponse({"error": "not_found", "detail": detail}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What nobody foresaw: as JSON under /api/, as a page elsewhere."""
+    if not request.path.startswith(PREFIX):
+        return defaults.server_error(request)
+    detail = "Something went wrong inside Sayso. Nothing was stored; the server’s log says more."
+    return JsonResponse({"error": "server_error", "detail": detail}, status=500)

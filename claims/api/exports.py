@@ -1,21 +1,26 @@
 """Exports over the API: the file, and what it would hold and lose."""
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.access import get_project, person
 from claims.api.errors import ApiError
-from claims.exports import FORMATS, UnknownFormat, export_file, get_format
+from claims.api.schema import ErrorSerializer
+from claims.exports import FORMATS, export_file, get_format
 from claims.exports.download import file_response
-from claims.exports.prepared import start_export, waits_for_worker
-from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
-from claims.models import Project
+from claims.exports.prepared import file_of, start_export, waits_for_worker
+from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, Selection, count
+from claims.models import Job, Project
 
 PARAMETERS = [
     OpenApiParameter("format", enum=list(FORMATS), default="native"),
@@ -31,14 +36,42 @@ PARAMETERS = [
 ]
 
 
+class PreparedSerializer(serializers.Serializer[dict[str, Any]]):
+    """The job that writes the file: its id, its address, and the address of the file once it is done."""
+
+    id = serializers.IntegerField()
+    job = serializers.CharField()
+    file = serializers.CharField()
+
+
+class LossSerializer(serializers.Serializer[dict[str, Any]]):
+    """What a format cannot hold, how often, and where for example."""
+
+    what = serializers.CharField()
+    count = serializers.IntegerField()
+    examples = serializers.ListField(child=serializers.CharField())
+
+
+class ExportReportSerializer(serializers.Serializer[dict[str, Any]]):
+    """What the file would hold and lose, and its size."""
+
+    counts = serializers.DictField(child=serializers.IntegerField())
+    losses = LossSerializer(many=True)
+    bytes = serializers.IntegerField()
+
+
 @extend_schema(
     operation_id="export",
     methods=["GET"],
     parameters=PARAMETERS,
-    responses={(200, "*/*"): OpenApiTypes.BINARY, 409: dict},
+    responses={(200, "*/*"): OpenApiTypes.BINARY, (409, "application/json"): ErrorSerializer},
 )
 @extend_schema(
-    operation_id="export_prepare", methods=["POST"], parameters=PARAMETERS, request=None, responses={202: dict}
+    operation_id="export_prepare",
+    methods=["POST"],
+    parameters=PARAMETERS,
+    request=None,
+    responses={202: PreparedSerializer},
 )
 @api_view(["GET", "POST"])
 def export(request: Request, slug: str) -> HttpResponseBase:
@@ -56,7 +89,7 @@ def export(request: Request, slug: str) -> HttpResponseBase:
             byte_order_mark=byte_order_mark,
             created_by=person(request),
         )
-        links = {"job": reverse("api-job", args=[job.pk]), "file": reverse("export-file", args=[slug, job.pk])}
+        links = {"job": reverse("api-job", args=[job.pk]), "file": reverse("api-export-file", args=[slug, job.pk])}
         return Response({"id": job.pk, **links}, status=status.HTTP_202_ACCEPTED)
     if waits_for_worker(project=project, format_name=format_name, selection=selection):
         detail = "This export is too large to wait for. POST the same query: a worker writes it to a file."
@@ -70,7 +103,7 @@ def export(request: Request, slug: str) -> HttpResponseBase:
     return file_response(stream, project, format_name, losses.to_json())
 
 
-@extend_schema(operation_id="export_report", parameters=PARAMETERS, responses={200: dict})
+@extend_schema(operation_id="export_report", parameters=PARAMETERS, responses=ExportReportSerializer)
 @api_view(["GET"])
 def export_report(request: Request, slug: str) -> Response:
     """What the export would hold, and what the format would drop. Takes as long as the export itself."""
@@ -85,11 +118,22 @@ def asked_for(request: Request, slug: str) -> tuple[Project, str, Selection]:
     """The project, the format and what the person may have of the selection. Raises ApiError."""
     project, roles = get_project(person(request), slug)
     format_name = request.query_params.get("format") or "native"
-    try:
-        get_format(format_name)
-        selection = Selection.from_query(request.query_params)
-    except UnknownFormat as error:
-        raise ApiError("unknown_format", str(error)) from error
-    except InvalidSelection as error:
-        raise ApiError("invalid_selection", str(error)) from error
+    get_format(format_name)
+    selection = Selection.from_query(request.query_params)
     return project, format_name, selection.for_member(person(request), roles)
+
+
+@extend_schema(operation_id="export_file", responses={(200, "*/*"): OpenApiTypes.BINARY})
+@api_view(["GET"])
+def export_prepared(request: Request, slug: str, pk: int) -> HttpResponseBase:
+    """The file that a worker has written, by the id of its job; for who asked for it, and managers."""
+    project, _ = get_project(person(request), slug)
+    job = project.jobs.filter(kind="export", pk=pk, state=Job.State.DONE).first()
+    if job is None:
+        raise Http404(f"No finished export {pk}.")
+    if not job.is_controlled_by(person(request)):
+        raise PermissionDenied("Only a manager or the person who started the export can have its file.")
+    path = file_of(job)
+    if not path.exists():
+        raise Http404("This export has expired. Start it again.")
+    return file_response(path.open("rb"), project, job.arguments["format"], job.result["losses"])

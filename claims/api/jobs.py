@@ -4,24 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims import jobs
 from claims.access import person
-from claims.api.errors import ApiError
+from claims.api.lists import ProjectList
 from claims.models import Job, Project
-
-SHOWN = 50
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
     """A job; ``worker_missing`` says that it waits because no worker runs."""
 
+    name = serializers.CharField(read_only=True)
     state_name = serializers.CharField(source="get_state_display")
     worker_missing = serializers.SerializerMethodField()
     result = serializers.JSONField(source="public_result", read_only=True)
@@ -70,19 +70,20 @@ def changed(request: Request, pk: int, change: Callable[..., None]) -> Response:
     job = visible_job(request, pk)
     if not job.is_controlled_by(person(request)):
         raise PermissionDenied("Only a manager or the person who started the job can do this.")
-    try:
-        change(job=job)
-    except jobs.JobNotActive as error:
-        raise ApiError("not_active", str(error), status.HTTP_409_CONFLICT) from error
+    change(job=job)
     return Response(JobSerializer(job).data)
 
 
-@extend_schema(operation_id="project_jobs", responses=JobSerializer(many=True))
-@api_view(["GET"])
-def project_jobs(request: Request, slug: str) -> Response:
-    """The project's last jobs, newest first."""
-    project = Project.objects.visible_to(person(request)).filter(slug=slug).first()
-    if project is None:
-        raise Http404(f"No project {slug}.")
-    data: Any = JobSerializer(project.jobs.all()[:SHOWN], many=True).data
-    return Response({"results": data})
+class JobList(ProjectList):
+    """The project's jobs."""
+
+    serializer_class = JobSerializer
+    filterset_fields = ("kind", "state")
+
+    def rows(self, project: Project, roles: set[str]) -> QuerySet[Job]:
+        return project.jobs.all()
+
+    @extend_schema(operation_id="job_list")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The jobs of a project, newest first."""
+        return super().get(request, *args, **kwargs)

@@ -5,31 +5,21 @@ from uuid import UUID
 
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.spans import SpanError
 from claims.access import get_own_review, person
-from claims.api.errors import ApiError, parsed
+from claims.api.errors import parsed
 from claims.api.serializers import ChangeSerializer, SubmitSerializer
-from claims.codebooks import UnknownLabel
 from claims.models import Review
 from claims.review import (
-    AdjudicationStarted,
     ClaimDraft,
     Delete,
-    IncompleteReview,
-    InvalidChange,
-    NotOpen,
     Operation,
     Put,
     SetNoClaim,
     SetValues,
-    StaleReview,
-    StaleRevision,
-    TakenBack,
     change_claims,
     reopen_review,
     review_payload,
@@ -51,28 +41,13 @@ def review_change(request: Request, pk: int) -> Response:
     """Change claims: all operations or none, against the revisions that the client saw; idempotent by ``change``."""
     data = parsed(ChangeSerializer, request.data)
     review = get_own_review(person(request), pk, Review.objects.locked_for(data["change"]))
-    try:
-        result = change_claims(
-            review=review,
-            actor=person(request),
-            change=data["change"],
-            operations=[_operation(row) for row in data["operations"]],
-            active_seconds=data["active_seconds"],
-        )
-    except StaleRevision as error:
-        raise ApiError(
-            "stale", str(error), status.HTTP_409_CONFLICT, claims=error.claims, deleted=error.deleted
-        ) from error
-    except NotOpen as error:
-        raise ApiError("not_open", str(error), status.HTTP_409_CONFLICT) from error
-    except TakenBack as error:
-        raise ApiError("taken_back", str(error), status.HTTP_403_FORBIDDEN) from error
-    except SpanError as error:
-        raise ApiError("invalid_span", str(error)) from error
-    except UnknownLabel as error:
-        raise ApiError("unknown_label", str(error)) from error
-    except InvalidChange as error:
-        raise ApiError("invalid", str(error)) from error
+    result = change_claims(
+        review=review,
+        actor=person(request),
+        change=data["change"],
+        operations=[_operation(row) for row in data["operations"]],
+        active_seconds=data["active_seconds"],
+    )
     return Response(
         {
             "sequence": result.sequence,
@@ -108,24 +83,7 @@ def review_submit(request: Request, pk: int) -> Response:
     """Submit the review as it stands at ``sequence``."""
     review = get_own_review(person(request), pk, Review.objects.locked())
     data = parsed(SubmitSerializer, request.data)
-    try:
-        submitted = submit_review(review=review, actor=person(request), sequence=data["sequence"])
-    except StaleReview as error:
-        raise ApiError("stale", str(error), status.HTTP_409_CONFLICT) from error
-    except NotOpen as error:
-        raise ApiError("not_open", str(error), status.HTTP_409_CONFLICT) from error
-    except TakenBack as error:
-        raise ApiError("taken_back", str(error), status.HTTP_403_FORBIDDEN) from error
-    except IncompleteReview as error:
-        raise ApiError(
-            "undecided",
-            str(error),
-            status.HTTP_409_CONFLICT,
-            suggestions=error.suggestions,
-            claims=error.claims,
-            sentences=error.sentences,
-            article=error.article,
-        ) from error
+    submitted = submit_review(review=review, actor=person(request), sequence=data["sequence"])
     return Response({"state": submitted.state, "sequence": submitted.sequence})
 
 
@@ -135,8 +93,5 @@ def review_submit(request: Request, pk: int) -> Response:
 def review_reopen(request: Request, pk: int) -> Response:
     """Open the person's own submitted review again."""
     review = get_own_review(person(request), pk, Review.objects.locked())
-    try:
-        reopened = reopen_review(review=review, actor=person(request))
-    except AdjudicationStarted as error:
-        raise ApiError("adjudicated", str(error), status.HTTP_409_CONFLICT) from error
+    reopened = reopen_review(review=review, actor=person(request))
     return Response({"state": reopened.state, "sequence": reopened.sequence})

@@ -9,6 +9,7 @@ from claims.codebooks.editing import (
     faults,
     open_draft,
     publish,
+    replace_fields,
 )
 from claims.codebooks.reading import NoCodebook, asked_at, current, definitions_of, guidelines_html, payload
 
@@ -30,4 +31,5 @@ __all__ = [
     "open_draft",
     "payload",
     "publish",
+    "replace_fields",
 ]

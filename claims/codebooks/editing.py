@@ -28,12 +28,16 @@ def create_codebook(
     newest = project.codebooks.order_by("-version").first()
     version = newest.version + 1 if newest else 1
     codebook = Codebook.objects.create(project=project, version=version, published_at=published_at, note=note)
+    _store(codebook, definitions)
+    return codebook
+
+
+def _store(codebook: Codebook, definitions: Sequence[FieldDefinition]) -> None:
     for position, definition in enumerate(definitions):
         attributes = asdict(definition)
         labels = attributes.pop("labels")
         field = Field.objects.create(codebook=codebook, position=position, **attributes)
         Label.objects.bulk_create(Label(field=field, position=place, **label) for place, label in enumerate(labels))
-    return codebook
 
 
 def create_preset(*, project: Project) -> Codebook:
@@ -51,6 +55,16 @@ def open_draft(*, project: Project) -> Codebook:
     if draft is not None:
         return draft
     return create_codebook(project=project, definitions=definitions_of(current(project)), published_at=None)
+
+
+@transaction.atomic
+def replace_fields(*, draft: Codebook, definitions: Sequence[FieldDefinition]) -> None:
+    """Ask other questions in a draft. Raises FaultyCodebook for a version that is published."""
+    draft = Codebook.objects.select_for_update().get(pk=draft.pk)
+    if draft.published_at is not None:
+        raise FaultyCodebook(["This version is published already."])
+    draft.fields.all().delete()
+    _store(draft, definitions)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """One person's pass over one article: its claims, and every change of them."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from claims.models.assignments import Assignment, Round
 from claims.models.corpus import Document
 from claims.models.people import User
-from claims.models.projects import Codebook
+from claims.models.projects import Codebook, Membership
 from claims.models.sources import Source
 from claims.models.suggestions import PipelineRun, Suggestion
 
@@ -18,6 +19,14 @@ from claims.models.suggestions import PipelineRun, Suggestion
 class ReviewQuerySet(models.QuerySet["Review"]):
     def by(self, user: User) -> Self:
         return self.filter(reviewer=user)
+
+    def readable_by(self, user: User, roles: Collection[str]) -> Self:
+        """What a member with these roles may read: their own; as manager or adjudicator everybody's, but for articles
+        that they are reviewing themself, which stay blind until they have submitted."""
+        if not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles):
+            return self.by(user)
+        own = Review.objects.by(user).filter(document=OuterRef("document"), role=Review.Role.REVIEW)
+        return self.filter(Q(reviewer=user) | ~Exists(own.filter(state=Review.State.OPEN)))
 
     def submitted(self) -> Self:
         return self.filter(state=Review.State.SUBMITTED)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from claims.adjudication import (
     Row,
     Sheet,
     UnsettledDifferences,
+    adjudicable,
     open_adjudication,
     read_sheet,
     settle_article,
@@ -49,19 +50,7 @@ REFUSALS = (CannotAdjudicate, MissingChoice, UnknownLabel, SpanError, InvalidCha
 def adjudication_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Articles with two submitted reviews: first those to begin, then those begun, then those settled."""
     project, roles = get_project(request.user, slug, ADJUDICATOR, MANAGER)
-    own = Review.objects.filter(document=OuterRef("pk"), role=Review.Role.ADJUDICATION)
-    submitted = Q(reviews__role=Review.Role.REVIEW, reviews__state=Review.State.SUBMITTED)
-    documents = (
-        project.documents.present()
-        .without_text()
-        .annotate(
-            submitted=Count("reviews", filter=submitted),
-            state=Subquery(own.values("state")[:1]),
-            adjudicator=Subquery(own.values("reviewer__username")[:1]),
-        )
-        .filter(submitted__gte=2)
-        .order_by("state", "pk")
-    )
+    documents = adjudicable(project).order_by("state", "pk")  # type: ignore[misc]  # annotated there
     page = Paginator(documents, SHOWN).get_page(request.GET.get("page"))
     context = {
         "project": project,

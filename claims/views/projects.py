@@ -15,8 +15,8 @@ from claims.codebooks import guidelines_html
 from claims.dashboards.progress import progress_by_person, project_progress, project_reviews
 from claims.dashboards.speakers import overview_of
 from claims.forms import ProjectForm
-from claims.models import Membership, Project, User
-from claims.projects import change_project, create_project
+from claims.models import Membership, Project
+from claims.projects import change_project, create_project, may_create_projects
 
 MANAGER, REVIEWER = Membership.Role.MANAGER, Membership.Role.REVIEWER
 QUEUE_SHOWN = 100
@@ -38,11 +38,6 @@ def project_list(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "claims/project_list.html", {"projects": listed, "may_create": may_create_projects(request.user)}
     )
-
-
-def may_create_projects(user: User) -> bool:
-    """Staff, and whoever manages a project already."""
-    return user.is_staff or user.memberships.filter(role=MANAGER).exists()
 
 
 @login_required

@@ -14,7 +14,7 @@ from claims.codebooks import open_draft
 from claims.exports.prepared import file_of
 from claims.exports.release import make_release
 from claims.imports import hold_files
-from claims.models import Job, Review, User
+from claims.models import Job, Review, Source, User
 from claims.sign_in_links import make_sign_in_link
 from claims.tokens import make_token
 from tests.factories import make_document, make_project, make_review, make_user
@@ -62,6 +62,10 @@ class World:
             ("assignments", "pk"): self.round.assignments.create(
                 project=self.project, document=self.document, reviewer=make_user("eve")
             ).pk,
+            ("sources", "pk"): Source.objects.create(project=self.project, name="Ministry of Transport").pk,
+            ("versions", "number"): 1,
+            ("compare", "other"): 1,
+            ("files", "name"): "README.md",
             ("sign-in", "token"): make_sign_in_link(self["reviewer"], next="/").split("/")[2],
         }
         open_adjudication(document=self.document, adjudicator=self["adjudicator"])

@@ -1,0 +1,189 @@
+"""Codebooks over the API: read any version; write the draft as a whole, publish it, discard it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotator.codebook import FieldDefinition, LabelDefinition
+from claims.access import get_project, person
+from claims.api.conditional import IF_MATCH, refuse_if_changed
+from claims.api.errors import parsed
+from claims.codebooks import (
+    current,
+    definitions_of,
+    discard_draft,
+    faults,
+    open_draft,
+    payload,
+    publish,
+    replace_fields,
+)
+from claims.models import Codebook, Field, Membership, Project
+
+MANAGER = Membership.Role.MANAGER
+SMALLEST, BIGGEST = -(2**31), 2**31 - 1
+
+
+class LabelSerializer(serializers.Serializer[dict[str, Any]]):
+    """One answer. ``key`` never changes."""
+
+    key = serializers.SlugField(max_length=50)
+    name = serializers.CharField(max_length=100)
+    definition = serializers.CharField(allow_blank=True, default="", max_length=10_000)
+    rule = serializers.CharField(allow_blank=True, default="", max_length=10_000)
+    examples = serializers.ListField(child=serializers.CharField(max_length=2000), default=list)
+    hotkey = serializers.CharField(allow_blank=True, default="", max_length=1)
+    group = serializers.CharField(allow_blank=True, default="", max_length=50)
+
+
+class FieldSerializer(serializers.Serializer[dict[str, Any]]):
+    """One question. ``condition`` is ``{field key: [label keys]}`` under which it is asked."""
+
+    key = serializers.SlugField(max_length=50)
+    name = serializers.CharField(max_length=100)
+    scope = serializers.ChoiceField(choices=Field.Scope.choices, default=Field.Scope.CLAIM)
+    type = serializers.ChoiceField(choices=Field.Type.choices, default=Field.Type.LABEL)
+    help = serializers.CharField(allow_blank=True, default="", max_length=10_000)
+    labels = LabelSerializer(many=True, default=list)
+    required = serializers.BooleanField(default=True)  # type: ignore[assignment]  # taken off by the metaclass
+    per_target = serializers.BooleanField(default=False)
+    own_voice = serializers.BooleanField(default=True)
+    condition = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), default=dict)
+    minimum = serializers.IntegerField(allow_null=True, default=None, min_value=SMALLEST, max_value=BIGGEST)
+    maximum = serializers.IntegerField(allow_null=True, default=None, min_value=SMALLEST, max_value=BIGGEST)
+
+    def validate_labels(self, labels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return without_twins(labels)
+
+
+def without_twins(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    keys = [row["key"] for row in rows]
+    if len(set(keys)) < len(keys):
+        raise serializers.ValidationError("A key stands here twice.")
+    return rows
+
+
+class FieldsSerializer(serializers.Serializer[dict[str, Any]]):
+    """All the questions, in order."""
+
+    fields = FieldSerializer(many=True)  # type: ignore[assignment]  # the metaclass takes fields off the class
+
+    def validate_fields(self, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return without_twins(fields)
+
+
+class CodebookSerializer(FieldsSerializer):
+    """A version. ``faults`` are sentences that say what keeps a draft from being published."""
+
+    version = serializers.IntegerField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+    faults = serializers.ListField(child=serializers.CharField())
+
+
+class NoteSerializer(serializers.Serializer[dict[str, Any]]):
+    note = serializers.CharField(allow_blank=True, default="", max_length=2000)
+
+
+class VersionSerializer(serializers.ModelSerializer[Codebook]):
+    """A version without its questions; a draft has no time of publication."""
+
+    class Meta:
+        model = Codebook
+        fields = ["version", "published_at", "note", "created_at"]
+
+
+def shown(codebook: Codebook) -> dict[str, Any]:
+    definitions = definitions_of(codebook)
+    return {
+        "version": codebook.version,
+        "published_at": codebook.published_at,
+        "note": codebook.note,
+        "fields": payload(definitions),
+        "faults": list(faults(definitions)) if codebook.published_at is None else [],
+    }
+
+
+@extend_schema(operation_id="codebook_read", responses=CodebookSerializer)
+@api_view(["GET"])
+def codebook(request: Request, slug: str) -> Response:
+    """The version in use."""
+    project, _ = get_project(person(request), slug)
+    return Response(shown(current(project)))
+
+
+@extend_schema(operation_id="codebook_versions", responses=VersionSerializer(many=True))
+@api_view(["GET"])
+def versions(request: Request, slug: str) -> Response:
+    """Every version, newest first."""
+    project, _ = get_project(person(request), slug)
+    return Response(VersionSerializer(project.codebooks.all(), many=True).data)
+
+
+@extend_schema(operation_id="codebook_version", responses=CodebookSerializer)
+@api_view(["GET"])
+def version(request: Request, slug: str, number: int) -> Response:
+    """One version with its questions."""
+    project, _ = get_project(person(request), slug)
+    found = project.codebooks.filter(version=number).first()
+    if found is None:
+        raise Http404(f"{project} has no codebook version {number}.")
+    return Response(shown(found))
+
+
+def get_draft(project: Project) -> Codebook:
+    """Raises Http404."""
+    draft = project.codebooks.filter(published_at=None).first()
+    if draft is None:
+        raise Http404("There is no draft. PUT the questions to begin one.")
+    return draft
+
+
+@extend_schema(operation_id="codebook_draft_read", methods=["GET"], responses=CodebookSerializer)
+@extend_schema(
+    operation_id="codebook_draft_write",
+    methods=["PUT"],
+    parameters=[IF_MATCH],
+    request=FieldsSerializer,
+    responses={200: CodebookSerializer},
+)
+@extend_schema(operation_id="codebook_draft_discard", methods=["DELETE"], responses={204: None})
+@api_view(["GET", "PUT", "DELETE"])
+def draft(request: Request, slug: str) -> Response:
+    """The next version, for managers. PUT begins it or replaces all its questions; published versions stay."""
+    project, _ = get_project(person(request), slug, MANAGER)
+    if request.method == "PUT":
+        return Response(written(request, project))
+    if request.method == "DELETE":
+        discard_draft(draft=get_draft(project))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+    return Response(shown(get_draft(project)))
+
+
+@transaction.atomic
+def written(request: Request, project: Project) -> dict[str, Any]:
+    asked = parsed(FieldsSerializer, request.data)["fields"]
+    under_way = open_draft(project=project)
+    refuse_if_changed(request, shown(under_way))
+    replace_fields(draft=under_way, definitions=[definition(row) for row in asked])
+    return shown(under_way)
+
+
+def definition(row: dict[str, Any]) -> FieldDefinition:
+    labels = tuple(LabelDefinition(**{**label, "examples": tuple(label["examples"])}) for label in row["labels"])
+    return FieldDefinition(**{**row, "labels": labels})
+
+
+@extend_schema(operation_id="codebook_draft_publish", request=NoteSerializer, responses={200: CodebookSerializer})
+@api_view(["POST"])
+@transaction.atomic
+def draft_publish(request: Request, slug: str) -> Response:
+    """Make the draft the version in use; reviews that are open keep theirs."""
+    project, _ = get_project(person(request), slug, MANAGER)
+    return Response(shown(publish(draft=get_draft(project), note=parsed(NoteSerializer, request.data)["note"])))

@@ -1,0 +1,64 @@
+"""What the stage functions refuse, as answers: the word for programs and the status of each exception."""
+
+from typing import Any
+
+from rest_framework import status
+
+from annotator.spans import SpanError
+from claims.adjudication import CannotAdjudicate, MissingChoice, UnsettledDifferences
+from claims.assignment import NotAssigned, RelevanceDecided, UnknownReason
+from claims.codebooks import FaultyCodebook, NoCodebook, UnknownLabel
+from claims.exports import UnknownFormat
+from claims.exports.release import ReleaseGone
+from claims.exports.selection import InvalidSelection
+from claims.imports.labels import UnknownReader
+from claims.jobs import JobNotActive
+from claims.review import (
+    AdjudicationStarted,
+    IncompleteReview,
+    InvalidChange,
+    NotOpen,
+    StaleReview,
+    StaleRevision,
+    TakenBack,
+)
+
+BAD, FORBIDDEN = status.HTTP_400_BAD_REQUEST, status.HTTP_403_FORBIDDEN
+MISSING, CONFLICT = status.HTTP_404_NOT_FOUND, status.HTTP_409_CONFLICT
+
+REFUSALS: dict[type[Exception], tuple[str, int]] = {
+    AdjudicationStarted: ("adjudicated", CONFLICT),
+    CannotAdjudicate: ("cannot_adjudicate", CONFLICT),
+    FaultyCodebook: ("faulty_codebook", CONFLICT),
+    IncompleteReview: ("undecided", CONFLICT),
+    InvalidChange: ("invalid", BAD),
+    InvalidSelection: ("invalid_selection", BAD),
+    JobNotActive: ("not_active", CONFLICT),
+    MissingChoice: ("missing_choice", BAD),
+    NoCodebook: ("no_codebook", CONFLICT),
+    NotAssigned: ("not_assigned", CONFLICT),
+    NotOpen: ("not_open", CONFLICT),
+    RelevanceDecided: ("relevance_decided", CONFLICT),
+    ReleaseGone: ("not_found", MISSING),
+    SpanError: ("invalid_span", BAD),
+    StaleReview: ("stale", CONFLICT),
+    StaleRevision: ("stale", CONFLICT),
+    TakenBack: ("taken_back", FORBIDDEN),
+    UnknownFormat: ("unknown_format", BAD),
+    UnknownLabel: ("unknown_label", BAD),
+    UnknownReader: ("unknown_format", BAD),
+    UnknownReason: ("unknown_reason", BAD),
+    UnsettledDifferences: ("unsettled", CONFLICT),
+}
+
+
+def refusal(exc: Exception) -> tuple[int, dict[str, Any]] | None:
+    """Status and body of the answer to an exception of a stage function; None if it is none that a client causes.
+
+    What the exception tells besides its message, such as the records as they are stored now, stands beside it.
+    """
+    known = REFUSALS.get(type(exc))
+    if known is None:
+        return None
+    word, code = known
+    return code, {"error": word, "detail": str(exc), **vars(exc)}

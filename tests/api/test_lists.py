@@ -1,0 +1,161 @@
+"""Every read of the API: what it costs, its ETag, its pages, its filters."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from claims.models import Claim, Review
+from tests.access.world import World
+from tests.factories import make_document, make_review, make_user, spans
+
+pytestmark = pytest.mark.django_db
+PROJECT = "/api/v1/projects/harbour"
+QUERIES = {  # session, person, project and roles come first where there is a project
+    "api-me": 3,
+    "api-projects": 3,
+    "api-project": 4,
+    "api-progress": 8,
+    "api-reviewers": 7,
+    "api-codebook": 5,
+    "api-codebook-draft": 7,
+    "api-codebook-versions": 5,
+    "api-codebook-version": 5,
+    "api-articles": 5,
+    "api-article": 5,
+    "api-reviews": 5,
+    "api-claims": 5,
+    "api-sources": 6,
+    "api-source": 6,
+    "api-adjudications": 5,
+    "api-releases": 5,
+    "api-release": 5,
+    "api-project-jobs": 5,
+    "api-job": 3,
+}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def mia(world: World, client: Client) -> Client:
+    client.force_login(world["manager"])
+    return client
+
+
+def test_every_read_costs_as_many_queries_as_it_says(
+    world: World, mia: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    mia.get(f"{PROJECT}/codebook/")  # a published codebook is read once by a process
+    for name, count in QUERIES.items():
+        with django_assert_num_queries(count, info=name):
+            assert mia.get(world.address(name)).status_code == 200
+
+
+def test_a_list_costs_the_same_for_many_rows(
+    world: World, mia: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(4):
+        review = make_review(make_document(world.project, f"The port {number} is big."), make_user(f"r{number}"))
+        add_claim(review)
+    for name in ("api-articles", "api-reviews", "api-claims", "api-sources", "api-projects", "api-adjudications"):
+        with django_assert_num_queries(QUERIES[name], info=name):
+            mia.get(world.address(name))
+
+
+def add_claim(review: Review, **fields: Any) -> Claim:
+    text = review.document.text
+    defaults = {"decision": "added", "content": spans(text, "The port"), "mention": "none", "quotation": "own_voice"}
+    return Claim.objects.create(id=uuid4(), review=review, attitude="statement", **defaults | fields)
+
+
+def test_what_did_not_change_is_not_sent_again(world: World, mia: Client) -> None:
+    first = mia.get(f"{PROJECT}/")
+    again = mia.get(f"{PROJECT}/", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_change_of_what_was_not_read_last_is_refused(world: World, mia: Client) -> None:
+    seen = mia.get(f"{PROJECT}/")["ETag"]
+    change = {"description": "Who says what about the port"}
+    json = {"content_type": "application/json"}
+    first = mia.patch(f"{PROJECT}/", change, headers={"if-match": seen}, **json)
+    assert (first.status_code, first.json()["description"]) == (200, change["description"])
+    late = mia.patch(f"{PROJECT}/", {"description": "Late"}, headers={"if-match": seen}, **json)
+    assert (late.status_code, late.json()["error"]) == (412, "changed")
+    world.project.refresh_from_db()
+    assert world.project.description == change["description"]
+
+
+def test_a_partial_change_keeps_the_rest(world: World, mia: Client) -> None:
+    before = mia.get(f"{PROJECT}/").json()
+    after = mia.patch(f"{PROJECT}/", {"targets": [{"name": "China"}]}, content_type="application/json").json()
+    assert after == before | {"targets": [{"key": "china", "name": "China"}]}
+
+
+def test_claims_come_in_pages_that_lead_on_and_back(world: World, mia: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.api.claims.SIZE", 2)
+    claims = [add_claim(world.reviews[number % 2]) for number in range(5)]
+    seen, address = [], f"{PROJECT}/claims/"
+    pages = []
+    while address:
+        page = mia.get(address).json()
+        pages.append(page)
+        seen += [claim["id"] for claim in page["results"]]
+        address = page["older"]
+    assert len(pages) == 3
+    assert sorted(seen) == sorted(str(claim.pk) for claim in claims)
+    assert mia.get(pages[1]["newer"]).json()["results"] == pages[0]["results"]
+    assert mia.get(f"{PROJECT}/claims/?before={uuid4()}").json()["results"] == []
+
+
+def test_claims_are_filtered(world: World, mia: Client) -> None:
+    own, other = add_claim(world.reviews[0]), add_claim(world.reviews[1], quotation="indirect")
+    for query, expected in [
+        (f"review={world.reviews[0].pk}", [own]),
+        ("reviewer=ben", [other]),
+        ("quotation=indirect", [other]),
+        ("state=open", []),
+        (f"article={world.document.pk}&role=review", [other, own]),
+    ]:
+        found = mia.get(f"{PROJECT}/claims/?{query}").json()["results"]
+        assert [claim["id"] for claim in found] == [str(claim.pk) for claim in expected], query
+
+
+def test_a_filter_that_is_not_understood_is_refused(world: World, mia: Client) -> None:
+    for query in ("article=x", f"article={2**70}", "decision=maybe", "before=x"):
+        answer = mia.get(f"{PROJECT}/claims/?{query}")
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid"), query
+
+
+def test_reviewers_list_their_own_reviews_and_claims_only(world: World, client: Client) -> None:
+    add_claim(world.reviews[1])
+    client.force_login(world["reviewer"])
+    assert {row["reviewer"] for row in client.get(f"{PROJECT}/reviews/").json()["results"]} == {"ada"}
+    assert client.get(f"{PROJECT}/claims/").json()["results"] == []
+
+
+def test_who_reviews_an_article_does_not_see_how_others_did(world: World, mia: Client) -> None:
+    article = make_document(world.project, "The port is closed.")
+    other = make_review(article, world["reviewer"])
+    add_claim(other, content=spans(article.text, "The port"))
+    own = make_review(article, world["manager"])
+    seen = {row["id"] for row in mia.get(f"{PROJECT}/reviews/?article={article.pk}").json()["results"]}
+    assert seen == {own.pk}
+    assert mia.get(f"{PROJECT}/claims/?article={article.pk}").json()["results"] == []
+    assert mia.get(f"{PROJECT}/articles/{article.pk}/suggestions/").status_code == 404
+
+
+def test_an_unknown_address_is_told_in_the_one_shape(client: Client) -> None:
+    answer = client.get("/api/v1/nothing/")
+    assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["jobs/{}/", "reviews/{}/", "projects/harbour/articles/{}/suggestions/"])
+def test_an_id_beyond_every_database_is_not_found(world: World, mia: Client, path: str) -> None:
+    assert mia.get("/api/v1/" + path.format(10**30)).status_code == 404
