@@ -130,7 +130,7 @@ class TargetStances:
                 row["source elsewhere"] = max(-2.0, min(2.0, sum(held) - row["leaning"] * bool(held)))
                 row["share of claims"] = share
                 row["source elsewhere about"] = row["source elsewhere"] * row["about"]
-                yield number, target.name, row
+                yield number, target.name, {name: value for name, value in row.items() if value}
 
     def _of_one(self, said: Said, target: Target, rivals: Sequence[Target]) -> dict[str, float]:
         text = text_of(self.doc)
@@ -242,10 +242,14 @@ def _reason(label: str, features: Mapping[str, float], weights: Weights) -> str:
     gains: dict[str, float] = defaultdict(float)
     for name, value in features.items():
         mean = sum(weights[side].get(name, 0.0) for side in SIDES) / len(SIDES)
-        phrase = next((words for start, words in PHRASES if name.startswith(start)), "")
-        gains[phrase] += value * (weights[label].get(name, 0.0) - mean)
+        gains[_phrase(name)] += value * (weights[label].get(name, 0.0) - mean)
     best = sorted((phrase for phrase in gains if phrase and gains[phrase] > 0), key=lambda phrase: -gains[phrase])
     return "; ".join(best[:2]) or "nothing in it takes a side"
+
+
+@cache
+def _phrase(feature: str) -> str:
+    return next((words for start, words in PHRASES if feature.startswith(start)), "")
 
 
 @cache
