@@ -72,14 +72,16 @@ export class Text {
     return [first[0], last[1]];
   }
 
-  /** Points where an edge may stop: `unit` is token, clause, sentence or paragraph; `edge` is start or end. */
-  stops(unit, edge, sentences = []) {
-    const side = edge === "start" ? 0 : 1;
-    if (unit === "token") return this.carets.map((span) => span[side]);
-    if (unit === "sentence") return sentences.map((span) => span[side]);
-    if (unit === "paragraph") return this.paragraphs.map((span) => span[side]);
-    return (this._clauses ??= this.clauses(sentences)).map((span) => span[side]);
+  /** Spans of the units an edge or the cursor moves by: token, clause, sentence or paragraph. */
+  units(unit, sentences = []) {
+    if (unit === "token") return this.carets;
+    if (unit === "sentence") return sentences;
+    if (unit === "paragraph") return this.paragraphs;
+    return this._clauses ??= this.clauses(sentences);
   }
+
+  /** Points where an edge may stop; `edge` is start or end. */
+  stops(unit, edge, sentences) { return this.units(unit, sentences).map((span) => span[edge === "start" ? 0 : 1]); }
 
   /** Lines with something on them, without their line ends. */
   get paragraphs() {

@@ -24,15 +24,14 @@ def drag(page: Page, words: str) -> None:
           range.setStart(walker.currentNode, at);
           range.setEnd(walker.currentNode, at + words.length);
           range.startContainer.parentElement.scrollIntoView({ block: 'center' });
-          const box = range.getBoundingClientRect();
-          return [box.left, box.right, box.top + box.height / 2];
+          const [first, last] = [range.getClientRects()[0], [...range.getClientRects()].at(-1)];
+          return [first.left, first.top + first.height / 2, last.right, last.top + last.height / 2];
         }""",
         words,
     )
-    left, right, y = box
-    page.mouse.move(left, y)
+    page.mouse.move(box[0], box[1])
     page.mouse.down()
-    page.mouse.move(right, y)
+    page.mouse.move(box[2], box[3])
     page.mouse.up()
 
 
@@ -120,12 +119,62 @@ def test_edges_move_by_token_clause_and_sentence(desk: Page, article: Document) 
 
 def test_a_missed_claim_is_added_by_keyboard(desk: Page, article: Document) -> None:
     press(desk, "j", "j", "j")
-    press(desk, "ArrowRight", "Control+ArrowRight", "Control+ArrowRight", "Control+ArrowRight", "a")
+    press(desk, "ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown", "a")
     press(desk, "6", "r", "b", "f", "Enter")
     saved(desk)
     claim = claim_of(article, "A person familiar")
     assert claim.decision == "added"
     assert claim.values["source_type"] == "unnamed"
+
+
+def test_both_edges_of_a_selection_move_as_those_of_a_claim_do(desk: Page, article: Document) -> None:
+    press(desk, "ArrowRight", "Control+Shift+ArrowRight", "Alt+ArrowRight", "a")
+    saved(desk)
+    (start, end) = claim_of(article, "rules had been").content[0]
+    assert article.text[start:end] == "rules had been broken when it awarded the contract"[: end - start]
+    assert end > start + len("rules had")
+
+
+def test_an_added_claim_brings_cue_and_source_of_its_sentence(desk: Page, article: Document) -> None:
+    drag(desk, "any company had been favoured")
+    expect(desk.locator(".tools")).to_be_visible()
+    press(desk, "a")
+    saved(desk)
+    claim = claim_of(article, "any company")
+    assert [article.text[start:end] for start, end in claim.cue] == ["denied"]
+
+
+def test_one_key_gives_a_claim_to_the_reporter(desk: Page, article: Document) -> None:
+    press(desk, "7", "Enter")
+    saved(desk)
+    claim = claim_of(article, "The Ministry of Transport said")
+    assert (claim.quotation, claim.cue, claim.source, claim.source_name) == ("own_voice", [], [], "")
+    assert "commitment" not in claim.values
+
+
+def test_a_part_is_taken_away(desk: Page, article: Document) -> None:
+    press(desk, "Shift+S", "Delete", "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).source == []
+
+
+def test_shift_answers_for_the_next_target(desk: Page, article: Document, live_server: LiveServer) -> None:
+    article.project.targets += [{"key": "port", "name": "the port"}]
+    article.project.save()
+    open_desk(desk, live_server, article)
+    press(desk, "q", "Shift+W", "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).values["stance"] == {"contract": "favour", "port": "against"}
+
+
+def test_what_is_typed_outlives_an_answer_of_the_server(desk: Page, article: Document) -> None:
+    desk.route("**/changes/", lambda route: (desk.wait_for_timeout(600), route.continue_()))
+    press(desk, "Enter", "n")
+    desk.keyboard.type("Harbour mas")
+    saved(desk)
+    desk.keyboard.type("ter")
+    press(desk, "Shift+Enter")
+    expect(desk.locator(".claim.on .name")).to_contain_text("Harbour master")
 
 
 def test_a_missed_claim_is_added_by_mouse(desk: Page, article: Document) -> None:
@@ -221,7 +270,7 @@ def test_letters_can_be_switched_off(desk: Page, article: Document) -> None:
 
 
 def test_an_edge_is_dragged_to_a_token(desk: Page, article: Document) -> None:
-    press(desk, "s")
+    desk.get_by_role("button", name="Spans").click()
     box = desk.locator(".handle.end").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

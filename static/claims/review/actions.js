@@ -1,7 +1,7 @@
 // What a person does with claims. Each action is one step of undo.
 
-import { answer, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
-import { closestSource } from "./sources.js";
+import { answer, byPlace, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
+import { surroundings } from "./sources.js";
 
 /** Store the record as a decision if the claim is decided already or its own; else as a draft of the suggestion. */
 export function revise(desk, item, record, chosen, label) {
@@ -41,11 +41,14 @@ function isKept(desk, item) { return desk.isDecided(item) && !desk.decided(item)
 
 /** The next claim to decide after `item`, in reading order and around; then the reporter's sentences; else null. */
 export function nextUndecided(desk, item) {
-  const list = item && desk.isVoice(item) ? [...desk.voice, ...desk.claims] : [...desk.claims, ...desk.voice];
-  const from = list.indexOf(item) + 1;
-  const around = [...list.slice(from), ...list.slice(0, from)];
+  const inVoice = desk.voiceOpen && item && desk.isVoice(item);
+  const list = inVoice ? [...desk.voice, ...desk.claims] : [...desk.claims, ...desk.voice];
+  const at = list.indexOf(item);
+  const isPast = (other) => byPlace(desk.shown(item).content, desk.shown(other).content) < 0;
+  const from = at < 0 || (desk.isVoice(item) && !inVoice) ? (item ? list.findIndex((other) => isPast(other)) : 0) : at + 1;
+  const around = from < 0 ? list : [...list.slice(from), ...list.slice(0, from)];
   const open = desk.undecided(around).filter((other) => other !== item);
-  return open.find((other) => desk.isVoice(other) === Boolean(item && desk.isVoice(item))) ?? open[0] ?? null;
+  return open.find((other) => desk.isVoice(other) === Boolean(inVoice)) ?? open[0] ?? null;
 }
 
 /** Give one answer. The same answer again takes it away where the field may be empty. */
@@ -58,9 +61,16 @@ export function choose(desk, item, field, target, value) {
     next = list.includes(value) ? list.filter((key) => key !== value) : [...list, value];
   } else if (now === value && !field.required && item.chosen.has(`${field.key}/${target}`)) next = null;
   const asked = desk.asking;
-  revise(desk, item, withAnswer(record, field, target, next), [`${field.key}/${target}`], field.name);
+  const answered = withAnswer(record, field, target, next);
+  revise(desk, item, field.key === "source_type" && next === "reporter" ? ownVoice(desk, answered) : answered, [`${field.key}/${target}`], field.name);
   if (asked) desk.ask(desk.questions(item)[0] ?? null);
   return Boolean(asked) && !desk.asking;
+}
+
+/** The reporter's own words: nobody else is named, and the content is the whole of its sentences. */
+function ownVoice(desk, record) {
+  const [first, last] = [desk.sentenceAt(record.content[0][0]), desk.sentenceAt(record.content.at(-1)[1] - 1)];
+  return { ...record, content: first && last ? [[first[0], last[1]]] : record.content, cue: [], source: [], source_name: "", source_id: null, mention: "none" };
 }
 
 /** "Not about this target": an answer of its own when the machine was unsure. */
@@ -138,8 +148,7 @@ export function applyToSource(desk, item) {
 export function addClaim(desk, spans) {
   const parent = holder(desk, spans, null);
   const { item, record } = desk.add({ content: spans, parent: parent && isKept(desk, parent) ? parent.claim : null });
-  const near = closestSource(desk, spans);
-  const full = near ? { ...record, ...near } : record;
+  const full = { ...record, ...surroundings(desk, spans) };
   desk.edit([{ item, record: full, chosen: [] }], "add");
   desk.focus(item);
   return item;

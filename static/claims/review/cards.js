@@ -16,7 +16,7 @@ export class Cards {
     this.narrow = matchMedia("(max-width: 900px)");
     this.order();
     desk.on("order", () => this.order());
-    desk.on("change", (keys) => { for (const each of keys) { this.places.delete(each); this.draw(each); } this.drawVoice(); this.later(); });
+    desk.on("change", (keys) => { for (const each of keys) { this.places.delete(each); if (!this.isTyping(each)) this.draw(each); } this.drawVoice(); this.later(); });
     desk.on("focus", ({ from, to }) => this.move(from, to));
     desk.on("review", () => { if (desk.bySentence) this.order(); });
     for (const name of ["ask", "selection"]) desk.on(name, () => this.redraw());
@@ -36,7 +36,7 @@ export class Cards {
     }
     this.root.replaceChildren(...this.desk.claims.map(({ key: each }) => this.elements.get(each)), this.voice,
       ...(this.desk.voiceOpen ? this.desk.voice.map(({ key: each }) => this.elements.get(each)) : []));
-    for (const item of this.desk.order) this.draw(item.key);
+    for (const item of this.desk.order) if (!this.isTyping(item.key)) this.draw(item.key);
     this.drawVoice();
     this.later();
   }
@@ -48,6 +48,12 @@ export class Cards {
   }
 
   redraw() { if (this.desk.focused) { this.draw(this.desk.focused.key); this.later(); } }
+
+  /** Whether somebody types in the card: what comes from the server waits until they are done. */
+  isTyping(each) {
+    const box = document.activeElement;
+    return box.matches("input, textarea") && Boolean(this.elements.get(each)?.contains(box));
+  }
 
   draw(each) {
     const item = this.desk.items.get(each);

@@ -2,20 +2,23 @@
 
 import { t } from "./strings.js";
 
-const UNITS = [["token", "ArrowLeft", "ArrowRight", ""], ["clause", "ArrowLeft", "ArrowRight", "Ctrl+"],
-  ["sentence", "ArrowUp", "ArrowDown", ""], ["paragraph", "ArrowUp", "ArrowDown", "Ctrl+"]];
+const MOVES = [["token", "", "Left", "Right"], ["clause", "Ctrl+", "Left", "Right"], ["sentence", "", "Up", "Down"],
+  ["paragraph", "Ctrl+", "Up", "Down"]].flatMap(([unit, ctrl, back, on]) => [[unit, `${ctrl}{}Arrow${back}`, -1], [unit, `${ctrl}{}Arrow${on}`, 1]]);
 
-/** [{ id, group, name, keys, run, when }]; `when` is claim, text or page: what has to be in focus. */
+/** [{ id, group, name, keys, run, when }]; `when` is claim, text, any or page: what has to be in focus. */
 export function makeCommands(act, cursor, page) {
   const command = (id, group, keys, run, when = "claim", name = t(`c_${id}`)) => ({ id, group, keys, run, when, name });
-  const edges = ["end", "start"].flatMap((edge) => UNITS.flatMap(([unit, back, on, extra]) => [[back, -1, "left"], [on, 1, "right"]].map(
-    ([arrow, direction, where]) => command(`edge-${edge}-${unit}-${where}`, "spans", [`${extra}${edge === "end" ? "Shift" : "Alt"}+${arrow}`],
-      () => act.edge(edge, unit, direction), "claim", t("c_edges", { edge: t(edge), where: t(where), unit: t(unit) })))));
+  const where = (direction) => t(direction < 0 ? "left" : "right");
+  const edges = [["end", "Shift+"], ["start", "Alt+"]].flatMap(([edge, held]) => MOVES.map(([unit, arrow, direction]) =>
+    command(`edge-${edge}-${unit}${direction}`, "spans", [arrow.replace("{}", held)], () => { if (cursor.range) cursor.extend(edge, unit, direction); else act.edge(edge, unit, direction); },
+      "any", t("c_edges", { edge: t(edge), where: where(direction), unit: t(unit) }))));
+  const moves = MOVES.map(([unit, arrow, direction]) => command(`cursor-${unit}${direction}`, "text", [arrow.replace("{}", "")],
+    () => cursor.move(unit, direction), "text", t("c_cursor", { where: where(direction), unit: t(unit) })));
   return [
     command("next", "move", ["j", "ArrowDown"], () => act.step(1)),
     command("prev", "move", ["k", "ArrowUp"], () => act.step(-1)),
     command("undecided", "move", ["."], () => act.undecided(), "any"),
-    command("text", "move", ["ArrowRight", "ArrowLeft"], () => cursor.move("token", 1, false)),
+    command("text", "move", ["ArrowRight", "ArrowLeft"], () => cursor.move("token", 1)),
     command("accept", "decide", ["Enter"], () => act.accept()),
     command("reject", "decide", ["x"], () => act.rejecting()),
     command("reconsider", "decide", ["z"], () => act.reconsider()),
@@ -25,25 +28,27 @@ export function makeCommands(act, cursor, page) {
     command("apply", "decide", ["y"], () => act.apply()),
     command("above", "decide", ["Shift+Y"], () => act.above()),
     command("target", "decide", ["t"], () => act.nextTarget()),
+    command("target_back", "decide", ["Shift+T"], () => act.lastTarget()),
     command("clear", "decide", ["Backspace"], () => act.clearCurrent()),
     command("uncertain", "decide", ["Shift+F"], () => act.flag()),
     command("note", "decide", ["Shift+N"], () => act.noting()),
     command("why", "decide", ["i"], () => act.why(), "any"),
-    command("part", "spans", ["s"], () => act.part()),
+    command("mention", "decide", ["Shift+M"], () => act.cycle("mention")),
+    command("attitude", "decide", ["Shift+A"], () => act.cycle("attitude")),
+    command("part", "spans", ["s"], () => act.nextPart()),
+    command("part_back", "spans", ["Shift+S"], () => act.lastPart()),
     ...edges,
+    command("drop", "spans", ["Delete"], () => act.drop()),
     command("split", "spans", ["c"], () => act.split()),
     command("merge", "spans", ["m"], () => act.merge()),
     command("nest", "spans", ["Shift+H"], () => act.nest()),
     command("add", "text", ["a"], () => act.add(), "any"),
     command("no_claim", "text", ["0"], () => act.noClaim(), "any"),
-    ...[["ArrowLeft", -1], ["ArrowRight", 1]].flatMap(([arrow, by]) => [
-      command(`cursor${by}`, "text", [arrow], () => cursor.move("token", by, false), "text", t("c_cursor")),
-      command(`extend${by}`, "text", [`Shift+${arrow}`], () => cursor.move("token", by, true), "text", t("c_extend")),
-      command(`cursor_s${by}`, "text", [`Ctrl+${arrow}`, `Alt+${arrow}`, by < 0 ? "ArrowUp" : "ArrowDown"], () => cursor.move("sentence", by, false), "text", t("c_cursor_s")),
-      command(`extend_s${by}`, "text", [`Ctrl+Shift+${arrow}`, `Alt+Shift+${arrow}`, by < 0 ? "Shift+ArrowUp" : "Shift+ArrowDown"], () => cursor.move("sentence", by, true), "text", t("c_extend"))]),
+    ...moves,
     command("role_content", "text", ["c"], () => act.role("content"), "text", t("c_role", { role: t("content") })),
     command("role_source", "text", ["s"], () => act.role("source"), "text", t("c_role", { role: t("source_span") })),
     command("role_cue", "text", ["w"], () => act.role("cue"), "text", t("c_role", { role: t("cue") })),
+    command("name_words", "text", ["n"], () => act.nameBySelection(), "text"),
     command("piece", "text", ["e"], () => act.piece(), "text"),
     command("cut", "text", ["r"], () => act.cutOut(), "text"),
     command("undo", "page", ["u", "Ctrl+Z"], () => act.undo(), "any"),

@@ -1,6 +1,7 @@
 // The cursor in the text: one token, or a stretch of them; by keys, mouse and touch. It is the browser's own selection.
 
-import { h, key } from "./dom.js";
+import { h, key, same } from "./dom.js";
+import { moveEdge } from "./spans.js";
 import { t } from "./strings.js";
 
 export class Cursor {
@@ -18,7 +19,7 @@ export class Cursor {
   /** After a click or a drag: a stretch of tokens becomes the selection, a click goes to the claim there. */
   pointer(event) {
     const span = this.fromBrowser();
-    if (span) { this.anchor = span; this.select(span); return; }
+    if (span) { this.select(span); return; }
     const point = this.view.pointUnder(event.clientX, event.clientY);
     if (point === null || event.target.closest?.("sup.n")) return this.toNumber(event.target.closest?.("sup.n"));
     const items = this.view.itemsAt(point);
@@ -46,7 +47,7 @@ export class Cursor {
     return start === null || end === null ? null : this.text.snap(start, end);
   }
 
-  select(span) { this.anchor = span ?? null; this.head = span ?? null; this.desk.select(span ?? null); }
+  select(span) { this.isBackward = false; this.desk.select(span ?? null); }
 
   /** Draw the selection and the tools under it. */
   show(range) {
@@ -86,30 +87,25 @@ export class Cursor {
     return this.text.carets[this.text.caretAt(record?.content[0]?.[0] ?? visible?.start ?? 0)];
   }
 
-  /** Move by `unit` (token or sentence) in `direction`; `extend` keeps the other end. */
-  move(unit, direction, extend) {
-    if (!this.text.carets.length) return;
+  /** To the next token, clause, sentence or paragraph; to the whole of the one around first. */
+  move(unit, direction) {
     if (!this.range) { this.select(this.home()); return; }
-    const head = extend ? this.head : direction > 0 ? [this.range[1] - 1, this.range[1]] : [this.range[0], this.range[0] + 1];
-    const next = unit === "token" ? this.text.carets[clamp(this.text.caretAt(head[0]) + direction, this.text.carets.length)] : this.sentence(head, direction, extend);
-    if (!extend) { this.select(next); return; }
-    this.head = next;
-    this.desk.select([Math.min(this.anchor[0], next[0]), Math.max(this.anchor[1], next[1])]);
+    const [start, end] = this.range;
+    const units = this.text.units(unit, this.desk.sentences);
+    let index = units.findIndex(([, to]) => to > (direction > 0 ? end - 1 : start));
+    if (index < 0) index = units.length - 1;
+    const isWhole = start <= units[index]?.[0] && end >= units[index]?.[1];
+    if (isWhole) index = Math.max(0, Math.min(units.length - 1, index + direction));
+    if (units[index]) this.select(units[index]);
   }
 
-  sentence(head, direction, extend) {
-    const { sentences } = this.desk;
-    let index = sentences.findIndex(([, end]) => end > head[0]);
-    if (index < 0) index = sentences.length - 1;
-    const [start, end] = sentences[index];
-    const whole = this.range[0] <= start && this.range[1] >= end;
-    if (!whole && !extend) return [start, end];
-    if (extend && direction > 0 && this.range[1] < end) return this.text.carets[this.text.caretAt(end - 1)];
-    if (extend && direction < 0 && this.range[0] > start) return this.text.carets[this.text.caretAt(start)];
-    const next = sentences[clamp(index + direction, sentences.length)];
-    if (!extend) return next;
-    return this.text.carets[this.text.caretAt(direction > 0 ? next[1] - 1 : next[0])];
+  /** Move an edge of the selection. From a single token the end, moved back, takes the start along. */
+  extend(edge, unit, direction) {
+    if (!this.range) { this.select(this.home()); return; }
+    const isToken = this.text.carets.some((span) => same(span, this.range));
+    if (isToken) this.isBackward = edge === "end" && direction < 0;
+    const moving = edge === "end" && this.isBackward ? "start" : edge;
+    const [moved] = moveEdge(this.text, this.desk.sentences, [this.range], 0, moving, unit, direction);
+    this.desk.select(moved);
   }
 }
-
-function clamp(index, length) { return Math.max(0, Math.min(length - 1, index)); }

@@ -2,7 +2,7 @@
 
 import { Text, cutSentences } from "../text.js";
 import { same, uuid } from "./dom.js";
-import { byPlace, fromClaim, fromSuggestion, isOwnVoice, missing, newRecord, questions } from "./records.js";
+import { asked, byPlace, fromClaim, fromSuggestion, isOwnVoice, missing, newRecord, questions } from "./records.js";
 
 const UNDO_LIMIT = 500;
 
@@ -148,7 +148,7 @@ export class Desk extends EventTarget {
   /** The operation that makes `record` the item's decision. */
   decide(item, record) {
     item.claim ??= uuid();
-    item.local = record;
+    item.local = record = record && asked(record, this.fields);
     if (record === null) return { op: "delete", claim: item.claim, revision: item.revision };
     const quotes = Object.fromEntries(["content", "cue", "source"].map((role) => [role, this.text.quote(record[role])]));
     return { op: "put", claim: item.claim, revision: item.revision, record: { ...record, quotes } };
@@ -265,6 +265,9 @@ export class Desk extends EventTarget {
     if (question?.field?.per_target) this.target = this.targets.indexOf(question.target);
     this.tell("ask");
   }
+
+  /** The target that keys answer for, or one before or after it. */
+  targetAt(by) { return this.targets.at((this.target + by) % this.targets.length); }
 
   select(range) { this.selection = range; this.tell("selection", range); }
 

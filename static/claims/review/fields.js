@@ -24,6 +24,10 @@ export function hotkeys(desk, record) {
     const letter = [...answerOf.name.toLowerCase().replace(/[^a-z]/g, ""), ..."bdhlgfopqwer"].find(free);
     if (letter) keys.set(letter, answerOf);
   }
+  for (const [letter, { field, value }] of [...keys]) {
+    const row = field.per_target && rows.find((other) => other.field === field && isNext(desk, other));
+    if (row) keys.set(`Shift+${letter.toUpperCase()}`, { ...row, value });
+  }
   return keys;
 }
 
@@ -33,10 +37,10 @@ export function groupsOf(field) { return [...new Set(field.labels.map(({ group }
 
 export function labelsIn(field, group) { return field.labels.filter((label) => label.group === group); }
 
-/** Keys reach one target of a per-target field at a time. */
-function isActive(desk, { field, target }) {
-  return !field.per_target || desk.targets[desk.target % desk.targets.length] === target;
-}
+/** Keys reach one target of a per-target field at a time, and the next one with Shift. */
+function isActive(desk, { field, target }) { return !field.per_target || desk.targetAt(0) === target; }
+
+function isNext(desk, { field, target }) { return field.per_target && desk.targets.length > 1 && desk.targetAt(1) === target; }
 
 export function answersOf(field) {
   if (field.type === "yes_no") return [{ key: true, name: t("yes") }, { key: false, name: t("no") }];
@@ -80,9 +84,8 @@ export function fieldRows(desk, item, record, keys, act) {
   if (!idle.length) return rows.map(([, element]) => element);
   const chips = idle.map(({ field, target }) => {
     const label = field.labels.find(({ key: each }) => each === answer(record, field, target));
-    const isNext = desk.targets[(desk.target + 1) % desk.targets.length] === target;
     const name = desk.payload.targets.find(({ key: each }) => each === target).name;
-    return h("button", { type: "button", class: "opt target", onclick: () => act.aim(target) }, `${name}: `, label ? h("b", {}, label.name.toLowerCase()) : "–", isNext ? [" ", key("t")] : null);
+    return h("button", { type: "button", class: "opt target", onclick: () => act.aim(target) }, `${name}: `, label ? h("b", {}, label.name.toLowerCase()) : "–", isNext(desk, { field, target }) ? [" ", key("t")] : null);
   });
   const after = rows.findLastIndex(([{ field }]) => field === idle[0].field);
   const elements = rows.map(([, element]) => element);

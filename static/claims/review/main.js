@@ -22,6 +22,7 @@ import { TextView } from "./textview.js";
 
 const SEEN = "sayso/first-steps";
 
+/** Builds the page out of the payload in it; returns its state. */
 function start() {
   const stored = JSON.parse(document.getElementById("review-data").textContent);
   const payload = document.body.querySelector("[data-mode=sentence]") ? bySentence(stored) : stored;
@@ -66,6 +67,7 @@ function start() {
   submission.draw();
   if (!localStorage.getItem(SEEN) && desk.isOpen) { localStorage.setItem(SEEN, "1"); dialogs.firstSteps(); }
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
+  return desk;
 }
 
-start();
+export const desk = start();

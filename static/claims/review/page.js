@@ -62,7 +62,7 @@ export function makeActions(desk, view, redraw) {
     /** Take away the answer that is asked for, or the stance toward the current target. */
     clearCurrent: withClaim((item) => {
       const field = desk.asking?.field ?? desk.fields.find(({ per_target }) => per_target);
-      if (field && !field.required) act.clear(field, desk.asking?.target ?? (field.per_target ? desk.targets[desk.target % desk.targets.length] : ""));
+      if (field && !field.required) act.clear(field, desk.asking?.target ?? (field.per_target ? desk.targetAt(0) : ""));
       return item;
     }),
     group(field, target, group) {
@@ -129,7 +129,23 @@ export function makeActions(desk, view, redraw) {
       if (item) claims.revise(desk, item, { ...desk.shown(item), [name]: value }, [], t(name));
       redraw();
     },
-    nextTarget() { act.aim(desk.targets[(desk.target + 1) % desk.targets.length]); },
+    /** The next answer of `name`, which is mention or attitude. */
+    cycle(name) {
+      const choices = desk.payload.names[name];
+      const keys = Object.keys(choices);
+      const now = current() && keys.indexOf(desk.shown(current())[name]);
+      if (now === null) return;
+      const next = keys[(now + 1) % keys.length];
+      announce(`${t(name)}: ${choices[next]}`);
+      act.set(name, next);
+    },
+    nextTarget() { act.aim(desk.targetAt(1)); },
+    lastTarget() { act.aim(desk.targetAt(-1)); },
+    nameBySelection: withClaim((item) => {
+      const name = desk.selection && desk.text.slice(...desk.selection).slice(0, 300);
+      desk.select(null);
+      if (name) claims.nameSource(desk, item, name, null);
+    }),
     /** Point the keys of per-target fields at one target. */
     aim(target) {
       desk.target = desk.targets.indexOf(target);
@@ -151,13 +167,17 @@ export function makeActions(desk, view, redraw) {
     toVoice() { announce(t("voice_left", { n: desk.undecided(desk.voice).length })); act.showVoice?.(); },
 
     // Spans
-    part: withClaim((item) => {
+    part: withClaim((item) => act.goPart(item, 1, -1)),
+    /** The part `by` further on; without one, from the content, whose edges move anyway. */
+    goPart(item, by, from = 0) {
       const record = desk.shown(item);
       const parts = ROLES.flatMap((role) => record[role].map((_, piece) => ({ role, piece })));
-      const at = parts.findIndex(({ role, piece }) => role === desk.part?.role && piece === desk.part?.piece);
-      desk.part = parts[(at + 1) % parts.length] ?? null;
+      const at = desk.part ? parts.findIndex(({ role, piece }) => role === desk.part.role && piece === desk.part.piece) : from;
+      desk.part = parts.at((at + by) % parts.length) ?? null;
       desk.tell("selection", desk.selection);
-    }),
+    },
+    nextPart: withClaim((item) => act.goPart(item, 1)),
+    lastPart: withClaim((item) => act.goPart(item, -1)),
     edge(edge, unit, direction) {
       const item = current();
       if (!item) return;
@@ -172,13 +192,23 @@ export function makeActions(desk, view, redraw) {
     role: (role) => withClaim((item) => {
       if (!desk.selection) return;
       claims.setRole(desk, item, role, [desk.selection]);
+      desk.part = { role, piece: 0 };
       desk.select(null);
       act.cardFocus?.(item);
     })(),
     piece: withClaim((item) => {
       if (!desk.selection) return;
-      claims.setRole(desk, item, "content", normalise([...desk.shown(item).content, desk.selection]));
+      const role = desk.part?.role ?? "content";
+      claims.setRole(desk, item, role, normalise([...desk.shown(item)[role], desk.selection]));
       desk.select(null);
+    }),
+    /** Take away the piece whose edges move; a claim keeps one piece of content. */
+    drop: withClaim((item) => {
+      const { role, piece } = desk.part ?? {};
+      const spans = desk.shown(item)[role];
+      if (!spans || (role === "content" && spans.length < 2)) { announce(t("drop_none")); return; }
+      desk.part = null;
+      claims.setRole(desk, item, role, spans.filter((_, index) => index !== piece));
     }),
     cutOut: withClaim((item) => {
       const left = desk.selection ? subtract(desk.shown(item).content, desk.selection) : [];

@@ -56,6 +56,12 @@ export function isAsked(field, record) {
   return Object.entries(field.condition ?? {}).every(([key, allowed]) => allowed.includes(record.values[key]));
 }
 
+/** The record without answers to what is not asked of it; the server refuses them. */
+export function asked(record, fields) {
+  const known = Object.entries(record.values).filter(([key]) => !fields.some((field) => field.key === key && !isAsked(field, record)));
+  return { ...record, values: Object.fromEntries(known) };
+}
+
 export function isEmpty(value) {
   return value === null || value === undefined || value === "" ||
     (typeof value === "object" && !Object.keys(value).length);

@@ -39,12 +39,14 @@ function nameBox(desk, record, act) {
   const show = () => {
     list.replaceChildren(...found.map(({ name, here }, index) => h("li", { role: "option", id: `name-${index}`, "aria-selected": String(index === at),
       onmousedown: (event) => { event.preventDefault(); act.name(name, found[index].entry); } }, name, h("span", { class: "via" }, ` ${here ? t("here") : t("registry")}`))));
+    if (at >= 0 && !exact()) list.append(h("li", { role: "option", "aria-selected": "false", onmousedown: () => act.name(input.value.trim(), null) }, t("as_typed"), " ", key("⇧↵")));
     input.setAttribute("aria-activedescendant", at >= 0 ? `name-${at}` : "");
   };
+  const exact = () => found.find(({ name }) => name.toLowerCase() === input.value.trim().toLowerCase());
   const look = () => {
     const typed = input.value === record.source_name ? "" : input.value;
     found = matchSources(known, typed);
-    at = typed && found.length ? 0 : -1;
+    at = typed && found.length ? Math.max(0, found.indexOf(exact())) : -1;
     show();
   };
   input.addEventListener("input", look);
@@ -55,8 +57,7 @@ function nameBox(desk, record, act) {
     if (event.key === "Escape") act.cancel();
     if (event.key === "Enter") {
       event.preventDefault();
-      const exact = found.find(({ name }) => name.toLowerCase() === input.value.trim().toLowerCase());
-      const picked = event.ctrlKey || event.shiftKey ? exact : exact ?? found[at];
+      const picked = event.ctrlKey || event.shiftKey ? exact() : found[at];
       act.name(picked?.name ?? input.value.trim(), picked?.entry ?? null);
     }
   });

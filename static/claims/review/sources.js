@@ -20,8 +20,14 @@ export function knownSources(desk) {
   }
   for (const { name } of desk.payload.mentions ?? []) add(name, found(name), true);
   for (const entry of desk.payload.sources) add(entry.name, entry, false);
+  for (const name of namesInText(desk)) add(name, found(name), false);
   return [...known.values()];
 }
+
+const NAME = /\p{Lu}[\p{L}\p{M}-]+(?:(?: of| for| and| the| de)* \p{Lu}[\p{L}\p{M}-]+)*/gu;
+
+/** What looks like a name in the article: to be completed, not proposed. */
+function namesInText(desk) { return desk.namesInText ??= new Set(desk.text.string.match(NAME)); }
 
 function trigrams(text) {
   const padded = `  ${text.toLowerCase()} `;
@@ -46,19 +52,30 @@ export function matchSources(known, typed, limit = 7) {
     .sort((a, b) => b[0] - a[0]).slice(0, limit).map(([, source]) => source);
 }
 
-/** For an added claim: a mention of a known source in its sentence, outside its content. */
-export function closestSource(desk, spans) {
+const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|called|calls?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|insist(?:s|ed)?|warn(?:s|ed)?|announce[sd]?|asked|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|replied|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
+
+/** For an added claim: the cue of its sentence, and a mention of a source, outside its content. */
+export function surroundings(desk, spans) {
   const sentence = desk.sentenceAt(spans[0][0]);
-  if (!sentence) return null;
-  const inContent = ([start, end]) => spans.some(([s, e]) => start < e && s < end);
-  for (const { name, mentions } of desk.payload.mentions ?? []) {
-    const mention = mentions.find(([start, end]) => start >= sentence[0] && end <= sentence[1] && !inContent([start, end]));
-    if (!mention) continue;
-    const twin = desk.claims.map((item) => desk.shown(item)).find((record) => record.source_name === name && record.values.source_type);
-    const words = desk.text.slice(...mention);
-    return { source: [mention], source_name: name, source_id: twin?.source_id ?? null,
-      mention: words.toLowerCase() === name.toLowerCase() ? "named" : /^(he|she|it|they|who)$/i.test(words) ? "pronoun" : "description",
-      values: twin ? { source_type: twin.values.source_type } : {} };
-  }
-  return null;
+  if (!sentence) return {};
+  const isFree = ([start, end]) => !spans.some(([s, e]) => start < e && s < end);
+  const isNear = (span) => span[0] >= sentence[0] && span[1] <= sentence[1] && isFree(span);
+  const distance = ([start, end]) => Math.min(Math.abs(spans[0][0] - end), Math.abs(start - spans.at(-1)[1]));
+  const nearest = (list) => list.filter(isNear).sort((a, b) => distance(a) - distance(b))[0];
+  const known = new Set(desk.claims.flatMap((item) => desk.text.quote(desk.shown(item).cue)).map((words) => words.toLowerCase()));
+  const cue = nearest(desk.text.carets.filter((span) => isNear(span) && (CUES.test(desk.text.slice(...span)) || known.has(desk.text.slice(...span).toLowerCase()))));
+  return { cue: cue ? [cue] : [], ...sourceNear(desk, nearest) };
+}
+
+/** A known source's mention, with its name and type. */
+function sourceNear(desk, nearest) {
+  const sources = desk.payload.mentions ?? [];
+  const mention = nearest(sources.flatMap(({ mentions }) => mentions));
+  if (!mention) return {};
+  const { name } = sources.find(({ mentions }) => mentions.includes(mention));
+  const twin = desk.claims.map((item) => desk.shown(item)).find((record) => record.source_name === name && record.values.source_type);
+  const words = desk.text.slice(...mention);
+  return { source: [mention], source_name: name, source_id: twin?.source_id ?? null,
+    mention: words.toLowerCase() === name.toLowerCase() ? "named" : /^(he|she|it|they|who)$/i.test(words) ? "pronoun" : "description",
+    values: twin ? { source_type: twin.values.source_type } : {} };
 }

@@ -1,0 +1,46 @@
+// What the ideal reviewer sees of the page: its own modules answer. An expression that puts `seen` into the window.
+
+async () => {
+  const main = document.querySelector("script[type=module]").src;
+  const modules = ["main.js", "fields.js", "sources.js", "sourcerow.js", "actions.js"];
+  const [{ desk }, fields, sources, row, actions] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
+  const labels = desk.fields.flatMap((field) => field.labels);
+
+  const brief = (item) => ({
+    key: item.key,
+    claim: item.claim,
+    record: desk.shown(item),
+    decided: desk.isDecided(item),
+    voice: desk.isVoice(item),
+    open: desk.questions(item).map(({ field, target }) => [field?.key ?? "source_name", target]),
+  });
+  const answerKey = ([key, { field, target, value, group }]) => ({ key, field: field.key, target, value, group });
+
+  globalThis.seen = {
+    state() {
+      const item = desk.focused;
+      return {
+        items: [...desk.claims, ...desk.voice].map(brief),
+        focus: item?.key ?? null,
+        selection: desk.selection,
+        part: desk.part ?? null,
+        voiceOpen: Boolean(desk.voiceOpen),
+        target: desk.targetAt(0),
+        asking: desk.asking && { field: desk.asking.field?.key ?? null, target: desk.asking.target },
+        keys: item ? [...fields.hotkeys(desk, desk.shown(item))].map(answerKey) : [],
+        others: item ? actions.sameSource(desk, item).map(({ key }) => key) : [],
+        choices: item ? row.sourceChoices(desk, item).map(({ name }) => name) : [],
+      };
+    },
+    text() {
+      const units = ["token", "clause", "sentence", "paragraph"].map((unit) => [unit, desk.text.units(unit, desk.sentences)]);
+      return { text: desk.text.string, units: Object.fromEntries(units), targets: desk.targets };
+    },
+    names: (typed) => sources.matchSources(sources.knownSources(desk), typed).map(({ name }) => name),
+    /** Group of an answer in two steps, and its key in there; none where the group holds nothing else. */
+    inGroup(value) {
+      const { group, hotkey } = labels.find(({ key }) => key === value);
+      return [group, labels.filter((label) => label.group === group).length === 1 ? "" : hotkey];
+    },
+  };
+}
