@@ -14,6 +14,7 @@ from claims.views import (
     label_imports,
     near_duplicates,
     operation,
+    people,
     pipeline,
     projects,
     quality,
@@ -65,6 +66,11 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/<int:pk>/relevance/undo/", relevance.relevance_undo, name="relevance-undo"),
     path("projects/<slug:slug>/articles/<int:pk>/review/", review.review, name="review"),
     path("projects/<slug:slug>/articles/<int:pk>/sentences/", review.sentence_pass, name="sentence-pass"),
+    # /projects/<slug>/people/, /join/<secret>/
+    path("projects/<slug:slug>/people/", people.people, name="people"),
+    path("projects/<slug:slug>/people/<int:pk>/", people.person_change, name="person-change"),
+    path("projects/<slug:slug>/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
+    path("join/<str:secret>/", people.join_page, name="join"),
     # /projects/<slug>/rounds/, /projects/<slug>/assignments/<pk>/, /projects/<slug>/samples/
     path("projects/<slug:slug>/rounds/", rounds.round_list, name="rounds"),
     path("projects/<slug:slug>/rounds/<int:number>/", rounds.round_page, name="round"),

@@ -53,6 +53,13 @@ relevance              POST    302 404 302 403 403 302
 relevance-undo         POST    302 404 403 403 302 302
 out-articles           GET     302 404 403 403 200 200
 
+people                 GET     302 404 403 403 200 200
+people                 POST    302 404 403 403 200 200
+person-change          POST    302 404 403 403 302 302
+invitation-revoke      POST    302 404 403 403 302 302
+join                   GET     200 200 200 200 200 200
+join                   POST    200 302 302 302 302 302
+
 rounds                 GET     302 404 403 403 200 200
 rounds                 POST    302 404 403 403 200 200
 round                  GET     302 404 403 403 200 200

@@ -14,6 +14,7 @@ from claims.codebooks import open_draft
 from claims.exports.prepared import file_of
 from claims.exports.release import make_release
 from claims.imports import hold_files
+from claims.memberships import invite
 from claims.models import Job, Review, Source, User
 from claims.sign_in_links import make_sign_in_link
 from claims.tokens import make_token
@@ -46,6 +47,7 @@ class World:
         table = SimpleUploadedFile("a.csv", b"headline,body\nHarbour,The ministry said no.\n")
         token, _ = make_token(user=self["manager"], name="notebook", project=None, may_write=True)
         self.round = open_round(project=self.project, kind="production")
+        invitation, path = invite(project=self.project, roles=["reviewer"], created_by=self["manager"])
         self.values: dict[tuple[str, str], Any] = {
             ("projects", "slug"): self.project.slug,
             ("articles", "pk"): self.document.pk,
@@ -58,6 +60,9 @@ class World:
             ("", "name"): "README.md",
             ("reviews", "pk"): self.reviews[0].pk,
             ("tokens", "pk"): token.pk,
+            ("people", "pk"): self["reviewer"].pk,
+            ("invitations", "pk"): invitation.pk,
+            ("join", "secret"): path.split("/")[2],
             ("rounds", "number"): self.round.number,
             ("assignments", "pk"): self.round.assignments.create(
                 project=self.project, document=self.document, reviewer=make_user("eve")

@@ -1,0 +1,31 @@
+"""``invite PROJECT --by MANAGER``: a link by which others join."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.memberships import invite
+from claims.models import Membership, Project, User
+
+
+class Command(BaseCommand):
+    help = "Make an invitation to a project, and print the path of its link, which is shown only now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("project", help="slug of the project")
+        parser.add_argument("--by", required=True, metavar="USER", help="the manager who invites")
+        parser.add_argument("--role", nargs="+", choices=Membership.Role.values, default=[Membership.Role.REVIEWER])
+        parser.add_argument("--uses", type=int, default=1, help="for how many people")
+        parser.add_argument("--days", type=int, default=7, help="good for how many days")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        project = Project.objects.filter(slug=options["project"]).first()
+        if project is None:
+            raise CommandError(f"There is no project {options['project']!r}.")
+        manager = User.objects.filter(username=options["by"]).first()
+        if manager is None or Membership.Role.MANAGER not in project.roles_of(manager):
+            raise CommandError(f"{options['by']!r} is no manager of {project.name}.")
+        chosen = {name: options[name] for name in ("uses", "days")}
+        invitation, path = invite(project=project, roles=options["role"], created_by=manager, **chosen)
+        self.stdout.write(f"{path}\nGood until {invitation.expires_at:%Y-%m-%d %H:%M} UTC; put your address before it.")

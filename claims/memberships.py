@@ -1,0 +1,105 @@
+"""People coming to a project by a link, and leaving it. Their work stays."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.assignment import withdraw_unfinished
+from claims.models import Invitation, Membership, Project, User
+
+MAX_DAYS = 90
+
+
+class InvitationFault(Exception):
+    """The link cannot be used; the message says why, and what to do."""
+
+
+class LastManager(Exception):
+    """A project keeps at least one manager."""
+
+
+def invite(
+    *, project: Project, roles: Sequence[str], created_by: User, uses: int = 1, days: int = 7
+) -> tuple[Invitation, str]:
+    """An invitation and the path of its link, which is not kept anywhere: it can be shown only now."""
+    secret = secrets.token_urlsafe(24)
+    invitation = Invitation.objects.create(
+        project=project,
+        roles=sorted(set(roles)),
+        secret_sha256=digest_of(secret),
+        uses_left=uses,
+        expires_at=timezone.now() + timedelta(days=min(days, MAX_DAYS)),
+        created_by=created_by,
+    )
+    return invitation, reverse("join", args=[secret])
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def invitation_of(secret: str) -> Invitation:
+    """The invitation behind a link, with its project. Raises InvitationFault if it cannot be used (any more)."""
+    found = Invitation.objects.select_related("project").filter(secret_sha256=digest_of(secret)).first()
+    if found is None:
+        raise InvitationFault("This link is not known here. Was it copied whole? Ask whoever sent it for a new one.")
+    refuse_unusable(found)
+    return found
+
+
+def refuse_unusable(invitation: Invitation) -> None:
+    """Raises InvitationFault if the invitation is revoked, expired or used up."""
+    if invitation.revoked_at is not None:
+        raise InvitationFault("This invitation was taken back. Ask a manager of the project for a new one.")
+    if invitation.has_expired:
+        raise InvitationFault("This invitation has expired. Ask a manager of the project for a new one.")
+    if invitation.uses_left < 1:
+        raise InvitationFault("This invitation was used already. Ask a manager of the project for one of your own.")
+
+
+@transaction.atomic
+def join(*, invitation: Invitation, user: User) -> bool:
+    """Give the person the invitation's roles; whether they had not all of them before, which uses it once.
+
+    Raises InvitationFault if it cannot be used any more.
+    """
+    locked = Invitation.objects.select_for_update(of=("self",)).select_related("project").get(pk=invitation.pk)
+    wanted = set(locked.roles) - set(locked.project.memberships.filter(user=user).values_list("role", flat=True))
+    if not wanted:
+        return False
+    refuse_unusable(locked)
+    Membership.objects.bulk_create(Membership(project=locked.project, user=user, role=role) for role in sorted(wanted))
+    locked.uses_left -= 1
+    locked.save(update_fields=["uses_left"])
+    return True
+
+
+def revoke(*, invitation: Invitation) -> None:
+    """Make the link useless. Who joined by it stays."""
+    Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def change_roles(*, project: Project, user: User, roles: Sequence[str]) -> int:
+    """Set what the person may do here; without roles they leave. All their work stays under their name.
+
+    What a person who no longer reviews has not submitted is handed back; how many articles these were. Raises
+    LastManager.
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    others = project.memberships.filter(role=Membership.Role.MANAGER).exclude(user=user)
+    held = project.memberships.filter(user=user)
+    is_manager = held.filter(role=Membership.Role.MANAGER).exists()
+    if is_manager and Membership.Role.MANAGER not in roles and not others.exists():
+        raise LastManager("This is the last manager. Make somebody else a manager first.")
+    held.exclude(role__in=roles).delete()
+    for role in roles:
+        Membership.objects.get_or_create(project=project, user=user, role=role)
+    if Membership.Role.REVIEWER in roles:
+        return 0
+    return withdraw_unfinished(project=project, reviewer=user)
