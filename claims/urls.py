@@ -9,6 +9,7 @@ from claims.views import (
     articles,
     codebooks,
     exports,
+    grading,
     imports,
     jobs,
     label_imports,
@@ -77,6 +78,9 @@ urlpatterns = [
     path("projects/<slug:slug>/rounds/<int:number>/assign/", rounds.round_assign, name="round-assign"),
     path("projects/<slug:slug>/rounds/<int:number>/close/", rounds.round_close, name="round-close"),
     path("projects/<slug:slug>/assignments/<int:pk>/", rounds.assignment_change, name="assignment-change"),
+    path("projects/<slug:slug>/references/", grading.references, name="references"),
+    path("projects/<slug:slug>/references/<int:pk>/", grading.reference_mark, name="reference-mark"),
+    path("projects/<slug:slug>/my-work/", grading.my_work, name="my-work"),
     path("projects/<slug:slug>/samples/", samples.sample_list, name="samples"),
     # /projects/<slug>/codebook/
     path("projects/<slug:slug>/codebook/", codebooks.codebook, name="codebook"),

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from claims.access import get_own_review, person
 from claims.api.errors import parsed
 from claims.api.serializers import ChangeSerializer, SubmitSerializer
+from claims.grading import grade_review
 from claims.models import Review
 from claims.review import (
     ClaimDraft,
@@ -84,6 +85,7 @@ def review_submit(request: Request, pk: int) -> Response:
     review = get_own_review(person(request), pk, Review.objects.locked())
     data = parsed(SubmitSerializer, request.data)
     submitted = submit_review(review=review, actor=person(request), sequence=data["sequence"])
+    grade_review(review=submitted)
     return Response({"state": submitted.state, "sequence": submitted.sequence})
 
 

@@ -15,6 +15,8 @@ from claims.assignment.rounds import RoundFault
 from claims.models import Assignment, Document, EstimationSample, Review, Round, User
 from claims.models.corpus import DocumentQuerySet
 
+REFERENCES = Review.objects.submitted().filter(document=OuterRef("pk"), is_reference=True)
+
 
 class PlanChanged(Exception):
     """Something changed since the plan was shown; the message can be shown."""
@@ -111,12 +113,17 @@ def assign(
 
 
 def chosen_articles(*, round: Round, choice: Choice, seed: int) -> list[int]:
-    """Ids, in the order of the sample or of import; four queries at most."""
+    """Ids, in the order of the sample or of import; a test has articles with a reference only. One query."""
     documents = Document.objects.relevant().filter(project=round.project_id)
+    if round.kind == Round.Kind.TEST:
+        documents = with_reference(documents)
     if choice.articles:
         found = set(documents.filter(pk__in=choice.articles).values_list("pk", flat=True))
         return [pk for pk in dict.fromkeys(choice.articles) if pk in found]
-    documents = with_reference(documents) if choice.references else unclaimed(documents)
+    if choice.references:
+        documents = with_reference(documents)
+    elif round.kind != Round.Kind.TEST:
+        documents = unclaimed(documents)
     if choice.outlet:
         documents = documents.filter(outlet__name=choice.outlet)
     if choice.since:
@@ -136,15 +143,15 @@ def chosen_articles(*, round: Round, choice: Choice, seed: int) -> list[int]:
 
 
 def unclaimed(documents: DocumentQuerySet) -> DocumentQuerySet:
-    """Articles that nobody was given and nobody has begun."""
+    """Articles that nobody was given and nobody has begun, those with a reference left out."""
     given = Assignment.objects.standing().filter(document=OuterRef("pk"))
     begun = Review.objects.filter(document=OuterRef("pk"), role=Review.Role.REVIEW)
-    return documents.filter(~Exists(given), ~Exists(begun))
+    return documents.filter(~Exists(given), ~Exists(begun), ~Exists(REFERENCES))
 
 
 def with_reference(documents: DocumentQuerySet) -> DocumentQuerySet:
     """Articles whose right labels are known."""
-    return documents.filter(Exists(Review.objects.submitted().filter(document=OuterRef("pk"), is_reference=True)))
+    return documents.filter(Exists(REFERENCES))
 
 
 def load_of(round: Round) -> dict[int, int]:

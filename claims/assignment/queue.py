@@ -115,6 +115,8 @@ def place_of(*, document: Document, reviewer: User) -> Assignment | None:
     if not standing.has_rounds:
         return None
     place = _take_first(standing, reviewer, document)
+    if place is None and standing.test is not None:
+        raise NotAssigned("Production articles come after the entry test. Ask for the next article.")
     if place is None:
         raise NotAssigned("This article is not assigned to you. Ask for the next one.")
     return place
@@ -126,7 +128,7 @@ def _usable(found: Assignment, standing: Standing) -> Assignment:
     if found.round is not None and not found.round.is_open:
         raise NotAssigned(f"{found.round} is closed: nothing new is begun in it.")
     if found.round is not None and found.round not in standing.rounds:
-        raise NotAssigned("The articles of the entry test come first. Ask for the next one.")
+        raise NotAssigned("Production articles come after the entry test. Ask for the next article.")
     return found
 
 

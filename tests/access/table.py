@@ -67,6 +67,9 @@ round-assign           GET     302 404 403 403 200 200
 round-assign           POST    302 404 403 403 200 200
 round-close            POST    302 404 403 403 302 302
 assignment-change      POST    302 404 403 403 404 404
+references             GET     302 404 403 403 200 200
+reference-mark         POST    302 404 403 403 302 302
+my-work                GET     302 404 200 403 403 200
 samples                GET     302 404 403 403 200 200
 samples                POST    302 404 403 403 200 200
 

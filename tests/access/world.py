@@ -63,6 +63,7 @@ class World:
             ("people", "pk"): self["reviewer"].pk,
             ("invitations", "pk"): invitation.pk,
             ("join", "secret"): path.split("/")[2],
+            ("references", "pk"): self.reviews[0].pk,
             ("rounds", "number"): self.round.number,
             ("assignments", "pk"): self.round.assignments.create(
                 project=self.project, document=self.document, reviewer=make_user("eve")
