@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import yaml
 
+from claims.exports import provenance
 from claims.exports.splits import SHARES
 from claims.formats.records import ArticleRecord, ProjectRecord
 from claims.formats.tables import Column, Tables
@@ -99,6 +100,7 @@ release.
 
 * `articles/*.jsonl`: the articles with all that was labelled, one a line, format `sayso/1`.
 * `claims/*.parquet`: one row a claim; `claim_targets/*.parquet`: its stance toward each target.
+* `spacy/*/*.spacy`: a document for each review of the articles that are here with their text.
 * `claims.csv`: the same for spreadsheets, all splits together.
 * `codebook.html`: the questions with definitions and rules. `splits.json`: the split of each article by its SHA-256.
 
@@ -113,6 +115,18 @@ Offsets are half-open, in Unicode code points.
 {fields}
 
 {summary.project.guidelines}
+
+## Rounds
+
+{provenance.rounds(summary.project)}
+
+## Agreement of the people
+
+{provenance.agreement(summary.project)}
+
+## What suggestions did
+
+{provenance.pull(summary.project)}
 
 ## Rights
 
@@ -161,11 +175,17 @@ def croissant(summary: Summary, files: dict[str, dict[str, Any]]) -> bytes:
     described = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
-        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
         "name": summary.project.slug,
         "description": summary.project.description or summary.title,
         "version": f"{summary.number}.0.0",
         "license": "see README.md",
+        "citeAs": f"{summary.title}, version {summary.number}",
+        "rai:dataAnnotationPlatform": "Sayso",
+        "rai:dataAnnotationProtocol": "See codebook.html, and the guidelines in README.md.",
+        "rai:dataAnnotationAnalysis": "See README.md, Agreement of the people.",
+        "rai:annotationsPerItem": f"{summary.counts['doubled']} of {summary.counts['articles']} articles: two or more.",
+        "rai:machineAnnotationTools": sorted(summary.runs),
         "distribution": distribution,
         "recordSet": record_sets,
     }

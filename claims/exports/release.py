@@ -127,7 +127,8 @@ def write_split(folder: Path, snapshot: IO[bytes], splits: dict[str, str], split
         native.write(chosen(), stream, WriteOptions(asked))
     for table in TABLES:
         with (folder / table / f"{split}.parquet").open("wb") as stream:
-            parquet().write_table(table, chosen(), stream, WriteOptions(asked))
+            writer("parquet").write_table(table, chosen(), stream, WriteOptions(asked))
+    writer("docbin").write_files(chosen(), folder / "spacy" / split)
 
 
 def records_of(snapshot: IO[bytes]) -> Iterator[ArticleRecord]:
@@ -207,6 +208,6 @@ def lines_of(release: Release) -> dict[str, str]:
     return found
 
 
-def parquet() -> Any:
-    """The Parquet writer, loaded when a release is made: the web process starts without pyarrow."""
-    return import_module("claims.formats.parquet")
+def writer(name: str) -> Any:
+    """A format loaded when a release is made: the web process starts without pyarrow and spaCy."""
+    return import_module(f"claims.formats.{name}")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
@@ -41,6 +42,15 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
         archive.add("config.cfg", training_config(language).encode())
         archive.add_losses(losses)
     return losses
+
+
+def write_files(records: Iterable[ArticleRecord], folder: Path) -> None:
+    """Write the same documents as files of their own into a new folder. Loads spaCy."""
+    from annotator.pipeline.docbin import shards
+
+    folder.mkdir(parents=True)
+    for number, (data, _) in enumerate(shards(labelled_texts(records, LossReport(), Counter())), start=1):
+        (folder / f"{number:05d}.spacy").write_bytes(data)
 
 
 def labelled_texts(

@@ -1,10 +1,14 @@
 import csv
 import io
 import json
+import re
+import shutil
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import mlcroissant
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -13,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from claims import jobs
 from claims.exports import release as release_module
 from claims.exports.release import (
     ReleaseGone,
@@ -26,7 +31,7 @@ from claims.exports.release import (
 )
 from claims.exports.splits import SHARES, Unit, assign
 from claims.models import Job, Release
-from tests.claims.exports.corpus import Corpus, finished, make_corpus
+from tests.claims.exports.corpus import Corpus, add_claim, finished, make_corpus
 from tests.factories import make_document
 
 
@@ -99,7 +104,7 @@ def test_tables_of_a_release_hold_every_claim(corpus: Corpus) -> None:
 def test_the_same_state_gives_the_same_files(corpus: Corpus) -> None:
     first, second = made(corpus), made(corpus)
     data = {name: facts for name, facts in first.manifest["files"].items() if "/" in name or name == "claims.csv"}
-    assert len(data) == 10
+    assert len(data) == 11
     assert {name: second.manifest["files"][name] for name in data} == data
     assert compare(first, second) == {"added": [], "removed": [], "changed": []}
 
@@ -192,3 +197,63 @@ def test_the_command_makes_a_release(corpus: Corpus, capsys: pytest.CaptureFixtu
     assert "Harbour release 1: 4 articles" in capsys.readouterr().out
     with pytest.raises(CommandError, match="no manager"):
         call_command("make_release", "harbour", by="ada")
+
+
+DOCUMENTATION = Path(__file__).parents[3] / "docs" / "releases.md"
+
+
+def snippets(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", DOCUMENTATION.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.fixture
+def released(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
+    """A release, in the folder ``release`` of the working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_DATASETS_OFFLINE", "1")
+    release = made(corpus, text="included")
+    shutil.copytree(folder_of(release), tmp_path / "release")
+    return release
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_line_of_python_loads_the_release(released: Release, number: int) -> None:
+    code = snippets("python")[number]
+    space: dict[str, Any] = {}
+    exec(code, space)  # noqa: S102
+    train = pq.read_table("release/claims/train.parquet").num_rows
+    expected = {0: train, 1: released.manifest["counts"]["claims"], 2: train, 4: train}
+    if number == 3:
+        roles = {span.label_ for example in space["claims"] for span in example.reference.spans["sc"]}
+        assert roles >= {"content", "source"}
+    else:
+        assert len(space["claims"]) == expected[number]
+
+
+def test_all_lines_of_python_are_run() -> None:
+    assert len(snippets("python")) == 5
+
+
+def test_croissant_has_no_errors(released: Release) -> None:
+    issues = mlcroissant.Dataset("release/croissant.json").metadata.issues
+    assert not issues.errors
+    assert [warning for warning in issues.warnings if "datePublished" not in warning] == []
+
+
+def test_the_card_says_what_was_not_measured(corpus: Corpus) -> None:
+    card = path_of(made(corpus), "README.md").read_text("utf-8")
+    assert "Agreement was not measured." in card
+    assert "was not measured" in card.split("## What suggestions did")[1]
+    assert "The work was not parted into rounds." in card
+
+
+def test_the_card_tells_agreement_with_intervals_and_rounds(corpus: Corpus) -> None:
+    corpus.project.rounds.create(number=1, kind="training", codebook=corpus.ada_review.codebook)
+    second = finished(corpus.prices, corpus.people["mia"], corpus.ada_review.codebook)
+    add_claim(second, "Prices will fall", cue="said", source="the Treasury", values={"source_type": "ministry"})
+    job = jobs.create(project=corpus.project, kind="agreement", arguments={"people": []})
+    jobs.run_job.call(job.pk)
+    card = path_of(made(corpus), "README.md").read_text("utf-8")
+    assert re.search(r"^\| 1 \| Training \| 1 \| \d{4}-\d\d-\d\d \| open \|$", card, re.MULTILINE)
+    assert re.search(r"^\| .+ \| .+ \| -?\d\.\d\d \| (–|-?\d\.\d\d to -?\d\.\d\d) \|$", card, re.MULTILINE)
