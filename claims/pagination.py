@@ -26,15 +26,18 @@ def asked_page(request: HttpRequest) -> dict[str, int]:
     return {name: int(value) for name, value in asked.items() if value.isdecimal() and len(value) < 19}
 
 
-def page_of(rows: QuerySet[Row], *, before: int | None = None, after: int | None = None) -> Page[Row]:
-    """The ``SIZE`` newest rows with an id below ``before``, or those next above ``after``; one query."""
+def page_of(
+    rows: QuerySet[Row], *, before: int | None = None, after: int | None = None, size: int | None = None
+) -> Page[Row]:
+    """The newest rows with an id below ``before``, or those next above ``after``, ``SIZE`` unless told; one query."""
+    size = size or SIZE
     if after is not None:
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: SIZE + 1])
-        shown, more_older, more_newer = found[:SIZE][::-1], True, len(found) > SIZE
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
+        shown, more_older, more_newer = found[:size][::-1], True, len(found) > size
     else:
         below = rows.filter(pk__lt=before) if before is not None else rows
-        found = list(below.order_by("-pk")[: SIZE + 1])
-        shown, more_older, more_newer = found[:SIZE], len(found) > SIZE, before is not None
+        found = list(below.order_by("-pk")[: size + 1])
+        shown, more_older, more_newer = found[:size], len(found) > size, before is not None
     if not shown:
         return Page([], None, None)
     return Page(shown, shown[-1].pk if more_older else None, shown[0].pk if more_newer else None)

@@ -25,6 +25,7 @@ from claims.views import (
     rounds,
     samples,
     sign_in_link,
+    sources,
     tokens,
 )
 
@@ -82,6 +83,13 @@ urlpatterns = [
     path("projects/<slug:slug>/references/<int:pk>/", grading.reference_mark, name="reference-mark"),
     path("projects/<slug:slug>/my-work/", grading.my_work, name="my-work"),
     path("projects/<slug:slug>/samples/", samples.sample_list, name="samples"),
+    # /projects/<slug>/sources/
+    path("projects/<slug:slug>/sources/", sources.source_list, name="sources"),
+    path("projects/<slug:slug>/sources/similar/", sources.similar_sources, name="similar-sources"),
+    path("projects/<slug:slug>/sources/<int:pk>/", sources.source, name="source"),
+    path("projects/<slug:slug>/sources/<int:pk>/merge/", sources.source_merge, name="source-merge"),
+    path("projects/<slug:slug>/sources/<int:pk>/separate/", sources.source_separate, name="source-separate"),
+    path("projects/<slug:slug>/sources/<int:pk>/split/", sources.source_split, name="source-split"),
     # /projects/<slug>/codebook/
     path("projects/<slug:slug>/codebook/", codebooks.codebook, name="codebook"),
     path("projects/<slug:slug>/codebook/edit/", codebooks.draft_open, name="codebook-edit"),

@@ -5,7 +5,7 @@ tokens."""
 from claims.models.people import User
 from claims.models.projects import Codebook, Field, Invitation, Label, Membership, Project
 from claims.models.corpus import Document, Outlet
-from claims.models.sources import Alias, Source
+from claims.models.sources import Alias, Source, SourceEvent
 from claims.models.suggestions import PipelineRun, Reading, Suggestion
 from claims.models.assignments import Assignment, EstimationSample, Round, SampledArticle
 from claims.models.reviews import Claim, Comment, Review, ReviewEvent
@@ -41,6 +41,7 @@ __all__ = [
     "SampledArticle",
     "SliceFigures",
     "Source",
+    "SourceEvent",
     "Suggestion",
     "User",
 ]

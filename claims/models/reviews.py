@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from claims.models.assignments import Assignment, Round
 from claims.models.corpus import Document
@@ -113,6 +113,34 @@ class Review(models.Model):
         return self.state == self.State.OPEN
 
 
+def still_blind(document: OuterRef) -> Q:
+    """Whether somebody to whom the article was given has still to review it: until then the others' work stays hidden.
+
+    ``document`` is a reference to its id in the query that this is a condition of.
+    """
+    reviews = Review.objects.filter(role=Review.Role.REVIEW)
+    begun = reviews.filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
+    awaited = Assignment.objects.standing().filter(~Exists(begun), document=document)
+    return Q(Exists(reviews.filter(document=document, state=Review.State.OPEN))) | Q(Exists(awaited))
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def kept(self) -> Self:
+        """What somebody holds to be a claim."""
+        return self.exclude(decision=Claim.Decision.REJECTED)
+
+    def open_to(self, user: User) -> Self:
+        """Claims of submitted reviews of articles that nobody has still to review, and the person's own."""
+        theirs = Q(review__state=Review.State.SUBMITTED) & ~still_blind(OuterRef("review__document"))
+        return self.filter(theirs | Q(review__reviewer=user))
+
+    def decisive(self) -> Self:
+        """One review's claims of an article: its adjudication's, else those of the review that was submitted first."""
+        rank = Case(When(role=Review.Role.ADJUDICATION, then=0), default=1)
+        reviews = Review.objects.submitted().filter(document=OuterRef("review__document"))
+        return self.filter(review=Subquery(reviews.order_by(rank, "submitted_at", "pk").values("pk")[:1]))
+
+
 class Claim(models.Model):
     """One decided record. The id is made by the client, so that a change sent twice makes one claim.
 
@@ -150,6 +178,8 @@ class Claim(models.Model):
     active_seconds = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["review_id", "created_at", "id"]

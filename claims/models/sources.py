@@ -1,10 +1,11 @@
 """The registry of sources of a project: whom mentions point to."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
+from claims.models.people import User
 from claims.models.projects import Project
 
 if TYPE_CHECKING:
@@ -69,6 +70,33 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def facts(self) -> dict[str, Any]:
+        """What is known of the source, as JSON values; what its events keep."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "role": self.role,
+            "country": self.country,
+            "state_affiliation": self.state_affiliation,
+            "gender": self.gender,
+            "private_person": self.private_person,
+            "speaks_for": self.speaks_for_id,
+            "values": self.values,
+        }
+
+    def add_event(
+        self,
+        verb: "SourceEvent.Verb",
+        actor: User,
+        *,
+        other: "Source | None" = None,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> None:
+        SourceEvent.objects.create(
+            source=self, verb=verb, actor=actor.actor, other=other, before=before or {}, after=after or {}
+        )
+
 
 class Alias(models.Model):
     """Another name of a source."""
@@ -83,3 +111,29 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SourceEvent(models.Model):
+    """What a person did to an entry; never changed. ``other`` is the entry it was merged into or told apart from."""
+
+    class Verb(models.TextChoices):
+        CHANGED = "changed", "Changed"
+        RENAMED = "renamed", "Renamed"
+        MERGED = "merged", "Merged into"
+        SEPARATED = "separated", "Taken out of"
+        SPLIT = "split", "Split from"
+        KEPT_APART = "kept_apart", "Told apart from"
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="events")
+    other = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    verb = models.CharField(max_length=20, choices=Verb.choices)
+    actor = models.UUIDField()
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_verb_display().lower()} {self.other or ''}".strip()

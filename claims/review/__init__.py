@@ -30,6 +30,7 @@ from claims.review.lifecycle import (
 )
 from claims.review.payload import review_payload
 from claims.review.replay import differences
+from claims.review.splitting import split_source
 
 __all__ = [
     "AdjudicationStarted",
@@ -52,6 +53,7 @@ __all__ = [
     "open_review",
     "reopen_review",
     "review_payload",
+    "split_source",
     "store_reviews",
     "submit_review",
     "undecided_suggestions",

@@ -22,7 +22,7 @@ from claims.models import (
 )
 from claims.review.changes import NotOpen, TakenBack
 from claims.review.withholding import is_withheld
-from claims.sources import link_named_sources
+from claims.sources import link_named_sources, settle_sources
 
 
 class StaleReview(Exception):
@@ -124,10 +124,11 @@ def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
     for claim, before in link_named_sources(review=review):
         claim.revision = review.sequence + 1
         claim.save(update_fields=["registry_source", "revision", "changed_at"])
-        _add_event(review, actor, "linked", claim, before)
+        add_event(review, actor, "linked", claim, before)
     review.state, review.submitted_at = Review.State.SUBMITTED, timezone.now()
-    _add_event(review, actor, "submitted", None, {"state": Review.State.OPEN})
+    add_event(review, actor, "submitted", None, {"state": Review.State.OPEN})
     review.save(update_fields=["state", "submitted_at", "sequence"])
+    settle_sources(document=review.document)
     return review
 
 
@@ -140,7 +141,7 @@ def reopen_review(*, review: Review, actor: User) -> Review:
         return review
     _refuse_adjudicated(review, actor)
     review.state, review.submitted_at = Review.State.OPEN, None
-    _add_event(review, actor, "reopened", None, {"state": Review.State.SUBMITTED})
+    add_event(review, actor, "reopened", None, {"state": Review.State.SUBMITTED})
     review.save(update_fields=["state", "submitted_at", "sequence"])
     return review
 
@@ -155,7 +156,7 @@ def _refuse_adjudicated(review: Review, actor: User) -> None:
         )
 
 
-def _add_event(review: Review, actor: User, verb: str, claim: Claim | None, before: dict[str, object] | None) -> None:
+def add_event(review: Review, actor: User, verb: str, claim: Claim | None, before: dict[str, object] | None) -> None:
     review.sequence += 1
     ReviewEvent.objects.create(
         review=review,

@@ -73,6 +73,14 @@ my-work                GET     302 404 200 403 403 200
 samples                GET     302 404 403 403 200 200
 samples                POST    302 404 403 403 200 200
 
+sources                GET     302 404 200 200 200 200
+similar-sources        GET     302 404 403 200 200 200
+source                 GET     302 404 200 200 200 200
+source                 POST    302 404 403 200 200 200
+source-merge           POST    302 404 403 404 404 404
+source-separate        POST    302 404 403 302 302 302
+source-split           POST    302 404 403 302 302 302
+
 codebook               GET     302 404 200 200 200 200
 codebook-edit          POST    302 404 403 403 302 302
 codebook-draft         GET     302 404 403 403 200 200

@@ -1,0 +1,42 @@
+"""Taking a source apart that stands for two: the claims that used some of its names get an entry of their own."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from claims.models import Alias, Claim, Review, Source, SourceEvent, User
+from claims.review.lifecycle import add_event
+from claims.sources import SourceConflict
+
+
+@transaction.atomic
+def split_source(*, source: Source, names: Sequence[str], actor: User) -> Source:
+    """The new entry, called as the first of ``names``, which the source gives up with the claims that used them.
+
+    Each claim gets an event of its own in its review, as linking it did. Raises SourceConflict for a name that the
+    source does not have besides its own.
+    """
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    other_names = set(source.aliases.values_list("name", flat=True))
+    if not names or not set(names) <= other_names:
+        raise SourceConflict(f"{source} can only give up other names that it has. Reload the page and choose some.")
+    if Source.objects.filter(project=source.project_id, name=names[0]).settled().exists():
+        raise SourceConflict(f"There is an entry called {names[0]} already. Merge that name into it instead.")
+    made = Source.objects.create(project=source.project, name=names[0], kind=source.kind, values=source.values)
+    Alias.objects.bulk_create([Alias(source=made, name=name) for name in names[1:]])
+    source.aliases.filter(name__in=names).delete()
+    folded = {name.casefold() for name in names}
+    linked = Claim.objects.filter(registry_source=source).exclude(source_name="")
+    reviews = {
+        claim.review_id for claim in linked.only("review", "source_name") if claim.source_name.casefold() in folded
+    }
+    for review in Review.objects.locked().filter(pk__in=reviews).order_by("pk"):
+        for claim in review.claims.filter(registry_source=source):
+            if claim.source_name.casefold() in folded:
+                before = claim.record()
+                claim.registry_source, claim.revision = made, review.sequence + 1
+                claim.save(update_fields=["registry_source", "revision", "changed_at"])
+                add_event(review, actor, "linked", claim, before)
+        review.save(update_fields=["sequence"])
+    made.add_event(SourceEvent.Verb.SPLIT, actor, other=source)
+    return made

@@ -1,0 +1,50 @@
+"""What people fill in about sources."""
+
+from typing import Any
+
+from django import forms
+
+from claims.models import Project, Source
+
+
+class SourceForm(forms.ModelForm[Source]):
+    """The facts of an entry, entered once and inherited by its claims."""
+
+    source_type = forms.ChoiceField(required=False, help_text="For every claim of this source that names no other.")
+
+    field_order = ["name", "kind", "source_type", "role", "speaks_for", "country", "state_affiliation", "gender"]
+
+    class Meta:
+        model = Source
+        fields = ["name", "kind", "role", "speaks_for", "country", "state_affiliation", "gender", "private_person"]
+        help_texts = {
+            "name": "A former name stays as another name.",
+            "role": "What the person is, as “spokesperson of the ministry”.",
+            "speaks_for": "The body on whose behalf the person speaks.",
+            "state_affiliation": "The state that owns, funds or directs it, if one does.",
+            "gender": "As the person describes it in public; else leave it unknown.",
+            "private_person": "Not linked across articles, and left out of exports’ registries.",
+        }
+
+    def __init__(self, *args: Any, project: Project, source_types: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source_type"].choices = [("", "–"), *source_types]  # type: ignore[attr-defined]
+        self.initial["source_type"] = self.instance.values.get("source_type", "")
+        others = project.sources.settled().exclude(pk=self.instance.pk).order_by("name")
+        self.fields["speaks_for"] = forms.ModelChoiceField(
+            others, required=False, help_text=self.Meta.help_texts["speaks_for"]
+        )
+        self.initial["speaks_for"] = self.instance.speaks_for_id
+
+    def facts(self) -> dict[str, Any]:
+        """The answers of a valid form as ``change_source`` takes them."""
+        kept = {key: value for key, value in self.instance.values.items() if key != "source_type"}
+        chosen = self.cleaned_data.pop("source_type")
+        return self.cleaned_data | {"values": kept | ({"source_type": chosen} if chosen else {})}
+
+
+class FindSourceForm(forms.Form):
+    name = forms.CharField(required=False, max_length=100, label="Name")
+    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *Source.Kind.choices])
+    before = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput)

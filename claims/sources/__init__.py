@@ -1,0 +1,26 @@
+"""The registry of sources: pointing claims to its entries, and keeping the entries in order."""
+
+from claims.sources.linking import Registry, effective_values, link_named_sources
+from claims.sources.registry import (
+    SourceConflict,
+    change_source,
+    keep_apart,
+    merge_sources,
+    separate_source,
+    settle_sources,
+)
+from claims.sources.similar import Pair, similar_pairs
+
+__all__ = [
+    "Pair",
+    "Registry",
+    "SourceConflict",
+    "change_source",
+    "effective_values",
+    "keep_apart",
+    "link_named_sources",
+    "merge_sources",
+    "separate_source",
+    "settle_sources",
+    "similar_pairs",
+]

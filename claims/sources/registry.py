@@ -1,0 +1,120 @@
+"""Keeping the registry in order: facts, renaming, merging and taking apart again, each with its event.
+
+Claims keep pointing to the entry they were linked to; a merged entry passes on to the one that took it over.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import OuterRef
+
+from claims.models import Alias, Document, Project, Source, SourceEvent, User
+from claims.models.reviews import still_blind
+
+FACTS = ("name", "kind", "role", "country", "state_affiliation", "gender", "private_person", "speaks_for", "values")
+
+
+class SourceConflict(Exception):
+    """The registry would hold a contradiction; the message says which and what to do."""
+
+
+@transaction.atomic
+def change_source(*, source: Source, actor: User, facts: Mapping[str, Any]) -> Source:
+    """Store what is known of the source, by the names of ``FACTS``. A former name stays as another name, so that texts
+    which use it still lead here. Raises SourceConflict if the new name is another entry's, or it speaks for itself."""
+    source = _locked(source)
+    before = source.facts()
+    former = source.name
+    for name in FACTS:
+        if name in facts:
+            setattr(source, name, facts[name])
+    if source.speaks_for_id == source.pk:
+        raise SourceConflict(f"{source} cannot speak for itself. Leave “speaks for” empty.")
+    if source.name != former:
+        _refuse_taken(source)
+    if source.facts() == before:
+        return source
+    source.save(update_fields=list(FACTS))
+    if source.name != former:
+        source.aliases.get_or_create(name=former)
+        source.aliases.filter(name=source.name).delete()
+    verb = SourceEvent.Verb.RENAMED if source.name != former else SourceEvent.Verb.CHANGED
+    source.add_event(verb, actor, before=before, after=source.facts())
+    return source
+
+
+@transaction.atomic
+def merge_sources(*, into: Source, sources: Sequence[Source], actor: User) -> None:
+    """Let one entry stand for all of them: their names become its other names.
+
+    Raises SourceConflict for entries of another project, private persons, and an entry with itself.
+    """
+    into = _locked(into)
+    for source in [_locked(each) for each in sources]:
+        if source.pk == into.pk:
+            raise SourceConflict(f"{source} cannot be merged with itself. Choose another entry.")
+        if source.project_id != into.project_id or into.merged_into_id or source.merged_into_id:
+            raise SourceConflict("One of these entries was merged before or is another project’s. Reload the page.")
+        if into.private_person or source.private_person:
+            raise SourceConflict("A private person is not linked across articles, so it cannot be merged.")
+        names = {source.name, *source.aliases.values_list("name", flat=True)} - {into.name}
+        Alias.objects.bulk_create([Alias(source=into, name=name) for name in sorted(names)], ignore_conflicts=True)
+        source.merged.update(merged_into=into)
+        source.merged_into, source.review = into, None
+        source.save(update_fields=["merged_into", "review"])
+        source.add_event(SourceEvent.Verb.MERGED, actor, other=into)
+
+
+@transaction.atomic
+def separate_source(*, source: Source, actor: User) -> None:
+    """Take a merged entry out again, with its names and with the claims that were linked to it."""
+    source = _locked(source)
+    into = source.merged_into
+    if into is None:
+        raise SourceConflict(f"{source} is an entry of its own already.")
+    source.merged_into = None
+    _refuse_taken(source)
+    source.save(update_fields=["merged_into"])
+    own = {source.name, *source.aliases.values_list("name", flat=True)}
+    still_merged = set(into.merged.values_list("name", flat=True))
+    into.aliases.filter(name__in=own - still_merged).delete()
+    source.add_event(SourceEvent.Verb.SEPARATED, actor, other=into)
+
+
+@transaction.atomic
+def keep_apart(*, source: Source, other: Source, actor: User) -> None:
+    """Note that the two are not the same, so that merging them is not proposed again."""
+    source.add_event(SourceEvent.Verb.KEPT_APART, actor, other=other)
+
+
+@transaction.atomic
+def settle_sources(*, document: Document) -> None:
+    """Show the project the entries that reviews of the article made, once nobody reviews it blind any more.
+
+    One whose name or other name the registry knows by then is merged into that entry.
+    """
+    own = Source.objects.filter(review__document=document).order_by("pk")
+    if not own.exists() or Document.objects.filter(still_blind(OuterRef("pk")), pk=document.pk).exists():
+        return
+    Project.objects.select_for_update().get(pk=document.project_id)  # two articles at once would make a name twice
+    settled = Source.objects.filter(project=document.project_id, private_person=False).settled()
+    known = {alias.name.casefold(): alias.source for alias in Alias.objects.filter(source__in=settled)}
+    known |= {source.name.casefold(): source for source in settled}
+    for source in own:
+        same = None if source.private_person else known.setdefault(source.name.casefold(), source)
+        source.review = None
+        source.merged_into = same if same != source else None
+        source.save(update_fields=["review", "merged_into"])
+
+
+def _locked(source: Source) -> Source:
+    return Source.objects.select_for_update().get(pk=source.pk)
+
+
+def _refuse_taken(source: Source) -> None:
+    if source.private_person:
+        return
+    others = Source.objects.filter(project=source.project_id, private_person=False).settled().exclude(pk=source.pk)
+    if others.filter(name=source.name).exists():
+        raise SourceConflict(f"There is an entry called {source.name} already. Choose another name, or merge the two.")

@@ -1,0 +1,78 @@
+"""What a source says: how often, over time, for and against what, and in whose words."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import ExtractYear
+
+from claims.models import Claim, Document, Source, User
+from claims.models.reviews import ClaimQuerySet
+
+
+def claims_of(source: Source, merged: Iterable[Source], reader: User) -> ClaimQuerySet:
+    """The claims of the entry and of those merged into it, one review's an article, that the reader may see."""
+    entries = [source.pk, *(entry.pk for entry in merged)]
+    claims: ClaimQuerySet = Claim.objects.kept().open_to(reader).decisive().filter(registry_source__in=entries)
+    return claims
+
+
+def articles_with(claims: ClaimQuerySet) -> QuerySet[Document]:
+    """The articles that the claims are in; without texts."""
+    inside = claims.filter(review__document=OuterRef("pk"))
+    return Document.objects.present().without_text().filter(Exists(inside)).select_related("outlet")
+
+
+def counts_of(sources: Iterable[Source], reader: User) -> dict[int, int]:
+    """Claims of each entry, without those of entries merged into it; one query."""
+    claims = Claim.objects.kept().open_to(reader).decisive().filter(registry_source__in=[each.pk for each in sources])
+    rows = claims.order_by().values_list("registry_source").annotate(number=Count("pk"))
+    return {pk: number for pk, number in rows if pk is not None}
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A claim and its words; pieces are joined by an ellipsis."""
+
+    claim: Claim
+    words: str
+
+
+def said_in(articles: Sequence[Document], claims: ClaimQuerySet) -> list[tuple[Document, list[Saying]]]:
+    """Each article with its claims in the order of the text; two queries."""
+    texts = dict(Document.objects.filter(pk__in=[article.pk for article in articles]).values_list("pk", "text"))
+    said: dict[int, list[Saying]] = {article.pk: [] for article in articles}
+    for claim in claims.filter(review__document__in=articles).select_related("review").order_by():
+        text = texts[claim.review.document_id]
+        words = " … ".join(text[start:end] for start, end in claim.content)
+        said[claim.review.document_id].append(Saying(claim, words))
+    return [(article, sorted(said[article.pk], key=lambda each: each.claim.content)) for article in articles]
+
+
+@dataclass
+class Year:
+    """``year`` is None for articles without a date; ``stances`` counts (target, label) pairs."""
+
+    year: int | None
+    claims: int = 0
+    quotations: Counter[str] = field(default_factory=Counter)
+    stances: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+def years_of(claims: ClaimQuerySet) -> list[Year]:
+    """The claims by the year of their articles, the undated last; one query over narrow rows."""
+    found: dict[int | None, Year] = {}
+    rows = claims.order_by().annotate(year=ExtractYear("review__document__published_on"))
+    for number, quotation, values in rows.values_list("year", "quotation", "values"):
+        year = found.setdefault(number, Year(number))
+        year.claims += 1
+        year.quotations[quotation] += 1
+        year.stances.update(stances(values))
+    return sorted(found.values(), key=lambda year: (year.year is None, year.year))
+
+
+def stances(values: dict[str, Any]) -> list[tuple[str, str]]:
+    given = values.get("stance") or {}
+    return [(target, label) for target, label in given.items() if label]

@@ -1,0 +1,197 @@
+"""The registry of sources: whom the project's claims are by."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from annotator.codebook import FieldDefinition
+from claims.access import SignedInRequest, get_project
+from claims.codebooks import current, definitions_of
+from claims.models import Alias, Membership, Project, Source, SourceEvent, User
+from claims.models.sources import SourceQuerySet
+from claims.pagination import asked_page, page_of
+from claims.review import split_source
+from claims.source_forms import FindSourceForm, SourceForm
+from claims.sources import (
+    SourceConflict,
+    change_source,
+    keep_apart,
+    merge_sources,
+    separate_source,
+    similar_pairs,
+)
+from claims.sources.saying import Year, articles_with, claims_of, counts_of, said_in, years_of
+
+ARTICLES = 20  # on one page of what a source said
+KEEPERS = (Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
+
+
+def entries_for(project: Project, reader: User) -> SourceQuerySet:
+    """The project's entries, and those that the person's own reviews have made."""
+    return project.sources.filter(Q(review=None) | Q(review__reviewer=reader))
+
+
+@login_required
+@require_GET
+def source_list(request: SignedInRequest, slug: str) -> HttpResponse:
+    project, roles = get_project(request.user, slug)
+    form = FindSourceForm(request.GET)
+    form.is_valid()
+    asked = {key: form.cleaned_data.get(key) or "" for key in ("name", "kind")}
+    found = entries_for(project, request.user).filter(merged_into=None).prefetch_related("aliases")
+    if asked["name"]:
+        other_names = Alias.objects.filter(source=OuterRef("pk"), name__icontains=asked["name"])
+        found = found.filter(Q(name__icontains=asked["name"]) | Exists(other_names))
+    if asked["kind"]:
+        found = found.filter(kind=asked["kind"])
+    page = page_of(found, **asked_page(request))
+    counts = counts_of(page.rows, request.user)
+    context = frame(project, roles) | {
+        "form": form,
+        "is_filtered": any(asked.values()),
+        "page": page,
+        "rows": [(source, counts.get(source.pk, 0)) for source in page.rows],
+        "type_names": dict(labels(definitions_of(current(project)), "source_type")),
+    }
+    return render(request, "claims/source_list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """One source: what is known of it, and everything it said. Its facts are changed by those who keep the registry."""
+    project, roles = get_project(request.user, slug, *(KEEPERS if request.method == "POST" else ()))
+    entry = get_object_or_404(entries_for(project, request.user).select_related("merged_into", "speaks_for"), pk=pk)
+    if entry.merged_into:
+        return redirect("source", slug, entry.merged_into_id)
+    codebook = definitions_of(current(project))
+    form = SourceForm(
+        request.POST or None, instance=entry, project=project, source_types=labels(codebook, "source_type")
+    )
+    if form.is_valid():
+        try:
+            change_source(source=entry, actor=request.user, facts=form.facts())
+        except SourceConflict as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("source", slug, pk)
+    if form.errors:
+        entry.refresh_from_db()  # the form has put its answers into it
+    merged = list(entry.merged.all())
+    claims = claims_of(entry, merged, request.user)
+    quotation = request.GET.get("quotation", "")
+    shown = claims.filter(quotation=quotation) if quotation else claims
+    page = page_of(articles_with(shown), size=ARTICLES, **asked_page(request))
+    context = frame(project, roles) | {
+        "source": entry,
+        "form": form,
+        "aliases": entry.aliases.all(),
+        "merged": merged,
+        "years": [(year, taken_sides(year, codebook, project)) for year in years_of(claims)],
+        "quotation": quotation,
+        "page": page,
+        "said": said_in(page.rows, shown),
+        "history": history_of(entry),
+        "others": project.sources.settled().filter(private_person=False).exclude(pk=pk).order_by("name"),
+    }
+    return render(request, "claims/source.html", context)
+
+
+@login_required
+@require_POST
+def source_merge(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Merge the entry into the one chosen, or, from the list of pairs, note that the two are different."""
+    project, _ = get_project(request.user, slug, *KEEPERS)
+    entry = get_object_or_404(project.sources.settled(), pk=pk)
+    other = get_object_or_404(project.sources.settled(), pk=number(request.POST.get("into", "")))
+    apart = "apart" in request.POST
+    try:
+        if apart:
+            keep_apart(source=entry, other=other, actor=request.user)
+        else:
+            merge_sources(into=other, sources=[entry], actor=request.user)
+            messages.success(request, f"{entry} is now another name of {other}. Its page takes it out again.")
+    except SourceConflict as error:
+        messages.error(request, str(error))
+        return redirect("source", slug, pk)
+    return redirect("similar-sources", slug) if apart or "pairs" in request.POST else redirect("source", slug, other.pk)
+
+
+@login_required
+@require_POST
+def source_separate(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a merged entry out of the one that took it over."""
+    project, _ = get_project(request.user, slug, *KEEPERS)
+    entry = get_object_or_404(project.sources, pk=pk)
+    return changed(request, entry, lambda: separate_source(source=entry, actor=request.user))
+
+
+@login_required
+@require_POST
+def source_split(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Give some of the source's other names, and the claims that used them, to an entry of their own."""
+    project, _ = get_project(request.user, slug, *KEEPERS)
+    entry = get_object_or_404(project.sources.settled(), pk=pk)
+    names = request.POST.getlist("names")
+    return changed(request, entry, lambda: split_source(source=entry, names=names, actor=request.user))
+
+
+@login_required
+@require_GET
+def similar_sources(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Pairs of entries that may be the same, to be merged or kept apart."""
+    project, roles = get_project(request.user, slug, *KEEPERS)
+    return render(request, "claims/similar_sources.html", frame(project, roles) | {"pairs": similar_pairs(project)})
+
+
+def changed(request: SignedInRequest, entry: Source, change: Any) -> HttpResponse:
+    try:
+        change()
+    except SourceConflict as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Done.")
+    return redirect("source", entry.project.slug, entry.pk)
+
+
+def frame(project: Project, roles: set[str]) -> dict[str, Any]:
+    return {
+        "project": project,
+        "may_manage": Membership.Role.MANAGER in roles,
+        "may_adjudicate": Membership.Role.ADJUDICATOR in roles,
+        "may_review": Membership.Role.REVIEWER in roles,
+        "may_keep": bool(roles & set(KEEPERS)),
+    }
+
+
+def number(words: str) -> int:
+    return int(words) if words.isdecimal() and len(words) < 19 else 0
+
+
+def labels(codebook: Iterable[FieldDefinition], key: str) -> list[tuple[str, str]]:
+    """Key and name of a field's labels; none for a field that the codebook lacks."""
+    return [(label.key, label.name) for field in codebook if field.key == key for label in field.labels]
+
+
+def taken_sides(year: Year, codebook: Iterable[FieldDefinition], project: Project) -> list[str]:
+    """The stances of a year in words, the commonest first."""
+    named, targets = dict(labels(codebook, "stance")), project.target_names
+    return [
+        f"{named.get(label, label)} · {targets.get(target, target)} × {times}"
+        for (target, label), times in year.stances.most_common()
+    ]
+
+
+def history_of(entry: Source) -> list[tuple[SourceEvent, str]]:
+    """What was done to the entry, and by whom, newest first."""
+    events = SourceEvent.objects.filter(Q(source=entry) | Q(other=entry)).select_related("source", "other")[:50]
+    people = User.objects.filter(actor__in={event.actor for event in events})
+    names = {person.actor: person.display_name for person in people}
+    return [(event, names.get(event.actor, "somebody who left")) for event in events]

@@ -1,0 +1,280 @@
+"""The registry of sources: kept in order, blind while reviews are, and everything a source said on one page."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from claims.codebooks import create_preset
+from claims.models import Assignment, Claim, Document, Project, Review, Source, User
+from claims.review import ClaimDraft, Put, change_claims, differences, open_review, split_source, submit_review
+from claims.sources import (
+    SourceConflict,
+    change_source,
+    keep_apart,
+    merge_sources,
+    separate_source,
+    similar_pairs,
+)
+from tests.factories import TEXT, make_document, make_project, make_user, spans
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mia() -> User:
+    return make_user("mia")
+
+
+@pytest.fixture
+def ada() -> User:
+    return make_user("ada")
+
+
+@pytest.fixture
+def project(mia: User, ada: User) -> Project:
+    project = make_project(mia=mia, ada=ada, ben=make_user("ben"))
+    create_preset(project=project)
+    return project
+
+
+def say(document: Document, reviewer: User, name: str = "Ministry of Transport", *, submit: bool = True) -> Review:
+    """A review of the article with one claim by the source of that name."""
+    review = open_review(document=document, reviewer=reviewer)
+    change = uuid4()
+    draft = ClaimDraft(
+        content=spans(document.text, "no rules were broken"),
+        cue=spans(document.text, "said"),
+        source=spans(document.text, "The Ministry of Transport"),
+        source_name=name,
+        mention="named",
+        attitude="statement",
+        values={
+            "source_type": "ministry",
+            "claim_kind": "fact",
+            "commitment": "support",
+            "stance": {"": "favour"},
+        },
+    )
+    locked = Review.objects.locked_for(change).get(pk=review.pk)
+    change_claims(review=locked, actor=reviewer, change=change, operations=[Put(uuid4(), 0, draft)])
+    review.refresh_from_db()
+    if submit:
+        review = submit_review(
+            review=Review.objects.locked().get(pk=review.pk), actor=reviewer, sequence=review.sequence
+        )
+    return review
+
+
+def make_source(project: Project, name: str, *aliases: str, **facts: Any) -> Source:
+    entry = Source.objects.create(project=project, name=name, **facts)
+    for alias in aliases:
+        entry.aliases.create(name=alias)
+    return entry
+
+
+# Blind until everybody has submitted
+
+
+def test_a_new_entry_is_the_projects_when_its_only_reviewer_has_submitted(project: Project, ada: User) -> None:
+    say(make_document(project), ada)
+    entry = Source.objects.get()
+    assert (entry.name, entry.review, entry.values) == ("Ministry of Transport", None, {"source_type": "ministry"})
+
+
+def test_a_new_entry_stays_its_reviewers_until_the_last_has_submitted(project: Project, ada: User) -> None:
+    ben, document = User.objects.get(username="ben"), make_document(project)
+    for reviewer in (ada, ben):
+        Assignment.objects.create(project=project, document=document, reviewer=reviewer)
+    first = say(document, ada)
+    assert Source.objects.get().review == first
+    say(document, ben)
+    entries = list(Source.objects.order_by("pk"))
+    assert [entry.review for entry in entries] == [None, None]
+    assert [entry.merged_into for entry in entries] == [None, entries[0]]
+
+
+def test_the_list_and_the_page_show_nothing_of_an_article_under_review(
+    project: Project, ada: User, client: Client
+) -> None:
+    ben, document = User.objects.get(username="ben"), make_document(project)
+    Assignment.objects.create(project=project, document=document, reviewer=ben)
+    say(document, ada)
+    entry = Source.objects.get()
+    client.force_login(ben)
+    assert b"Ministry of Transport" not in client.get("/projects/harbour/sources/").content
+    assert client.get(f"/projects/harbour/sources/{entry.pk}/").status_code == 404
+    client.force_login(ada)
+    assert b"only yours so far" in client.get("/projects/harbour/sources/").content
+
+
+# Keeping it in order
+
+
+def test_a_former_name_stays_as_another_name(project: Project, mia: User) -> None:
+    entry = make_source(project, "Transport Ministry", "Ministry of Transport")
+    change_source(source=entry, actor=mia, facts={"name": "Ministry of Transport", "country": "Verland"})
+    entry.refresh_from_db()
+    assert (entry.name, entry.country) == ("Ministry of Transport", "Verland")
+    assert [alias.name for alias in entry.aliases.all()] == ["Transport Ministry"]
+    event = entry.events.get()
+    assert (event.verb, event.before["name"], event.actor) == ("renamed", "Transport Ministry", mia.actor)
+
+
+def test_two_entries_never_have_one_name(project: Project, mia: User) -> None:
+    make_source(project, "Ministry of Transport")
+    with pytest.raises(SourceConflict, match="merge the two"):
+        change_source(source=make_source(project, "The ministry"), actor=mia, facts={"name": "Ministry of Transport"})
+
+
+def test_nobody_speaks_for_themself(project: Project, mia: User) -> None:
+    entry = make_source(project, "Ministry of Transport")
+    with pytest.raises(SourceConflict, match="cannot speak for itself"):
+        change_source(source=entry, actor=mia, facts={"speaks_for": entry})
+
+
+def test_a_merge_takes_the_names_over_and_can_be_undone(project: Project, mia: User) -> None:
+    kept = make_source(project, "Ministry of Transport", "MoT")
+    other = make_source(project, "Transport Ministry", "Transport Department")
+    merge_sources(into=kept, sources=[other], actor=mia)
+    assert {alias.name for alias in kept.aliases.all()} == {"MoT", "Transport Ministry", "Transport Department"}
+    other.refresh_from_db()
+    assert other.merged_into == kept
+    separate_source(source=other, actor=mia)
+    other.refresh_from_db()
+    assert other.merged_into is None
+    assert {alias.name for alias in kept.aliases.all()} == {"MoT"}
+    assert [event.verb for event in other.events.all()] == ["separated", "merged"]
+
+
+def test_later_claims_find_the_entry_by_a_merged_name(project: Project, mia: User, ada: User) -> None:
+    kept = make_source(project, "Ministry of Transport")
+    merge_sources(into=kept, sources=[make_source(project, "Transport Ministry")], actor=mia)
+    say(make_document(project), ada, "Transport Ministry")
+    assert Claim.objects.get().registry_source == kept
+
+
+@pytest.mark.parametrize("facts", [{"private_person": True}, {"merged": True}, {"itself": True}])
+def test_what_cannot_be_merged_is_refused(project: Project, mia: User, facts: dict[str, bool]) -> None:
+    kept = make_source(project, "Ministry of Transport")
+    other = make_source(project, "Jo Doe", private_person=facts.get("private_person", False))
+    if facts.get("merged"):
+        merge_sources(into=make_source(project, "Third"), sources=[other], actor=mia)
+    with pytest.raises(SourceConflict):
+        merge_sources(into=kept, sources=[kept if facts.get("itself") else other], actor=mia)
+
+
+def test_a_split_moves_the_claims_that_used_the_names_by_events(project: Project, mia: User, ada: User) -> None:
+    entry = make_source(project, "Ministry of Transport", "Port Ministry")
+    stays = say(make_document(project), ada)
+    moves = say(make_document(project, f"{TEXT} Again."), ada, "Port Ministry")
+    made = split_source(source=entry, names=["Port Ministry"], actor=mia)
+    assert stays.claims.get().registry_source == entry
+    assert moves.claims.get().registry_source == made
+    moves.refresh_from_db()
+    assert differences(moves) == []
+    assert moves.events.last().actor == mia.actor
+    call_command("check_history")
+
+
+def test_a_name_that_the_source_does_not_have_cannot_be_split_off(project: Project, mia: User) -> None:
+    with pytest.raises(SourceConflict, match="other names"):
+        split_source(source=make_source(project, "Ministry of Transport"), names=["Navy"], actor=mia)
+
+
+# Perhaps the same
+
+
+def test_pairs_are_proposed_by_words_initials_and_surnames(project: Project) -> None:
+    for name in ("Ministry of State Security", "MSS", "State Security Ministry", "Harbour Watch"):
+        make_source(project, name)
+    make_source(project, "Lindqvar", kind="person")
+    make_source(project, "Tove Lindqvar", kind="person")
+    make_source(project, "Ada Lindqvar", kind="person")
+    found = {frozenset((pair.first.name, pair.second.name)) for pair in similar_pairs(project)}
+    assert found == {
+        frozenset(("Ministry of State Security", "MSS")),
+        frozenset(("Ministry of State Security", "State Security Ministry")),
+        frozenset(("Lindqvar", "Tove Lindqvar")),
+        frozenset(("Lindqvar", "Ada Lindqvar")),
+    }
+
+
+def test_what_was_told_apart_is_not_proposed_again(project: Project, mia: User) -> None:
+    first, second = make_source(project, "Port of Vell"), make_source(project, "Vell Port")
+    assert len(similar_pairs(project)) == 1
+    keep_apart(source=second, other=first, actor=mia)
+    assert similar_pairs(project) == []
+
+
+# Pages
+
+
+def test_the_page_of_a_source_has_what_it_said(
+    project: Project, mia: User, ada: User, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(3):
+        document = make_document(project, f"{TEXT} {number}", published_on=f"202{number}-02-01")
+        say(document, ada)
+    client.force_login(mia)
+    with django_assert_max_num_queries(18):
+        page = client.get(f"/projects/harbour/sources/{Source.objects.get().pk}/").content.decode()
+    assert page.count("no rules were broken") == 3
+    assert "In favour" in page
+    assert all(f'<th scope="row">202{number}</th>' in page for number in range(3))
+    other = client.get(f"/projects/harbour/sources/{Source.objects.get().pk}/?quotation=direct").content.decode()
+    assert "no rules were broken" not in other
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_few(
+    project: Project, ada: User, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(60):
+        make_source(project, f"Source {number}", f"Alias {number}")
+    client.force_login(ada)
+    with django_assert_max_num_queries(10):
+        page = client.get("/projects/harbour/sources/").content.decode()
+    assert "Source 59" in page
+    assert "Source 1<" not in page
+    found = client.get("/projects/harbour/sources/?name=alias 7").content.decode()
+    assert "Source 7<" in found
+    assert "Source 8<" not in found
+
+
+def test_managers_change_facts_and_reviewers_do_not(project: Project, mia: User, ada: User, client: Client) -> None:
+    entry = make_source(project, "Ministry of Transport")
+    address, asked = f"/projects/harbour/sources/{entry.pk}/", {"name": "MoT", "kind": "organisation"}
+    client.force_login(ada)
+    assert client.post(address, asked).status_code == 403
+    client.force_login(mia)
+    assert client.post(address, asked | {"source_type": "ministry"}).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.name, entry.values) == ("MoT", {"source_type": "ministry"})
+    make_source(project, "Navy")
+    assert b"There is an entry called Navy already" in client.post(address, asked | {"name": "Navy"}).content
+
+
+def test_a_pair_is_merged_or_told_apart_from_its_list(project: Project, mia: User, client: Client) -> None:
+    first, second = make_source(project, "Port of Vell"), make_source(project, "Vell Port")
+    client.force_login(mia)
+    assert b"nearly the same words" in client.get("/projects/harbour/sources/similar/").content
+    address = f"/projects/harbour/sources/{first.pk}/merge/"
+    assert client.post(address, {"into": second.pk, "pairs": ""}).url == "/projects/harbour/sources/similar/"
+    first.refresh_from_db()
+    assert first.merged_into == second
+    assert client.get(f"/projects/harbour/sources/{first.pk}/").url == f"/projects/harbour/sources/{second.pk}/"
+    client.post(f"/projects/harbour/sources/{first.pk}/separate/")
+    client.post(address, {"into": second.pk, "apart": ""})
+    assert b"No two names are alike" in client.get("/projects/harbour/sources/similar/").content
+
+
+def test_an_entry_is_split_on_its_page(project: Project, mia: User, client: Client) -> None:
+    entry = make_source(project, "Ministry of Transport", "Navy")
+    client.force_login(mia)
+    client.post(f"/projects/harbour/sources/{entry.pk}/split/", {"names": ["Navy"]})
+    assert Source.objects.filter(name="Navy").exists()
+    answer = client.post(f"/projects/harbour/sources/{entry.pk}/split/", {"names": ["Navy"]}, follow=True)
+    assert b"can only give up other names" in answer.content
