@@ -7,12 +7,15 @@ from django import forms
 from annotator.codebook import RESERVED_FIELDS
 from claims.codebooks import NoCodebook, current, definitions_of
 from claims.models import Project
+from claims.preannotation import set_use
 from claims.review.confidence import least_confidence
+
+ORDER = "most_useful_first"
 
 
 class PipelineForm(forms.Form):
     """For the source's name and each suggested field of the codebook, the confidence in percent below which a reviewer
-    is asked."""
+    is asked; and the order of the queue."""
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,9 +25,20 @@ class PipelineForm(forms.Form):
                 label=name, min_value=0, max_value=100, initial=round(100 * least_confidence(project, key))
             )
 
+        self.fields[ORDER] = forms.BooleanField(
+            label="Hand out first what a review teaches most from",
+            required=False,
+            initial=project.most_useful_first,
+            help_text="Articles with unsure suggestions and rare labels. An estimation sample keeps its order.",
+        )
+
+    @property
+    def bounds(self) -> list[forms.BoundField]:
+        return [self[key] for key in self.fields if key != ORDER]
+
     def save(self) -> None:
-        self.project.least_confidence = {key: percent / 100 for key, percent in self.cleaned_data.items()}
-        self.project.save(update_fields=["least_confidence"])
+        bounds = {key: percent / 100 for key, percent in self.cleaned_data.items() if key != ORDER}
+        set_use(project=self.project, least_confidence=bounds, most_useful_first=self.cleaned_data[ORDER])
 
 
 def suggested_fields(project: Project) -> dict[str, str]:

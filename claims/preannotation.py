@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef
 
 from annotator.span_rules import bare_clause
 from claims import jobs
+from claims.expected_value import value_readings
 from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion, User
 from claims.models.suggestions import ReadingQuerySet
 
@@ -57,11 +58,23 @@ def preannotate(job: Job) -> dict[str, int]:
             store(run, document, attempt.answer)
         done += 1
         jobs.report_progress(job, done=done, total=max(done, total), message=f"Read “{document}”.")
+    if project.most_useful_first:
+        value_readings(run)
     jobs.enqueue_once(project=project, kind="figures", created_by=job.created_by)
     job.message = ""
     failed = failed_readings(run).count()
     suggestions = Suggestion.objects.filter(reading__run=run).count()
     return {"articles": done - failed, "suggestions": suggestions} | ({"failed": failed} if failed else {})
+
+
+@transaction.atomic
+def set_use(*, project: Project, least_confidence: dict[str, float], most_useful_first: bool) -> None:
+    """Set how suggestions are used. A job counts what the articles are worth if they are to be ordered by it."""
+    is_new = most_useful_first and not project.most_useful_first
+    project.least_confidence, project.most_useful_first = least_confidence, most_useful_first
+    project.save(update_fields=["least_confidence", "most_useful_first"])
+    if is_new:
+        start_preannotation(project=project)
 
 
 def weights_folder(project: Project) -> Path:

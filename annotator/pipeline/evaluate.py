@@ -66,8 +66,11 @@ def evaluate_labels(labels: str, texts: str, options: Mapping[str, str], process
     for task, reading in read_in_processes(tasks, options, processes):
         answered.extend(zip(wanted[task.id], reading.attributions, strict=True))
     for key, name in FIELDS.items():
-        pairs = [(row[key], getattr(claim, name)) for row, claim in answered if row[key] != "none"]
-        _print_labels(name, pairs, rounds)
+        asked = [(row[key], claim) for row, claim in answered if row[key] != "none"]
+        _print_labels(name, [(label, getattr(claim, name)) for label, claim in asked], rounds)
+        scores = [(claim.scores[name], getattr(claim, name) == label) for label, claim in asked]
+        sure = [(score, right) for score, right in scores if isinstance(score, float)]
+        _print(f"  calibration error {calibration_error(sure):.3f}")
     return 0
 
 

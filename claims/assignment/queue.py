@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from claims.assignment.ordering import in_order
 from claims.assignment.standing import Standing, standing_of
 from claims.models import Assignment, Document, Project, Review, Round, User
 
@@ -40,9 +41,7 @@ def queue(*, project: Project, reviewer: User, standing: Standing | None = None)
         .order_by(
             F("review_state").asc(nulls_last=True),
             F("due_on").asc(nulls_last=True),
-            F("given_in").asc(nulls_last=True),
-            "given_at",
-            "pk",
+            *in_order(project, [F("given_in").asc(nulls_last=True), "given_at", "pk"]),
         )
     )
 
@@ -54,7 +53,12 @@ def unassigned(*, project: Project, reviewer: User) -> QuerySet[Document]:
     """
     own = Review.objects.by(reviewer).filter(document=OuterRef("pk"), role=Review.Role.REVIEW)
     given = Assignment.objects.standing().filter(document=OuterRef("pk"))
-    return project.documents.relevant().without_text().filter(~Exists(own), ~Exists(given)).order_by("pk")
+    return (
+        project.documents.relevant()
+        .without_text()
+        .filter(~Exists(own), ~Exists(given))
+        .order_by(*in_order(project, ["pk"]))
+    )
 
 
 def free_places(*, round: Round, reviewer: User) -> QuerySet[Assignment]:
@@ -62,7 +66,8 @@ def free_places(*, round: Round, reviewer: User) -> QuerySet[Assignment]:
     had = Assignment.objects.filter(reviewer=reviewer, document=OuterRef("document"))
     own = Review.objects.by(reviewer).filter(document=OuterRef("document"), role=Review.Role.REVIEW)
     places = Assignment.objects.free().filter(round=round, document__withdrawn_at=None, document__out_reason="")
-    return places.filter(~Exists(had), ~Exists(own))
+    order = in_order(round.project, ["position", "id"], article="document")
+    return places.filter(~Exists(had), ~Exists(own)).order_by(*order)
 
 
 def next_article(*, project: Project, reviewer: User, standing: Standing | None = None) -> Document | None:

@@ -50,6 +50,7 @@ class Project(models.Model):
     withholding_seed = models.PositiveBigIntegerField(default=1)
     weights = models.CharField(max_length=64, blank=True)
     least_confidence = models.JSONField(default=dict, blank=True)
+    most_useful_first = models.BooleanField("hand out first what a review teaches most from", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProjectQuerySet.as_manager()

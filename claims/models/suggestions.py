@@ -36,7 +36,8 @@ class Reading(models.Model):
     """A run's reading of one article: its sentences, and the names and mentions of its sources.
 
     ``sentences`` and ``leftovers`` are lists of [start, end); sentences are read together or not at all, so they are
-    one value and not rows. ``sources`` is a list of ``{"name", "mentions": [[start, end]]}``.
+    one value and not rows. ``sources`` is a list of ``{"name", "mentions": [[start, end]]}``. ``expected_value`` is how
+    much a review is likely to teach, see claims.expected_value; empty if the project does not order by it.
     """
 
     class State(models.TextChoices):
@@ -52,6 +53,7 @@ class Reading(models.Model):
     sentences = models.JSONField(default=list, blank=True)
     leftovers = models.JSONField(default=list, blank=True)
     sources = models.JSONField(default=list, blank=True)
+    expected_value = models.FloatField(null=True, blank=True)
     read_at = models.DateTimeField(auto_now_add=True)
 
     objects = ReadingQuerySet.as_manager()
