@@ -26,6 +26,7 @@ from claims.views import (
     samples,
     sign_in_link,
     sources,
+    talk,
     tokens,
 )
 
@@ -44,6 +45,10 @@ urlpatterns = [
     # /tokens/
     path("tokens/", tokens.own_tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
+    # /inbox/
+    path("inbox/", talk.inbox, name="inbox"),
+    path("inbox/read/", talk.inbox_read, name="inbox-read"),
+    path("inbox/<int:pk>/", talk.notice, name="notice"),
     # /projects/<slug>/
     path("projects/<slug:slug>/", projects.overview, name="project"),
     path("projects/<slug:slug>/queue/", projects.own_queue, name="queue"),
@@ -67,6 +72,7 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/<int:pk>/relevance/", relevance.relevance, name="relevance"),
     path("projects/<slug:slug>/articles/<int:pk>/relevance/undo/", relevance.relevance_undo, name="relevance-undo"),
     path("projects/<slug:slug>/articles/<int:pk>/review/", review.review, name="review"),
+    path("projects/<slug:slug>/articles/<int:pk>/talk/", talk.talk, name="talk"),
     path("projects/<slug:slug>/articles/<int:pk>/sentences/", review.sentence_pass, name="sentence-pass"),
     # /projects/<slug>/people/, /join/<secret>/
     path("projects/<slug:slug>/people/", people.people, name="people"),
@@ -90,6 +96,9 @@ urlpatterns = [
     path("projects/<slug:slug>/sources/<int:pk>/merge/", sources.source_merge, name="source-merge"),
     path("projects/<slug:slug>/sources/<int:pk>/separate/", sources.source_separate, name="source-separate"),
     path("projects/<slug:slug>/sources/<int:pk>/split/", sources.source_split, name="source-split"),
+    # /projects/<slug>/questions/
+    path("projects/<slug:slug>/questions/", talk.questions, name="questions"),
+    path("projects/<slug:slug>/questions/<int:pk>/answer/", talk.question_answer, name="question-answer"),
     # /projects/<slug>/codebook/
     path("projects/<slug:slug>/codebook/", codebooks.codebook, name="codebook"),
     path("projects/<slug:slug>/codebook/edit/", codebooks.draft_open, name="codebook-edit"),

@@ -11,7 +11,7 @@ from claims.codebooks.editing import (
     publish,
     replace_fields,
 )
-from claims.codebooks.reading import NoCodebook, asked_at, current, definitions_of, guidelines_html, payload
+from claims.codebooks.reading import NoCodebook, asked_at, current, definitions_of, guidelines_html, payload, safe_html
 
 __all__ = [
     "FaultyCodebook",
@@ -32,4 +32,5 @@ __all__ = [
     "payload",
     "publish",
     "replace_fields",
+    "safe_html",
 ]

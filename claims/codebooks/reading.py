@@ -77,6 +77,13 @@ def payload(definitions: Iterable[FieldDefinition]) -> list[dict[str, Any]]:
     return [asdict(definition) for definition in definitions]
 
 
-def guidelines_html(markdown: str) -> str:
-    """The project's guidelines as safe HTML."""
+def guidelines_html(project: Project) -> str:
+    """The project's guidelines as safe HTML, with the questions that were answered for all; one query."""
+    answered = project.questions.exclude(answer="").order_by("answered_at").values_list("text", "answer")
+    parts = [project.guidelines, *(f"#### {' '.join(text.split())}\n\n{answer}" for text, answer in answered)]
+    return safe_html("\n\n".join(filter(None, parts)))
+
+
+def safe_html(markdown: str) -> str:
+    """Markdown as HTML without anything that runs."""
     return nh3.clean(MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown))

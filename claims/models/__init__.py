@@ -1,4 +1,4 @@
-"""The tables, lowest first: people, projects, corpus, sources, suggestions, assignments, reviews, jobs, releases,
+"""The tables, lowest first: people, projects, corpus, sources, suggestions, assignments, reviews, talk, jobs, releases,
 tokens."""
 # ruff: noqa: I001
 
@@ -8,7 +8,8 @@ from claims.models.corpus import Document, Outlet
 from claims.models.sources import Alias, Source, SourceEvent
 from claims.models.suggestions import PipelineRun, Reading, Suggestion
 from claims.models.assignments import Assignment, EstimationSample, Round, SampledArticle
-from claims.models.reviews import Claim, Comment, Review, ReviewEvent
+from claims.models.reviews import Claim, Review, ReviewEvent
+from claims.models.talk import Comment, GuidelineQuestion, Notice
 from claims.models.jobs import Job
 from claims.models.figures import ArticleFigures, Rollup, SliceFigures
 from claims.models.releases import Release
@@ -25,10 +26,12 @@ __all__ = [
     "Document",
     "EstimationSample",
     "Field",
+    "GuidelineQuestion",
     "Invitation",
     "Job",
     "Label",
     "Membership",
+    "Notice",
     "Outlet",
     "PipelineRun",
     "Project",

@@ -258,21 +258,3 @@ class ReviewEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.sequence}"
-
-
-class Comment(models.Model):
-    """A remark on an article or on one claim of a review."""
-
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="comments")
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
-    claim_id = models.UUIDField(null=True, blank=True, db_index=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
-    text = models.TextField()
-    resolved_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["document_id", "id"]
-
-    def __str__(self) -> str:
-        return self.text[:60]

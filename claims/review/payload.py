@@ -21,7 +21,7 @@ NAMES = {
 
 def review_payload(review: Review) -> dict[str, Any]:
     """The review with its article, suggestions, claims and codebook. The review comes with its document, project,
-    outlet and codebook; at most seven queries."""
+    outlet and codebook; at most eight queries."""
     document, project = review.document, review.document.project
     reading = reading_of(review)
     definitions = asked_at(project.depth, definitions_of(review.codebook))
@@ -71,6 +71,8 @@ def review_payload(review: Review) -> dict[str, Any]:
             "changes": reverse("api-review-changes", args=[review.pk]),
             "submit": reverse("api-review-submit", args=[review.pk]),
             "reopen": reverse("api-review-reopen", args=[review.pk]),
+            "comments": reverse("api-comments", args=[project.slug, document.pk]),
+            "questions": reverse("questions", args=[project.slug]),
         },
     }
 
@@ -82,7 +84,7 @@ def _project(project: Project) -> dict[str, Any]:
         "depth": project.depth,
         "own_voice": project.own_voice,
         "attitudes": project.attitudes,
-        "guidelines_html": guidelines_html(project.guidelines) if project.guidelines else "",
+        "guidelines_html": guidelines_html(project),
     }
 
 

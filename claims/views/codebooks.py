@@ -40,7 +40,7 @@ def codebook(request: SignedInRequest, slug: str) -> HttpResponse:
         "codebook": shown,
         "definitions": definitions_of(shown),
         "has_draft": project.codebooks.filter(published_at=None).exists(),
-        "guidelines_html": guidelines_html(project.guidelines),
+        "guidelines_html": guidelines_html(project),
         "targets": project.target_names.values(),
     }
     return render(request, "claims/codebook.html", context)

@@ -55,7 +55,7 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
         "people": progress_by_person(project) if MANAGER in roles else [],
         "next": next_article(project=project, reviewer=request.user) if REVIEWER in roles else None,
         "speakers": overview_of(project),
-        "guidelines_html": guidelines_html(project.guidelines),
+        "guidelines_html": guidelines_html(project),
         "active_jobs": active,
         "worker_missing": bool(active) and jobs.worker_is_missing(),
     }

@@ -23,6 +23,10 @@ tokens                 GET     302 200 200 200 200 200
 tokens                 POST    302 200 200 200 200 200
 token-revoke           POST    302 404 404 404 302 404
 
+inbox                  GET     302 200 200 200 200 200
+inbox-read             POST    302 302 302 302 302 302
+notice                 GET     302 404 302 404 404 404
+
 project                GET     302 404 200 200 200 200
 queue                  GET     302 404 200 403 403 200
 next-article           GET     302 404 302 403 403 302
@@ -52,6 +56,11 @@ relevance              GET     302 404 302 403 403 302
 relevance              POST    302 404 302 403 403 302
 relevance-undo         POST    302 404 403 403 302 302
 out-articles           GET     302 404 403 403 200 200
+talk                   GET     302 404 200 200 200 200
+talk                   POST    302 404 400 400 400 400
+questions              GET     302 404 200 200 200 200
+questions              POST    302 404 400 400 400 400
+question-answer        POST    302 404 403 302 302 302
 
 people                 GET     302 404 403 403 200 200
 people                 POST    302 404 403 403 200 200
@@ -168,6 +177,8 @@ api-articles           GET     401 404 200 200 200 200
 api-articles           POST    401 404 403 403 200 200
 api-articles-files     POST    401 404 403 403 400 400
 api-article            GET     401 404 200 200 200 200
+api-comments           GET     401 404 200 200 200 200
+api-comments           POST    401 404 400 400 400 400
 api-agreement          GET     401 404 403 404 404 404
 api-agreement          POST    401 404 403 202 202 202
 api-export             GET     401 404 200 200 200 200

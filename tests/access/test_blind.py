@@ -20,6 +20,7 @@ from claims.exports import FORMATS, export_claims
 from claims.exports.selection import LAYERS, Selection
 from claims.models import Alias, Assignment, Document, Field, Review, Source, User
 from claims.review import ClaimDraft, Put, SetValues, change_claims, submit_review
+from claims.talk import add_comment, ask_question
 from tests.access.table import ROWS
 from tests.access.world import ROUTES, World
 from tests.factories import TEXT, make_document, make_review, spans
@@ -86,6 +87,12 @@ class Blind(World):
             operations=[Put(uuid4(), 0, draft), SetValues({"gist": f"{MARK} gist"})],
         )
 
+        add_comment(document=document, author=self.ben, text=f"{MARK} about the article, @ada")
+        claim = review.claims.get()
+        add_comment(document=document, author=self.ben, text=f"{MARK} about the claim", claim=claim.pk)
+        add_comment(document=document, author=self["manager"], text=f"{MARK} to you, @ben", claim=claim.pk)
+        ask_question(project=self.project, asked_by=self.ben, text=f"{MARK} unanswered")
+
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Every address that is read, for each of the three articles and of Ben's reviews."""
         for document in (self.both_open, self.one_submitted, self.not_begun):
@@ -150,6 +157,9 @@ def test_the_search_for_marks_finds_them_where_they_may_be_seen(blind: Blind) ->
     blind.values["articles", "pk"] = blind.both_open.pk
     page = client.get(blind.address("review")).content.decode()
     assert all(f"{MARK} {part}" in page for part in ("speaker", "note", "angle", "gist", "entry", "alias"))
+    said = client.get(blind.address("talk")).content.decode()
+    assert all(f"{MARK} {part}" in said for part in ("about the article", "about the claim", "to you"))
+    assert f"{MARK} unanswered" in client.get(blind.address("questions")).content.decode()
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

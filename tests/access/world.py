@@ -17,6 +17,7 @@ from claims.imports import hold_files
 from claims.memberships import invite
 from claims.models import Job, Review, Source, User
 from claims.sign_in_links import make_sign_in_link
+from claims.talk import add_comment, ask_question
 from claims.tokens import make_token
 from tests.factories import make_document, make_project, make_review, make_user
 
@@ -74,6 +75,10 @@ class World:
             ("files", "name"): "README.md",
             ("sign-in", "token"): make_sign_in_link(self["reviewer"], next="/").split("/")[2],
         }
+        said = add_comment(document=self.document, author=self["manager"], text="@ada, why is this one hedged?")
+        question = ask_question(project=self.project, asked_by=self["reviewer"], text="Is a leak a source?")
+        self.values["inbox", "pk"] = said.notices.get().pk
+        self.values["questions", "pk"] = question.pk
         open_adjudication(document=self.document, adjudicator=self["adjudicator"])
 
     def __getitem__(self, role: str) -> User:

@@ -159,5 +159,5 @@ def test_the_page_costs_the_same_for_many_tokens(
     for number in range(5):
         make_token(user=mia, name=str(number), project=None, may_write=False)
     client.force_login(mia)
-    with django_assert_num_queries(4):  # session, person, tokens, projects
+    with django_assert_num_queries(5):  # session, person, inbox, tokens, projects
         client.get(PAGE)

@@ -18,11 +18,11 @@ from claims.codebooks import (
     current,
     definitions_of,
     faults,
-    guidelines_html,
     is_asked,
     missing,
     open_draft,
     publish,
+    safe_html,
 )
 from claims.models import Field, Project
 from tests.factories import make_project, make_review, make_user
@@ -116,7 +116,7 @@ def test_a_faulty_draft_is_told_what_to_mend(definitions: tuple[FieldDefinition,
 
 
 def test_guidelines_are_rendered_without_what_could_run() -> None:
-    html = guidelines_html("# Rules\n\n<script>alert(1)</script> [x](javascript:alert(1)) **all**")
+    html = safe_html("# Rules\n\n<script>alert(1)</script> [x](javascript:alert(1)) **all**")
     assert "<h1>Rules</h1>" in html
     assert "<strong>all</strong>" in html
     assert "<script" not in html

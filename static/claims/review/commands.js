@@ -56,6 +56,7 @@ export function makeCommands(act, cursor, page) {
     command("palette", "page", ["Ctrl+K"], () => page.palette(), "page"),
     command("help", "page", ["?"], () => page.help(), "any"),
     command("guidelines", "page", ["Shift+G"], () => page.guidelines(), "any"),
+    command("comments", "page", ["Shift+T"], () => page.comments(), "any"),
     command("history", "page", ["Shift+L"], () => page.history(), "any"),
     command("submit", "page", ["Ctrl+Enter"], () => page.submit(), "page"),
     command("next_article", "page", ["Shift+J"], () => page.next(), "any"),

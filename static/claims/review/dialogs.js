@@ -73,7 +73,8 @@ export function guidelines(payload) {
   const { guidelines_html: html } = payload.project;  // sanitised by the server
   const labels = payload.fields.map((field) => h("details", {}, h("summary", {}, field.name), h("p", { class: "soft" }, field.help), h("dl", { class: "definition" },
     field.labels.map((label) => [h("dt", {}, label.name), h("dd", {}, label.definition, label.rule ? ` ${label.rule}` : "", h("span", { class: "examples" }, label.examples.map((example) => h("q", {}, example))))]))));
-  show(t("guidelines"), html ? h("div", { class: "prose", html }) : h("p", { class: "soft" }, t("no_guidelines")), ...labels).classList.add("side");
+  show(t("guidelines"), html ? h("div", { class: "prose", html }) : h("p", { class: "soft" }, t("no_guidelines")),
+    h("p", {}, h("a", { href: payload.urls.questions, target: "_blank" }, t("ask_question"))), ...labels).classList.add("side");
 }
 
 export function signInAgain(count, signIn, done) {

@@ -5,6 +5,7 @@ import { articleFields } from "./articlefields.js";
 import { sameSource } from "./actions.js";
 import { Cards } from "./cards.js";
 import { makeCommands } from "./commands.js";
+import { comments } from "./comments.js";
 import { Cursor } from "./cursor.js";
 import { Desk } from "./desk.js";
 import * as dialogs from "./dialogs.js";
@@ -47,7 +48,7 @@ function start() {
   const cursor = new Cursor(desk, textView, act);
   const submission = new Submission(desk, queue, payload.urls, act);
   const page = { palette: () => dialogs.palette(keyboard), help: () => dialogs.help(keyboard), guidelines: () => dialogs.guidelines(payload),
-    history: () => history(desk, queue, payload.urls.events), submit: () => submission.submit(), next: () => { location.href = payload.urls.next; } };
+    comments: () => comments(desk, payload.urls), history: () => history(desk, queue, payload.urls.events), submit: () => submission.submit(), next: () => { location.href = payload.urls.next; } };
   const keyboard = new Keyboard(desk, makeCommands(act, cursor, page), act, view, area);
 
   Object.assign(act, {

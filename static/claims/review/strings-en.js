@@ -49,4 +49,7 @@ export default {
   c_nest: "Put inside the claim around it", c_edges: "{edge} edge {where} by a {unit}", c_cut: "Cut the selection out of the content",
   start: "Start", end: "End", left: "back", right: "on", token: "token", clause: "clause", sentence: "sentence", paragraph: "paragraph",
   c_no_claim: "No claim here", c_undo: "Undo", c_redo: "Redo", c_palette: "All actions", c_help: "Keys", c_guidelines: "Guidelines", c_submit: "Submit", c_next_article: "Next article", c_cursor: "Move the cursor {where} by a {unit}", c_text: "Read at the claim", c_role: "Selection becomes the {role}", c_piece: "Selection becomes another piece of the content",
+  comments: "Comments", comment: "Comment", comment_say: "Say it", comment_whole: "About the whole article", comments_none: "Nobody has said anything that you may read yet.",
+  comment_hint: "@ names a colleague. Other reviewers of a blind article do not see it.", comment_offline: "The server does not answer. Your words stay here: try again.",
+  ask_question: "Ask about the guidelines (in a new tab)", c_comments: "Comments on this claim and the article",
 };
