@@ -1,5 +1,7 @@
 """The schema as pages to read and to try out, all of it served from here."""
 
+from csp.constants import NONCE, SELF
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -14,6 +16,7 @@ def swagger(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@csp_update({"style-src": [SELF, NONCE]})
 def redoc(request: HttpRequest) -> HttpResponse:
     """The same to read."""
     return render(request, "claims/api_redoc.html")

@@ -44,6 +44,11 @@ class Schema(AutoSchema):
         module = type(self.view).__module__.rpartition(".")[2]
         return [TAGS.get(module, module)]
 
+    def get_summary(self) -> str:
+        """The first sentence of the description."""
+        sentence: str = self.get_description().partition("\n")[0]
+        return sentence.partition(". ")[0].removesuffix(".")
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction != "response":
