@@ -26,6 +26,7 @@ from claims.views import (
     samples,
     sign_in_link,
     sources,
+    speakers,
     talk,
     tokens,
 )
@@ -145,6 +146,11 @@ urlpatterns = [
     path("projects/<slug:slug>/pipeline/quality/", quality.quality, name="quality"),
     path("projects/<slug:slug>/pipeline/quality/measure/", quality.quality_measure, name="quality-measure"),
     path("projects/<slug:slug>/pipeline/quality/articles/<int:pk>/", quality.quality_article, name="quality-article"),
+    # /projects/<slug>/speakers/
+    path("projects/<slug:slug>/speakers/", speakers.speakers, name="speakers"),
+    path("projects/<slug:slug>/speakers/table.csv", speakers.speakers_csv, name="speakers-csv"),
+    path("projects/<slug:slug>/speakers/claims/", speakers.speakers_claims, name="speakers-claims"),
+    path("projects/<slug:slug>/speakers/count/", speakers.speakers_count, name="speakers-count"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
     path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

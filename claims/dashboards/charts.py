@@ -7,9 +7,10 @@ from typing import Any
 from annotator.codebook import MENTIONS, QUOTATIONS
 from claims.dashboards.facts import Tally
 from claims.dashboards.filters import Figures
-from claims.models import Field, Label, Project, Source
+from claims.models import Field, Project, Source
 
-ROWS_SHOWN = 25
+ROWS_SHOWN = 18
+STACKS_SHOWN = 8
 NAMED = {"yes": "Named or described", "no": "Unnamed"}
 RESTS_ON = {
     "one_source": "One source only",
@@ -28,22 +29,23 @@ REGISTRY = {"kind": "Person or body", "country": "Country", "state": "State affi
 class Vocabulary:
     """The words for the keys that figures are counted under. A key that the codebook no longer has keeps its key."""
 
-    fields: Mapping[str, Field]
+    fields: Mapping[str, tuple[str, int]]  # name and position
     labels: Mapping[tuple[str, str], str]
     order: Mapping[tuple[str, str], int]
     targets: Mapping[str, str]
 
     @classmethod
     def of(cls, project: Project) -> "Vocabulary":
-        """Of all published codebooks, the newest word winning; two queries."""
-        published = {"codebook__project": project, "codebook__published_at__isnull": False}
-        fields = {field.key: field for field in Field.objects.filter(**published).order_by("codebook__version")}
+        """Of all published codebooks, the newest word winning; one query."""
+        fields: dict[str, tuple[str, int]] = {}
         labels: dict[tuple[str, str], str] = {}
         order: dict[tuple[str, str], int] = {}
-        of_fields = Label.objects.filter(**{f"field__{name}": value for name, value in published.items()})
-        columns = ("field__key", "key", "name", "position")
-        for field, key, name, position in of_fields.order_by("field__codebook__version").values_list(*columns):
-            labels[field, key], order[field, key] = name, position
+        published = Field.objects.filter(codebook__project=project, codebook__published_at__isnull=False)
+        columns = ("key", "name", "position", "labels__key", "labels__name", "labels__position")
+        for key, name, position, label, word, place in published.order_by("codebook__version").values_list(*columns):
+            fields[key] = (name, position)
+            if label:
+                labels[key, label], order[key, label] = word, place
         return cls(fields, labels, order, project.target_names)
 
     def label(self, field: str, key: str) -> str:
@@ -83,6 +85,11 @@ class Chart:
     note: str = ""
 
     @property
+    def shown(self) -> Sequence[Row]:
+        """What a page has room for; the table as CSV holds all rows."""
+        return self.rows[:ROWS_SHOWN]
+
+    @property
     def has_positions(self) -> bool:
         return self.measure == "words"
 
@@ -105,7 +112,7 @@ def chart(
         Row(each, names(each), counts, 100 * counts[place] / whole, 100 * counts[place] / longest)
         for each, counts in sorted(counted.items(), key=lambda item: (-item[1][place], item[0]))
     ]
-    return Chart(key, title, rows[:ROWS_SHOWN], measure, note)
+    return Chart(key, title, rows, measure, note)
 
 
 def under(tally: Tally, prefix: str) -> dict[str, list[int]]:
@@ -152,7 +159,7 @@ def mix_charts(figures: Figures, words: Vocabulary) -> list[Chart]:
         ),
     ]
     asked = sorted({key.split("/")[1] for key in tally if key.startswith("field/")})
-    for field in sorted(asked, key=lambda key: words.fields[key].position if key in words.fields else 999):
+    for field in sorted(asked, key=lambda key: words.fields.get(key, ("", 999))[1]):
         name, note = named_field(field, words)
         charts.append(
             chart(
@@ -201,7 +208,7 @@ def article_charts(figures: Figures, words: Vocabulary) -> list[Chart]:
 
 def named_field(key: str, words: Vocabulary) -> tuple[str, str]:
     field = words.fields.get(key)
-    return (field.name, "") if field else (key, "The codebook no longer asks this; the answers are of before.")
+    return (field[0], "") if field else (key, "The codebook no longer asks this; the answers are of before.")
 
 
 def field_label(field: str, words: Vocabulary) -> Callable[[str], str]:
@@ -236,6 +243,12 @@ class StanceChart:
     title: str
     labels: Sequence[tuple[str, str]]
     stacks: Sequence[Stack]
+    is_series: bool = False
+
+    @property
+    def shown(self) -> Sequence[Stack]:
+        """What a page has room for; a series in time is shown whole."""
+        return self.stacks if self.is_series else self.stacks[:STACKS_SHOWN]
 
 
 def stack(
@@ -291,12 +304,16 @@ def charts_toward(target: str, figures: Figures, words: Vocabulary, across: Sequ
             if kind == dimension
         ]
         shown = largest(stacks) if dimension == "outlet" else [each for each in stacks if each.total]
-        yield StanceChart(f"stance-{dimension}-{target}", STANCE_TITLES[dimension].format(name), legend, shown)
+        if len(shown) < 2:
+            continue
+        yield StanceChart(
+            f"stance-{dimension}-{target}", STANCE_TITLES[dimension].format(name), legend, shown, dimension == "time"
+        )
 
 
 def largest(stacks: Iterable[Stack]) -> list[Stack]:
     filled = (each for each in stacks if each.total)
-    return sorted(filled, key=lambda each: (-each.total, each.name))[:ROWS_SHOWN]
+    return sorted(filled, key=lambda each: (-each.total, each.name))
 
 
 def tidy(charts: Iterable[Chart | StanceChart]) -> Iterable[dict[str, Any]]:

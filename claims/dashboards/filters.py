@@ -53,6 +53,12 @@ class Filter:
         return urlencode(chosen | more)
 
     @property
+    def cuboid(self) -> str:
+        """The cuboid that has slices of exactly its filters; see claims.dashboards.rollup."""
+        chosen = [name for name in FILTERS if getattr(self, name)]
+        return "all" if not chosen else chosen[0] if len(chosen) == 1 else "base"
+
+    @property
     def has_period(self) -> bool:
         return bool(self.since or self.until)
 
@@ -65,15 +71,13 @@ class Filter:
         rows = project.article_figures.filter(**chosen)
         if self.has_period:
             rows = rows.filter(month__gte=self.since or "0", month__lte=self.until or "9")
-        return rows.exclude(human=None) if self.labels == "human" else rows
+        return rows.filter(human__isnull=False) if self.labels == "human" else rows
 
     def slices(self, project: Project, periods: Iterable[str], cuboid: str = "") -> QuerySet[SliceFigures]:
         """The slices whose sum are its articles, one set for each of the periods. Bylines have none."""
         chosen = {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
-        if not cuboid:
-            cuboid = "all" if not chosen else next(iter(chosen)) if len(chosen) == 1 else "base"
         return project.slice_figures.filter(
-            cuboid=cuboid, period__in=list(periods), layer__in=LAYERS[self.labels], **chosen
+            cuboid=cuboid or self.cuboid, period__in=list(periods), layer__in=LAYERS[self.labels], **chosen
         )
 
     def periods(self, months: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from claims import jobs
 from claims.dashboards.articles import figures_of
 from claims.dashboards.facts import Tally, add_all, name_in
-from claims.models import ArticleFigures, Job, Project, ReviewEvent, Rollup, SliceFigures, Source
+from claims.models import ArticleFigures, Job, Project, Reading, ReviewEvent, Rollup, SliceFigures, Source
 
 LEADING = 200
 COUNTED_AT_ONCE = 250
@@ -72,6 +72,14 @@ def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
+def current_rollup(project: Project) -> Rollup | None:
+    """The project's figures, None before the first count; ``out_of_date`` says if they lag. One query."""
+    events = ReviewEvent.objects.filter(pk__gt=OuterRef("last_event"), review__document__project=OuterRef("project"))
+    readings = Reading.objects.filter(pk__gt=OuterRef("last_reading"), run__project=OuterRef("project"))
+    counted = Rollup.objects.filter(project=project, as_of__isnull=False)
+    return counted.annotate(out_of_date=Exists(events) | Exists(readings)).first()
+
+
 def marks(project: Project) -> dict[str, Any]:
     """Where counting has got to if it begins now."""
     run = project.runs.order_by("-pk").first()
@@ -107,7 +115,9 @@ def changed_articles(project: Project, rollup: Rollup, now: Rollup) -> tuple[set
     if now.run != rollup.run:
         changed |= set(project.article_figures.order_by().values_list("document", flat=True))
     if now.registry != rollup.registry:
-        changed |= set(project.article_figures.exclude(human=None).order_by().values_list("document", flat=True))
+        changed |= set(
+            project.article_figures.filter(human__isnull=False).order_by().values_list("document", flat=True)
+        )
     return gone, set(relevant.filter(pk__in=changed).values_list("pk", flat=True)) if changed else set()
 
 

@@ -1,8 +1,10 @@
 """Who gets to speak: the figures of a filter, and the short form of them on a project's overview."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.utils.translation import gettext
 
 from claims.dashboards.charts import (
     Across,
@@ -53,8 +55,9 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The charts of one filter."""
+    """The charts of one filter, which is ``name`` in words."""
 
+    name: str
     filter: Filter
     figures: Figures
     speakers: Sequence[Chart]
@@ -76,10 +79,11 @@ class Report:
 def report(
     project: Project, chosen: Filter, choices: Choices, words: Vocabulary, *, own_voice: bool, across: bool = True
 ) -> Report:
-    """One query; with ``across``, the stances by outlet and over time cost two more."""
+    """One query; ``across`` outlets and time is one more."""
     figures = sum_figures(project, chosen, choices.months)
-    compared = [*by_outlet(project, chosen, choices), *over_time(project, chosen, choices)] if across else []
+    compared = stances_across(project, chosen, choices) if across and not chosen.byline else []
     return Report(
+        name=name_of(chosen, choices),
         filter=chosen,
         figures=figures,
         speakers=speaker_charts(figures, words, own_voice=own_voice),
@@ -89,41 +93,40 @@ def report(
     )
 
 
-def by_outlet(project: Project, chosen: Filter, choices: Choices) -> list[Across]:
-    if chosen.outlet or chosen.byline or len(choices.outlets) < 2:
-        return []
-    others = chosen.section or chosen.topic or chosen.language
-    rows = chosen.slices(project, chosen.periods(choices.months), cuboid="base" if others else "outlet")
-    tallies = summed((row.outlet, row.tally) for row in rows.defer("voices").exclude(outlet="").iterator())
-    return [
-        ("outlet", name, replace(chosen, outlet=pk).query(), tallies[pk])
-        for pk, name in choices.outlets.items()
-        if pk in tallies
-    ]
+def name_of(chosen: Filter, choices: Choices) -> str:
+    """A filter in words."""
+    outlet = choices.outlets.get(chosen.outlet, chosen.outlet)
+    period = f"{chosen.since or '…'} – {chosen.until or '…'}" if chosen.has_period else ""
+    parts = [outlet, chosen.section, chosen.byline.strip(), chosen.topic, chosen.language, period]
+    return ", ".join(part for part in parts if part) or gettext("All articles")
 
 
-def over_time(project: Project, chosen: Filter, choices: Choices) -> list[Across]:
-    """By month; by year where there are more than `MONTHS_SHOWN` months."""
+def stances_across(project: Project, chosen: Filter, choices: Choices) -> list[Across]:
+    """By outlet, and over time: by month, or by year where there are more than `MONTHS_SHOWN` months. One query."""
     months = [month for month in choices.months if chosen.covers(month)]
     by_year = len(months) > MONTHS_SHOWN
-    if chosen.byline or len(months) < 2:
-        return []
-    periods = whole_periods(months, choices.months) if by_year else months
-    rows = chosen.slices(project, periods).defer("voices").iterator()
-    tallies = summed((row.period[:4] if by_year else row.period, row.tally) for row in rows)
-    return [("time", each, in_period(chosen, each).query(), tallies[each]) for each in sorted(tallies)]
+    in_time = whole_periods(months, choices.months) if by_year else months
+    in_all = [] if chosen.outlet else chosen.periods(choices.months)
+    each_outlet = "base" if chosen.section or chosen.topic or chosen.language else "outlet"
+    rows = chosen.slices(project, in_time) | chosen.slices(project, in_all, cuboid=each_outlet)
+    outlets: dict[str, Tally] = {}
+    times: dict[str, Tally] = {}
+    for row in rows.defer("voices").iterator():
+        stances = {key: counts for key, counts in row.tally.items() if key.startswith("stance/")}
+        if row.cuboid == each_outlet and row.period in in_all and row.outlet:
+            add_all(outlets.setdefault(row.outlet, {}), stances)
+        if row.cuboid == chosen.cuboid and row.period in in_time:
+            add_all(times.setdefault(row.period[:4] if by_year else row.period, {}), stances)
+    of_outlets = [(pk, name) for pk, name in choices.outlets.items() if pk in outlets]
+    return [
+        *(("outlet", name, replace(chosen, outlet=pk).query(), outlets[pk]) for pk, name in of_outlets),
+        *(("time", each, in_period(chosen, each).query(), times[each]) for each in sorted(times)),
+    ]
 
 
 def in_period(chosen: Filter, period: str) -> Filter:
     first, final = (period, period) if len(period) == 7 else (f"{period}-01", f"{period}-12")
     return replace(chosen, since=max(first, chosen.since), until=min(final, chosen.until or final))
-
-
-def summed(rows: Iterable[tuple[str, Tally]]) -> dict[str, Tally]:
-    found: dict[str, Tally] = {}
-    for key, tally in rows:
-        add_all(found.setdefault(key, {}), {k: v for k, v in tally.items() if k.startswith("stance/")})
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +150,4 @@ def overview_of(project: Project) -> Overview | None:
     words, chosen = Vocabulary.of(project), Filter(labels="machine")
     figures = sum_figures(project, chosen, [])
     charts = speaker_charts(figures, words, own_voice=False)
-    return Overview(Report(chosen, figures, charts, [], [], []), rollup.as_of) if figures.of("all/claims") else None
+    return Overview(Report("", chosen, figures, charts, [], [], []), rollup.as_of) if figures.of("all/claims") else None

@@ -51,6 +51,7 @@ class ArticleFigures(models.Model):
     class Meta:
         ordering = ["project_id", "document_id"]
         verbose_name_plural = "article figures"
+        permissions = [("view_byline_figures", "Can see figures by byline")]
         indexes = [
             models.Index(fields=["project", "byline", "document"], name="figures_by_byline"),
             models.Index(fields=["project", "outlet", "section", "month"], name="figures_by_outlet"),

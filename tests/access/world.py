@@ -15,7 +15,7 @@ from claims.exports.prepared import file_of
 from claims.exports.release import make_release
 from claims.imports import hold_files
 from claims.memberships import invite
-from claims.models import Job, Review, Source, User
+from claims.models import Job, Review, Rollup, Source, User
 from claims.sign_in_links import make_sign_in_link
 from claims.talk import add_comment, ask_question
 from claims.tokens import make_token
@@ -79,6 +79,7 @@ class World:
         question = ask_question(project=self.project, asked_by=self["reviewer"], text="Is a leak a source?")
         self.values["inbox", "pk"] = said.notices.get().pk
         self.values["questions", "pk"] = question.pk
+        Rollup.objects.create(project=self.project, as_of=timezone.now())
         open_adjudication(document=self.document, adjudicator=self["adjudicator"])
 
     def __getitem__(self, role: str) -> User:

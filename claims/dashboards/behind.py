@@ -1,0 +1,127 @@
+"""The claims behind a bar: found by the very keys that it was counted under."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from annotator.codebook import MENTIONS, QUOTATIONS
+from claims.dashboards.articles import reviewed_in, suggested_in
+from claims.dashboards.charts import NAMED, RESTS_ON, Vocabulary
+from claims.dashboards.facts import Said, keys_of, name_in, voice_keys_of
+from claims.dashboards.filters import Filter
+from claims.models import ArticleFigures, Document, Project, Reading, User
+
+CONTEXT = 160  # code points, where the sentences are not known
+ARTICLES_AT_ONCE = 20
+NAMES = {
+    **{f"quotation/{key}": name for key, name in QUOTATIONS.items()},
+    **{f"mention/{key}": name for key, name in MENTIONS.items()},
+    **{f"named/{key}": name for key, name in NAMED.items()},
+    **{f"articles/{key}": name for key, name in RESTS_ON.items()},
+    "own/voice": QUOTATIONS["own_voice"],
+}
+OF_ARTICLES = ("articles/", "article/")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A claim in its sentences. ``pieces`` are (text, is it of the claim)."""
+
+    said: Said
+    source_type: str
+    pieces: Sequence[tuple[str, bool]]
+
+    @property
+    def source_name(self) -> str:
+        return self.said.source_name
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBehind:
+    """An article with those of its claims that the bar counts. ``by_people`` says whose labels these are."""
+
+    document: Document
+    by_people: bool
+    passages: list[Passage] = field(default_factory=list)
+
+
+def columns_of(key: str, chosen: Filter) -> Q:
+    """Rows of articles in which the key counts, in the layer that the filter shows."""
+    suffix = "_voices" if key.startswith("source") else ""
+    machine, human = Q(**{f"machine{suffix}__has_key": key}), Q(**{f"human{suffix}__has_key": key})
+    if chosen.labels == "machine":
+        return machine
+    return human if chosen.labels == "human" else human | machine & Q(human__isnull=True)
+
+
+def rows_behind(project: Project, chosen: Filter, key: str, reader: User) -> QuerySet[ArticleFigures]:
+    """Rows of the articles behind the bar, without those that the reader still reviews: their review stays blind."""
+    rows = chosen.articles(project).filter(columns_of(key, chosen))
+    own = reader.reviews.filter(document__project=project, state="open").values("document")
+    return rows.exclude(document__in=own)
+
+
+def articles_behind(
+    project: Project, chosen: Filter, key: str, rows: Iterable[ArticleFigures], words: Vocabulary
+) -> list[ArticleBehind]:
+    """The articles of the rows with their claims under the key; seven queries."""
+    documents = [row.document for row in rows]
+    run = project.runs.order_by("-pk").first()
+    suggested = suggested_in(run, documents)
+    found = {} if chosen.labels == "machine" else reviewed_in(project, documents)
+    readings = Reading.objects.filter(run=run, document__in=documents).values_list("document", "sentences")
+    sentences = dict(readings) if run else {}
+    listed = []
+    for document in documents:
+        by_people = document.pk in found
+        claims = found[document.pk][1] if by_people else suggested.get(document.pk, [])
+        counted = [said for said in claims if counts_under(said, key)]
+        counted.sort(key=lambda said: said.content[0][0])
+        passages = [passage(document.text, said, sentences.get(document.pk) or [], words) for said in counted]
+        listed.append(ArticleBehind(document, by_people, passages))
+    return listed
+
+
+def counts_under(said: Said, key: str) -> bool:
+    if key.startswith(OF_ARTICLES):
+        return not said.is_own_voice
+    return key in keys_of(said) or key in voice_keys_of(said)
+
+
+def passage(text: str, said: Said, sentences: Sequence[Sequence[int]], words: Vocabulary) -> Passage:
+    """The sentences that hold the claim, its words marked."""
+    first, final = said.content[0][0], said.content[-1][1]
+    touched = [(start, end) for start, end in sentences if start < final and first < end]
+    begin = min((start for start, _ in touched), default=max(0, first - CONTEXT))
+    finish = max((end for _, end in touched), default=min(len(text), final + CONTEXT))
+    begin, finish = min(begin, first), max(finish, final)
+    pieces, at = [], begin
+    for start, end in said.content:
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    pieces.append((text[at:finish], False))
+    return Passage(
+        said,
+        words.label("source_type", said.source_type) if said.source_type else "",
+        [piece for piece in pieces if piece[0]],
+    )
+
+
+def title_of(key: str, words: Vocabulary) -> str:
+    """The bar's name. What the codebook no longer knows keeps its key."""
+    dimension, *rest = key.split("/")
+    if dimension.startswith("source") or not rest:
+        return name_in(key) if rest else key
+    match dimension, rest:
+        case "type", [label]:
+            return words.label("source_type", label)
+        case "field" | "article", [field, label]:
+            return f"{words.fields.get(field, (field, 0))[0]}: {words.label(field, label)}"
+        case "stance", [target, label]:
+            return f"{words.targets.get(target, target)}: {words.label('stance', label)}"
+        case "stance-type", [target, kind, label]:
+            toward = f"{words.targets.get(target, target)}: {words.label('stance', label)}"
+            return f"{words.label('source_type', kind)}, {toward}"
+        case _:
+            return NAMES.get(key) or rest[-1]

@@ -1,0 +1,202 @@
+"""Who gets to speak: the page of figures, its tables as CSV, and the claims behind each bar."""
+
+import csv
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from claims import jobs
+from claims.access import SignedInRequest, get_project
+from claims.dashboards.behind import ARTICLES_AT_ONCE, articles_behind, rows_behind, title_of
+from claims.dashboards.charts import Chart, StanceChart, Vocabulary, tidy
+from claims.dashboards.filters import LABELS, Filter, faults_of
+from claims.dashboards.rollup import current_rollup
+from claims.dashboards.speakers import Choices, Report, name_of, report
+from claims.models import ArticleFigures, Membership, Project, Rollup, User
+
+MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
+BYLINE_PERMISSION = "view_byline_figures"
+SMALLEST_BYLINE = 5  # articles; fewer say more of a person than of their work
+COMPARED = ("outlet", "since", "until")
+TIDY = (
+    "project", "as_of", "labels", "articles", "articles_reviewed", "filter",
+    "chart", "row", "label", "measure", "value", "percent",
+)  # fmt: skip
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of figures is of: one filter, or two to compare."""
+
+    project: Project
+    roles: set[str]
+    rollup: Rollup | None
+    filters: tuple[Filter, ...]
+    own_voice: bool
+    faults: list[str]
+
+    def reports(self, choices: Choices, words: Vocabulary) -> list[Report]:
+        alone = len(self.filters) == 1
+        return [
+            report(self.project, each, choices, words, own_voice=self.own_voice, across=alone) for each in self.filters
+        ]
+
+
+def asked_figures(request: SignedInRequest, slug: str) -> Asked:
+    """For managers and adjudicators: figures of few articles would tell a reviewer what others found in them.
+
+    Figures by byline need a permission of their own, and are written to the log.
+    """
+    project, roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
+    chosen, faults = Filter.from_query(request.GET), faults_of(request.GET)
+    if chosen.byline:
+        if not may_see_bylines(request.user):
+            raise PermissionDenied("Figures by byline need the permission “Can see figures by byline”.")
+        logger.info("Figures by byline: user %s, project %s, byline %r", request.user.pk, project.slug, chosen.byline)
+        if chosen.articles(project).count() < SMALLEST_BYLINE:
+            faults.append(f"Figures by byline are shown from {SMALLEST_BYLINE} articles on; this byline has fewer.")
+            chosen = replace(chosen, byline="\N{NO-BREAK SPACE}")
+    other = {name: request.GET.get(f"other_{name}", "") for name in COMPARED}
+    filters = (chosen, replace(chosen, **{k: v for k, v in other.items() if v})) if any(other.values()) else (chosen,)
+    rollup = current_rollup(project)
+    return Asked(project, roles, rollup, filters, "own_voice" in request.GET, faults)
+
+
+@login_required
+@require_GET
+def speakers(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Every choice is in the query string, so each page is a link that stays."""
+    asked = asked_figures(request, slug)
+    context: dict[str, Any] = {
+        "project": asked.project,
+        "may_manage": MANAGER in asked.roles,
+        "may_adjudicate": ADJUDICATOR in asked.roles,
+        "asked": asked,
+        "filter": asked.filters[0],
+        "other": asked.filters[1] if len(asked.filters) > 1 else None,
+        "label_choices": LABELS,
+        "may_see_bylines": may_see_bylines(request.user),
+    }
+    if asked.rollup is None:
+        return render(request, "claims/speakers.html", context)
+    choices, words = Choices.of(asked.project), Vocabulary.of(asked.project)
+    reports = asked.reports(choices, words)
+    context |= {
+        "choices": choices,
+        "reports": reports,
+        "found": any(each.figures.articles for each in reports),
+        "sections": sections(reports),
+    }
+    return render(request, "claims/speakers.html", context)
+
+
+def sections(reports: list[Report]) -> list[tuple[str, str, list[list[tuple[Report, Chart | StanceChart]]]]]:
+    """(id, heading, charts): each chart is a list of its sides, so that the two of a comparison stand together."""
+    named = (
+        ("sources", gettext("Who speaks, and for how long"), "speakers"),
+        ("stance", gettext("Where they stand"), "stances"),
+        ("manner", gettext("How they are quoted"), "mixes"),
+        ("articles", gettext("Article by article"), "articles"),
+    )
+    found = []
+    for key, heading, part in named:
+        sides: dict[str, list[tuple[Report, Chart | StanceChart]]] = {}
+        for each in reports:
+            for drawn in getattr(each, part):
+                sides.setdefault(drawn.key, []).append((each, drawn))
+        if sides:
+            found.append((key, heading, list(sides.values())))
+    return found
+
+
+def may_see_bylines(user: User) -> bool:
+    """One query."""
+    held = Q(user=user) | Q(group__user=user)
+    return user.is_superuser or Permission.objects.filter(held, codename=BYLINE_PERMISSION).exists()
+
+
+@login_required
+@require_GET
+def speakers_csv(request: SignedInRequest, slug: str) -> HttpResponse:
+    """One line a figure; all charts, or the one that ``chart`` names."""
+    asked = asked_figures(request, slug)
+    if asked.rollup is None or asked.rollup.as_of is None:
+        raise Http404("Nothing is counted yet.")
+    reports = asked.reports(Choices.of(asked.project), Vocabulary.of(asked.project))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{asked.project.slug}-speakers.csv"'
+    table = csv.DictWriter(response, TIDY, restval="")
+    table.writeheader()
+    table.writerows(tidy_rows(asked, reports, asked.rollup.as_of, only=request.GET.get("chart", "")))
+    return response
+
+
+def tidy_rows(asked: Asked, reports: list[Report], as_of: datetime, *, only: str) -> Iterator[dict[str, Any]]:
+    for each in reports:
+        shared = {
+            "project": asked.project.slug,
+            "as_of": f"{as_of:%Y-%m-%dT%H:%M:%SZ}",
+            "labels": each.filter.labels,
+            "articles": each.figures.articles,
+            "articles_reviewed": each.figures.reviewed,
+            "filter": each.filter.query(),
+        }
+        drawn = [chart for chart in each.charts if only in ("", chart.key)]
+        yield from (shared | harmless(line) for line in tidy(drawn))
+
+
+def harmless(line: dict[str, Any]) -> dict[str, Any]:
+    """A name that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return {k: f"'{v}" if isinstance(v, str) and v[:1] in ("=", "+", "-", "@", "\t") else v for k, v in line.items()}
+
+
+@login_required
+@require_POST
+def speakers_count(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Start the job that counts."""
+    project, _ = get_project(request.user, slug, MANAGER, ADJUDICATOR)
+    jobs.enqueue_once(project=project, kind="figures", created_by=request.user)
+    messages.success(request, gettext("The figures are being counted. Load the page again in a moment."))
+    return redirect("speakers", slug)
+
+
+@login_required
+@require_GET
+def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The claims behind the bar ``of``, some articles to a page, in the order of import."""
+    asked = asked_figures(request, slug)
+    key, chosen, after = request.GET.get("of", ""), asked.filters[0], request.GET.get("after", "")
+    rows = rows_behind(asked.project, chosen, key, request.user).select_related("document__outlet")
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(document__gt=int(after))
+    listed: list[ArticleFigures] = list(rows.order_by("document")[: ARTICLES_AT_ONCE + 1])
+    choices, words = Choices.of(asked.project), Vocabulary.of(asked.project)
+    articles = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words)
+    context = {
+        "project": asked.project,
+        "may_manage": MANAGER in asked.roles,
+        "may_adjudicate": ADJUDICATOR in asked.roles,
+        "articles": articles,
+        "title": title_of(key, words),
+        "side": name_of(chosen, choices),
+        "labels": LABELS[chosen.labels],
+        "back": chosen.query(),
+        "next": listed[ARTICLES_AT_ONCE - 1].document_id if len(listed) > ARTICLES_AT_ONCE else None,
+        "is_first": not after,
+        "faults": asked.faults,
+    }
+    return render(request, "claims/speakers_claims.html", context)

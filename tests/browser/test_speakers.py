@@ -1,0 +1,53 @@
+"""The way from a bar to the sentence it counts, by keyboard, and what axe finds on it."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from claims import jobs
+from claims.dashboards.rollup import refresh_figures
+from claims.models import Document, Membership, User
+from tests.browser.conftest import violations
+from tests.factories import make_user
+
+
+@pytest.fixture
+def figures(page: Page, article: Document, sign_in: Callable[[User], None], live_server: LiveServer) -> Page:
+    mia = make_user("mia")
+    Membership.objects.create(project=article.project, user=mia, role="manager")
+    refresh_figures(jobs.create(project=article.project, kind="figures"))
+    sign_in(mia)
+    page.goto(f"{live_server.url}/projects/{article.project.slug}/speakers/")
+    return page
+
+
+def test_from_a_bar_to_the_sentence(figures: Page) -> None:
+    row = figures.locator("#source").get_by_role("row", name="Ministry of Transport")
+    expect(row.get_by_role("cell").first).to_have_text("3")
+    row.get_by_role("link").focus()
+    figures.keyboard.press("Enter")
+    expect(figures.get_by_role("heading", level=1)).to_have_text("Ministry of Transport")
+    expect(figures.locator("mark")).to_have_count(3)
+    expect(figures.locator("mark").first).to_have_text("no rules had been broken when it awarded the contract")
+    expect(figures.locator(".passage").first).to_contain_text("said on Tuesday that no rules")
+
+
+def test_a_filter_is_a_link_that_stays(figures: Page) -> None:
+    figures.get_by_label("With the reporter’s own voice").check()
+    figures.get_by_role("button", name="Show").click()
+    expect(figures.locator("#type").get_by_role("link", name="Reporter’s own voice")).to_be_visible()
+    figures.reload()
+    expect(figures.get_by_label("With the reporter’s own voice")).to_be_checked()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing(figures: Page, scheme: Literal["light", "dark"], width: int) -> None:
+    figures.set_viewport_size({"width": width, "height": 900})
+    figures.emulate_media(color_scheme=scheme)
+    figures.reload()
+    assert violations(figures) == []
+    assert figures.evaluate("document.documentElement.scrollWidth") <= width

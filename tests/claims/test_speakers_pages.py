@@ -1,0 +1,172 @@
+"""The pages of figures: who may see them, what they cost, what they say when there is little to say."""
+
+import csv
+import io
+import logging
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+
+from claims import jobs
+from claims.dashboards.rollup import refresh_figures
+from claims.models import Field, Membership, Project
+from tests.claims.test_speakers import MINISTRY, count, project, review_first  # noqa: F401
+from tests.factories import make_document, make_project, make_reading, make_review, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = "/projects/harbour/speakers/"
+
+
+@pytest.fixture
+def mia(client: Client, project: Project) -> Client:  # noqa: F811
+    user = make_user("mia")
+    Membership.objects.create(project=project, user=user, role="manager")
+    client.force_login(user)
+    return client
+
+
+def shown(client: Client, path: str = PAGE, **query: str) -> str:
+    response = client.get(path, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_before_the_first_count_the_page_says_what_to_do(
+    mia: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    assert "press “Count now”" in shown(mia)
+    with django_capture_on_commit_callbacks(execute=True):
+        mia.post(f"{PAGE}count/")
+    assert "Ministry" in shown(mia)
+
+
+def test_the_page_says_how_many_articles_were_reviewed(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    assert "2 articles, 0 reviewed" in shown(mia)
+    review_first(project)
+    assert "Something was read or reviewed since" in shown(mia)
+    count(project)
+    page = shown(mia)
+    assert "2 articles, 1 reviewed" in page
+    assert "Something was read or reviewed since" not in page
+    assert "declined" in page
+
+
+@pytest.mark.parametrize("articles", [2, 20])
+def test_the_page_costs_twelve_queries(
+    mia: Client,
+    project: Project,  # noqa: F811
+    django_assert_num_queries: DjangoAssertNumQueries,
+    articles: int,
+) -> None:
+    for number in range(articles):
+        make_reading(make_document(project, text=f"Quiet day {number}."))
+    count(project)
+    with django_assert_num_queries(12):
+        shown(mia)
+    with django_assert_num_queries(12):
+        shown(mia, other_since="2026-04")
+
+
+def test_own_voice_is_shown_only_when_asked_for(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    assert "of=own%2Fvoice" not in shown(mia)
+    assert "of=own%2Fvoice" in shown(mia, own_voice="1")
+
+
+def test_two_outlets_stand_side_by_side(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    post, mail = (project.outlets.get(name=name).pk for name in ("The Post", "The Mail"))
+    page = shown(mia, outlet=str(post), other_outlet=str(mail))
+    assert page.count("1 article, 0 reviewed") == 2
+    assert page.index(MINISTRY) < page.index("Ann Li")
+
+
+@pytest.mark.parametrize("query", [{"section": "Gone"}, {"outlet": "x"}, {"labels": "human"}, {"since": "2030-01"}])
+def test_a_filter_that_matches_nothing_says_so(mia: Client, project: Project, query: dict[str, str]) -> None:  # noqa: F811
+    count(project)
+    assert "No article fits" in shown(mia, **query)
+
+
+def test_odd_queries_never_break_the_page(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    assert "“soon” is no month" in shown(mia, since="soon")
+    assert "No claims here" in shown(mia, f"{PAGE}claims/", of="field/gone/label", after="x")
+    assert "No claims here" in shown(mia, f"{PAGE}claims/")
+
+
+def test_an_empty_project_counts_nothing(client: Client) -> None:
+    mia = make_user("mia")
+    project = make_project(mia=mia)  # noqa: F811
+    refresh_figures(jobs.create(project=project, kind="figures"))
+    client.force_login(mia)
+    assert "No article fits" in shown(client)
+
+
+def test_a_field_that_the_codebook_lost_keeps_its_figures(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    Field.objects.filter(key="commitment").delete()
+    page = shown(mia)
+    assert "The codebook no longer asks this" in page
+    assert "denied" in shown(mia, f"{PAGE}claims/", of="field/commitment/reject")
+
+
+def test_every_bar_opens_as_many_claims_as_it_counts(mia: Client, project: Project) -> None:  # noqa: F811
+    review_first(project)
+    count(project)
+    for labels in ("machine", "human", "best"):
+        query = {"labels": labels}
+        rows = list(csv.DictReader(io.StringIO(shown(mia, f"{PAGE}table.csv", **query))))
+        claims = {
+            row["row"]: int(row["value"]) for row in rows if row["chart"] == "source" and row["measure"] == "claims"
+        }
+        assert claims
+        for name, number in claims.items():
+            assert shown(mia, f"{PAGE}claims/", of=f"source/{name}", **query).count("<mark>") == number
+
+
+def test_the_table_is_tidy(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    rows = list(csv.DictReader(io.StringIO(shown(mia, f"{PAGE}table.csv", chart="type"))))
+    assert {row["chart"] for row in rows} == {"type"}
+    words = next(row for row in rows if row["row"] == "Ministry" and row["measure"] == "words")
+    assert (words["value"], words["percent"], words["articles"], words["articles_reviewed"]) == ("12", "75.0", "2", "0")
+
+
+def test_a_reviewer_may_not_see_what_others_found(client: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    ada = make_user("ada")
+    Membership.objects.create(project=project, user=ada, role="reviewer")
+    client.force_login(ada)
+    for path in (PAGE, f"{PAGE}table.csv", f"{PAGE}claims/"):
+        assert client.get(path).status_code == 403
+
+
+def test_an_article_still_under_own_review_stays_closed(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    query = {"of": "type/ministry"}
+    assert "<mark>" in shown(mia, f"{PAGE}claims/", **query)
+    make_review(project.documents.order_by("pk")[0], Membership.objects.get(role="manager").user)
+    assert "<mark>" not in shown(mia, f"{PAGE}claims/", **query)
+
+
+def test_bylines_need_a_permission_five_articles_and_leave_a_line(
+    mia: Client,
+    project: Project,  # noqa: F811
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    count(project)
+    assert mia.get(PAGE, {"byline": "R. Writer"}).status_code == 403
+    user = Membership.objects.get(role="manager").user
+    user.user_permissions.add(Permission.objects.get(codename="view_byline_figures"))
+    with caplog.at_level(logging.INFO):
+        page = shown(mia, byline="R. Writer")
+    assert "this byline has fewer" in page
+    assert MINISTRY not in page
+    assert "'R. Writer'" in caplog.text
+    for number in range(4):
+        make_reading(make_document(project, text=f"Quiet day {number}.", author="R. Writer"))
+    count(project)
+    assert MINISTRY in shown(mia, byline="R. Writer")
