@@ -18,6 +18,7 @@ RECORD = "attributions"
 SHARD = 500
 LONGEST = 60
 """Documents a file, and tokens of the longest span that the trained suggester proposes."""
+UNPACKED = 256 * 2**20  # bytes of a file that is read
 
 
 class UnreadableDocs(ValueError):
@@ -108,7 +109,11 @@ def read_docs(data: bytes) -> Iterator[LabelledText]:
     Raises UnreadableDocs.
     """
     try:
+        if unpacked_size(data, UNPACKED) > UNPACKED:
+            raise UnreadableDocs(f"they unpack to more than {UNPACKED // 2**20} MB")
         docs = DocBin(store_user_data=True).from_bytes(data)
+    except UnreadableDocs:
+        raise
     except (ValueError, KeyError, TypeError, zlib.error) as error:
         raise UnreadableDocs(str(error)) from error
     for doc in docs.get_docs(spacy.blank("xx").vocab):
@@ -118,6 +123,15 @@ def read_docs(data: bytes) -> Iterator[LabelledText]:
             for span in group
         ]
         yield LabelledText(doc.text, "", spans, doc._.attributions or {})
+
+
+def unpacked_size(data: bytes, most: int) -> int:
+    """Bytes that the file unpacks to, counted to just beyond ``most``; none of them are held. Raises zlib.error."""
+    unpacker, size = zlib.decompressobj(), 0
+    while data and size <= most:
+        size += len(unpacker.decompress(data, 2**20))
+        data = unpacker.unconsumed_tail
+    return size
 
 
 def training_config(language: str) -> str:

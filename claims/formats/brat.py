@@ -8,10 +8,11 @@ nothing. Specification: brat.nlplab.org/standoff.html.
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
+from zipfile import ZipFile
 
 import orjson
 
-from claims.formats.archive import archive_to, read_members
+from claims.formats.archive import DAMAGED, archive_to
 from claims.formats.assembly import (
     Attribution,
     as_suggestions,
@@ -32,13 +33,13 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
-from claims.formats.zip_bounds import UnsafeArchive
+from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 file_extension = ".brat.zip"
 media_type = "application/zip"
 
 ENTITIES = {"content": "Content", "cue": "Cue", "source": "Source"}
-READ_LIMIT = 512 * 2**20  # bytes
+READ_LIMIT = 2 * 2**30  # bytes unpacked; files are read one after the other
 NOTED = ("id", "parent", "source_name", "mention", "quotation", "attitude", "values")
 
 
@@ -88,22 +89,21 @@ def annotations(text: str, layer: Layer, losses: LossReport) -> Iterator[str]:
 
 def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
     """Pairs of .txt and .ann in a zip; each folder is a reviewer. Attributions are events, as PolNeAR has them."""
+    number = 0
     try:
-        files = dict(read_members(stream, suffix=".txt", max_unpacked=READ_LIMIT))
-        pairs = [
-            (name.removesuffix(".ann"), data)
-            for name, data in read_members(stream, suffix=".ann", max_unpacked=READ_LIMIT)
-        ]
-    except UnsafeArchive as error:
-        yield RefusedRecord(1, f"This is no zip of brat files: {error}.")
-        return
-    for number, (name, data) in enumerate(pairs, start=1):
-        try:
-            yield read_pair(name, files[f"{name}.txt"].decode(), data.decode(), losses)
-        except KeyError as error:
-            yield RefusedRecord(number, f"{name}.ann speaks of {error}, which is not there.")
-        except (ValueError, IndexError) as error:
-            yield RefusedRecord(number, f"{name}.ann is not as brat writes it: {error}.")
+        check_bounds(stream, max_unpacked=READ_LIMIT)
+        with ZipFile(stream) as archive:
+            names = [name.removesuffix(".ann") for name in archive.namelist() if name.endswith(".ann")]
+            for number, name in enumerate(names, start=1):
+                try:
+                    text, annotations = (archive.read(f"{name}.{kind}").decode() for kind in ("txt", "ann"))
+                    yield read_pair(name, text, annotations, losses)
+                except KeyError as error:
+                    yield RefusedRecord(number, f"{name}.ann speaks of {error}, which is not there.")
+                except (ValueError, IndexError, *DAMAGED) as error:
+                    yield RefusedRecord(number, f"{name}.ann is not as brat writes it: {error}.")
+    except (UnsafeArchive, *DAMAGED) as error:
+        yield RefusedRecord(number + 1, f"This is no zip of brat files: {error}.")
 
 
 def read_pair(name: str, text: str, annotations: str, losses: LossReport) -> ArticleRecord:

@@ -24,7 +24,8 @@ from claims.formats.zip_bounds import UnsafeArchive
 
 file_extension = ".spacy.zip"
 media_type = "application/zip"
-READ_LIMIT = 512 * 2**20  # bytes
+READ_LIMIT = 512 * 2**20  # bytes of a zip unpacked; its files are read one after the other
+FILE_LIMIT = 64 * 2**20  # bytes of a file that is no zip
 
 
 def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
@@ -101,9 +102,9 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
 
 
 def plain(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
-    data = stream.read(READ_LIMIT + 1)
-    if len(data) > READ_LIMIT:
-        raise UnsafeArchive(f"the file is larger than {READ_LIMIT // 2**20} MB")
+    data = stream.read(FILE_LIMIT + 1)
+    if len(data) > FILE_LIMIT:
+        raise UnsafeArchive(f"the file is larger than {FILE_LIMIT // 2**20} MB")
     yield "", data
 
 

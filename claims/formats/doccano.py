@@ -34,6 +34,7 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
+from claims.formats.streams import TooLong, bounded_lines
 from claims.formats.utf16 import ASTRAL
 
 file_extension = ".doccano.jsonl"
@@ -106,8 +107,10 @@ def answers(claim: AnyClaim, losses: LossReport) -> Iterator[str]:
 
 def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
     """A label is a role (content, cue, source), with answers after bars: ``content|claim_kind=fact``."""
-    for number, line in enumerate(stream, start=1):
-        if line.strip():
+    for number, line in enumerate(bounded_lines(stream), start=1):
+        if isinstance(line, TooLong):
+            yield RefusedRecord(number, str(line))
+        elif line.strip():
             try:
                 yield read_row(orjson.loads(line), losses, f"line {number}")
             except orjson.JSONDecodeError as error:

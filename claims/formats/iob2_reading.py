@@ -5,7 +5,6 @@ for CoNLL: the form first, tags such as ``B-Source`` in the further columns, an 
 before ``-DOCSTART-`` or ``# newdoc`` between articles. Its text is its tokens, a space apart, a sentence a line.
 """
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,8 +22,8 @@ from claims.formats.assembly import (
     make_review,
 )
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Spans
+from claims.formats.streams import TooLong, bounded_lines
 
-LONGEST_LINE = 16 * 2**20  # characters: a comment may hold the text of an article
 COMMENT = re.compile(r"# (newdoc id|document|claim \d+) = (.*)")
 TAG = re.compile(r"([BIES])-(.+)")
 
@@ -54,28 +53,38 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
 
 
 def blocks(stream: BinaryIO) -> Iterator[Block | RefusedRecord]:
-    """The documents, read line by line."""
-    lines = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict", newline="\n")
-    block, number = Block(1), 0
-    try:
-        while line := lines.readline(LONGEST_LINE):
-            number += 1
-            line = line.rstrip("\r\n")
-            if (match := COMMENT.match(line)) or line.startswith("-DOCSTART-"):
-                if block and (not match or match[1] == "newdoc id"):
-                    yield block
-                    block = Block(number)
-                if match:
-                    block.comments[match[1]] = match[2]
-            elif line.strip() and not line.startswith("# "):
-                block.sentences[-1].append(line.split("\t") if "\t" in line else line.split())
-            elif not line.strip() and block.sentences[-1]:
-                block.sentences.append([])
-    except UnicodeDecodeError as error:
-        yield RefusedRecord(number + 1, f"This line is not UTF-8: {error}.")
-    finally:
-        lines.detach()
-    if block:
+    """The documents, read line by line. One with a line that cannot be read is refused as a whole."""
+    block, fault = Block(1), ""
+    for number, line in enumerate(bounded_lines(stream), start=1):
+        try:
+            text = line_of(line)
+        except (TooLong, UnicodeDecodeError) as error:
+            fault = f"Line {number} cannot be read: {error}."
+            continue
+        match = COMMENT.match(text)
+        if (match and match[1] == "newdoc id") or text.startswith("-DOCSTART-"):
+            yield from whole(block, fault)
+            block, fault = Block(number), ""
+        if match:
+            block.comments[match[1]] = match[2]
+        elif text.strip() and not text.startswith(("# ", "-DOCSTART-")):
+            block.sentences[-1].append(text.split("\t") if "\t" in text else text.split())
+        elif not text.strip() and block.sentences[-1]:
+            block.sentences.append([])
+    yield from whole(block, fault)
+
+
+def line_of(line: bytes | TooLong) -> str:
+    """Raises TooLong or UnicodeDecodeError."""
+    if isinstance(line, TooLong):
+        raise line
+    return line.decode("utf-8-sig").rstrip("\r\n")
+
+
+def whole(block: Block, fault: str) -> Iterator[Block | RefusedRecord]:
+    if fault:
+        yield RefusedRecord(block.line, fault)
+    elif block:
         yield block
 
 

@@ -5,13 +5,15 @@ choices, numbers and texts of that region. Offsets are UTF-16 units, as Label St
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from contextlib import contextmanager
+from typing import Any, BinaryIO, cast
 from xml.sax.saxutils import quoteattr
+from zipfile import ZipFile
 
 import orjson
 
 from annotator.codebook import ATTITUDES, MENTIONS, NOT_APPLICABLE, FieldDefinition
-from claims.formats.archive import archive_to, is_zip, read_members
+from claims.formats.archive import DAMAGED, archive_to, is_zip
 from claims.formats.assembly import (
     NESTED_IN,
     PART_OF,
@@ -37,15 +39,16 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
+from claims.formats.streams import json_items
 from claims.formats.utf16 import Utf16
-from claims.formats.zip_bounds import UnsafeArchive
+from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 file_extension = ".label-studio.zip"
 media_type = "application/zip"
 
 SPAN = {"from_name": "span", "to_name": "text", "type": "labels"}
 COLOURS = {"content": "#e0b84a", "cue": "#6a4fc0", "source": "#1f63b5"}
-READ_LIMIT = 256 * 2**20  # bytes: tasks are one JSON value, which is read whole
+READ_LIMIT = 4 * 2**30  # bytes unpacked; tasks are read one after the other
 CONTROLS = {"mention", "attitude", "source_name", "note", "span", "text", "uncertain"}
 
 
@@ -139,26 +142,31 @@ def single_answers(values: Values) -> Iterator[tuple[str, str, Any]]:
 
 def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
     """Tasks of a JSON export, or of the zip that ``write`` makes. Annotations are reviews, predictions suggestions."""
+    number = 0
     try:
-        tasks = orjson.loads(tasks_file(stream))
-    except (orjson.JSONDecodeError, UnsafeArchive) as error:
-        yield RefusedRecord(1, f"This is no JSON export of Label Studio: {error}.")
+        with tasks_file(stream) as file:
+            for number, task in enumerate(json_items(file), start=1):
+                try:
+                    yield read_task(task, losses)
+                except (KeyError, TypeError, ValueError, AttributeError) as error:
+                    yield RefusedRecord(number, f"Task {number} is not as Label Studio writes them ({error!r}).")
+    except (ValueError, RecursionError, *DAMAGED) as error:
+        yield RefusedRecord(number + 1, f"This is no JSON export of Label Studio, or it ends too early: {error}.")
+
+
+@contextmanager
+def tasks_file(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """The JSON itself. Raises UnsafeArchive where there is none."""
+    if not is_zip(stream):
+        yield stream
         return
-    for number, task in enumerate(tasks if isinstance(tasks, list) else [tasks], start=1):
-        try:
-            yield read_task(task, losses)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            yield RefusedRecord(number, f"Task {number} is not as Label Studio writes them ({error!r}).")
-
-
-def tasks_file(stream: BinaryIO) -> bytes:
-    """The JSON itself. Raises UnsafeArchive where there is none, or more than can be read whole."""
-    if is_zip(stream):
-        return next((data for _, data in read_members(stream, suffix="tasks.json", max_unpacked=READ_LIMIT)), b"")
-    data = stream.read(READ_LIMIT + 1)
-    if len(data) > READ_LIMIT:
-        raise UnsafeArchive(f"it is larger than {READ_LIMIT // 2**20} MB; export it in parts")
-    return data
+    check_bounds(stream, max_unpacked=READ_LIMIT)
+    with ZipFile(stream) as archive:
+        names = [name for name in archive.namelist() if name.endswith("tasks.json")]
+        if not names:
+            raise UnsafeArchive("the archive holds no tasks.json")
+        with archive.open(names[0]) as file:
+            yield cast(BinaryIO, file)
 
 
 def read_task(task: dict[str, Any], losses: LossReport) -> ArticleRecord:

@@ -19,6 +19,7 @@ from claims.formats.records import (
     SuggestionRecord,
     WriteOptions,
 )
+from claims.formats.streams import TooLong, bounded_lines
 
 file_extension = ".jsonl"
 media_type = "application/jsonl"
@@ -37,8 +38,10 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
 
     Nothing that holds to the schema is lost, so ``losses`` is left alone.
     """
-    for number, line in enumerate(stream, start=1):
-        if line.strip():
+    for number, line in enumerate(bounded_lines(stream), start=1):
+        if isinstance(line, TooLong):
+            yield RefusedRecord(number, str(line))
+        elif line.strip():
             yield read_line(number, line)
 
 

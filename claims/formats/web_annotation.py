@@ -38,7 +38,7 @@ media_type = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 30  # code points of prefix and suffix
-READ_LIMIT = 256 * 2**20  # bytes: the file is one JSON value, which is read whole
+READ_LIMIT = 64 * 2**20  # bytes: the file is one JSON value, which is read whole
 NO_CLAIM = "no_claim"
 DESCRIBED = ("source_name", "mention", "quotation", "attitude", "note", "uncertain", "values")
 
