@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from annotator.spans import check_spans
@@ -70,6 +70,27 @@ def _readable_claim(document: Document, author: User, claim: UUID) -> Claim:
     if found is None or not (own or (leads and not reviews)):
         raise CannotSay("This claim is gone, or is not yours to talk about. Write about the article instead.")
     return found
+
+
+@transaction.atomic
+def answer_adjudication(*, adjudication: Review, author: User, text: str) -> Comment:
+    """A reviewer's one reply to what became of their claims; the adjudicator is told. Raises CannotSay.
+
+    ``adjudication`` is one that claims.adjudication.outcome gave them.
+    """
+    try:
+        with transaction.atomic():
+            answer = Comment.objects.create(
+                document=adjudication.document,
+                review=adjudication,
+                kind=Comment.Kind.ANSWER,
+                author=author,
+                text=_checked(text),
+            )
+    except IntegrityError as error:
+        raise CannotSay("You have answered already. Talk on in the comments on the article.") from error
+    _tell([adjudication.reviewer], author, comment=answer)
+    return answer
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from claims.views import (
     label_imports,
     near_duplicates,
     operation,
+    outcome,
     people,
     pipeline,
     projects,
@@ -73,6 +74,7 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/<int:pk>/relevance/", relevance.relevance, name="relevance"),
     path("projects/<slug:slug>/articles/<int:pk>/relevance/undo/", relevance.relevance_undo, name="relevance-undo"),
     path("projects/<slug:slug>/articles/<int:pk>/review/", review.review, name="review"),
+    path("projects/<slug:slug>/articles/<int:pk>/outcome/", outcome.outcome, name="outcome"),
     path("projects/<slug:slug>/articles/<int:pk>/talk/", talk.talk, name="talk"),
     path("projects/<slug:slug>/articles/<int:pk>/sentences/", review.sentence_pass, name="sentence-pass"),
     # /projects/<slug>/people/, /join/<secret>/

@@ -36,7 +36,7 @@ from claims.adjudication import (
 from claims.adjudication.forms import decision_of, new_values
 from claims.adjudication.sheet import article_parts
 from claims.codebooks import UnknownLabel
-from claims.models import Document, Membership, Project, Review
+from claims.models import Comment, Document, Membership, Project, Review
 from claims.review import IncompleteReview, InvalidChange, NotOpen, StaleReview, StaleRevision, reopen_review
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
@@ -94,6 +94,7 @@ def adjudicate(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "change": uuid4(),
         "settled": sum(not case.open for case in sheet.cases),
         "unsettled": len(sheet.unsettled),
+        "answers": review.comments.filter(kind=Comment.Kind.ANSWER).select_related("author"),
     }
     return render(request, "claims/adjudicate.html", context)
 

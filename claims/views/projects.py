@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from claims import jobs
 from claims.access import SignedInRequest, get_project
+from claims.adjudication.outcome import settled_for
 from claims.assignment import may_take, next_article, queue, standing_of, take_next, unassigned
 from claims.codebooks import guidelines_html
 from claims.dashboards.progress import progress_by_person, project_progress, project_reviews
@@ -21,6 +22,7 @@ from claims.projects import change_project, create_project, may_create_projects
 MANAGER, REVIEWER = Membership.Role.MANAGER, Membership.Role.REVIEWER
 QUEUE_SHOWN = 100
 FREE_SHOWN = 20
+SETTLED_SHOWN = 20
 
 
 @login_required
@@ -78,6 +80,7 @@ def own_queue(request: SignedInRequest, slug: str) -> HttpResponse:
         "standing": standing,
         "more_to_take": not articles and may_take(standing, request.user),
         "submitted": project_reviews(project).by(request.user).submitted().count(),
+        "settled": settled_for(project=project, reviewer=request.user)[:SETTLED_SHOWN],
     }
     return render(request, "claims/queue.html", context)
 

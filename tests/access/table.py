@@ -56,6 +56,8 @@ relevance              GET     302 404 302 403 403 302
 relevance              POST    302 404 302 403 403 302
 relevance-undo         POST    302 404 403 403 302 302
 out-articles           GET     302 404 403 403 200 200
+outcome                GET     302 404 409 403 403 409
+outcome                POST    302 404 409 403 403 409
 talk                   GET     302 404 200 200 200 200
 talk                   POST    302 404 400 400 400 400
 questions              GET     302 404 200 200 200 200

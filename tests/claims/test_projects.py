@@ -234,7 +234,7 @@ def test_the_queue_lists_what_is_begun_and_what_is_free(
         make_document(project, f"Text {number}.", title=f"Headline {number}")
     make_review(project.documents.first(), ada)
     client.force_login(ada)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get("/projects/harbour/queue/").content.decode()
     assert "Begun" in page
     assert all(f"Headline {number}" in page for number in range(5))

@@ -246,5 +246,5 @@ def test_the_page_costs_few_queries(
     project: Project, trained: Job, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(manager(project))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/projects/harbour/pipeline/")

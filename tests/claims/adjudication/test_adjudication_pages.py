@@ -77,7 +77,7 @@ def test_the_list_is_for_adjudicators_and_managers(
     for name, status in {"dan": 404, "ada": 403, "mia": 200, "cleo": 200}.items():
         client.force_login(people[name])
         assert client.get("/projects/harbour/adjudication/").status_code == status, name
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert "To begin" in client.get("/projects/harbour/adjudication/").content.decode()
 
 
@@ -210,5 +210,5 @@ def test_the_page_costs_the_same_for_more_claims(
     make_submitted(other, people["ben"])
     for each in (document, other):
         shown(client, people["cleo"], each)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get(page_of(each))

@@ -157,7 +157,7 @@ def test_pages_cost_the_same_however_many_articles(
         both(make_article(project, number), people, [MINISTRY, UNION], [MINISTRY])
     measured(project)
     client.force_login(people["mia"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(PAGE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(DETECTION)
