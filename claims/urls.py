@@ -152,6 +152,7 @@ urlpatterns = [
     path("projects/<slug:slug>/speakers/", speakers.speakers, name="speakers"),
     path("projects/<slug:slug>/speakers/table.csv", speakers.speakers_csv, name="speakers-csv"),
     path("projects/<slug:slug>/speakers/claims/", speakers.speakers_claims, name="speakers-claims"),
+    path("projects/<slug:slug>/speakers/estimates/", speakers.speakers_estimates, name="speakers-estimates"),
     path("projects/<slug:slug>/speakers/count/", speakers.speakers_count, name="speakers-count"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from claims import jobs
 from claims.dashboards.articles import figures_of
+from claims.dashboards.corrections import corrections_of
 from claims.dashboards.facts import Tally, add_all, name_in
 from claims.models import ArticleFigures, Job, Project, Reading, ReviewEvent, Rollup, SliceFigures, Source
 
@@ -64,6 +65,7 @@ def refresh_figures(job: Job) -> dict[str, int]:
         last_reading=began.last_reading,
         last_event=began.last_event,
         registry=began.registry,
+        estimates=corrections_of(project),
     )
     return {"articles": project.article_figures.count(), "changed": len(changed) + len(gone)}
 

@@ -10,7 +10,8 @@ class Rollup(models.Model):
     """How far a project's figures are counted.
 
     ``leading`` are the names of the sources that slices count one by one. ``last_reading`` and ``last_event`` are the
-    newest rows that were counted; ``registry`` is a hash of the registry of sources as it was.
+    newest rows that were counted; ``registry`` is a hash of the registry of sources as it was. ``estimates`` are the
+    figures of the machine corrected by a sample; see claims.dashboards.corrections.
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="rollup")
@@ -20,6 +21,7 @@ class Rollup(models.Model):
     last_reading = models.PositiveBigIntegerField(default=0)
     last_event = models.PositiveBigIntegerField(default=0)
     registry = models.CharField(max_length=64, blank=True)
+    estimates = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["project_id"]

@@ -21,6 +21,7 @@ from claims import jobs
 from claims.access import SignedInRequest, get_project
 from claims.dashboards.behind import ARTICLES_AT_ONCE, articles_behind, rows_behind, title_of
 from claims.dashboards.charts import Chart, StanceChart, Vocabulary, tidy
+from claims.dashboards.corrections import CORRECTED
 from claims.dashboards.filters import LABELS, Filter, faults_of
 from claims.dashboards.rollup import current_rollup
 from claims.dashboards.speakers import Choices, Report, name_of, report
@@ -200,3 +201,50 @@ def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
         "faults": asked.faults,
     }
     return render(request, "claims/speakers_claims.html", context)
+
+
+@login_required
+@require_GET
+def speakers_estimates(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The machine's shares corrected by a random sample of reviewed articles; ``?as=csv`` gives the table."""
+    project, roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
+    rollup = current_rollup(project)
+    known = rollup.estimates if rollup else {}
+    words = Vocabulary.of(project)
+    rows = [in_percent(row, title_of(row["key"], words)) for row in known.get("rows", [])]
+    if request.GET.get("as") == "csv" and rows:
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{project.slug}-estimates.csv"'
+        table = csv.DictWriter(response, [name for name in rows[0] if name != "reach"], extrasaction="ignore")
+        table.writeheader()
+        table.writerows(harmless(row) for row in rows)
+        return response
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: -row["value"]):
+        groups.setdefault(group_of(row["key"]), []).append(row)
+    context = {
+        "project": project,
+        "may_manage": MANAGER in roles,
+        "may_adjudicate": ADJUDICATOR in roles,
+        "rollup": rollup,
+        "known": known,
+        "groups": [(heading, groups[heading]) for heading in map(group_of, CORRECTED) if heading in groups],
+    }
+    return render(request, "claims/speakers_estimates.html", context)
+
+
+def in_percent(row: dict[str, Any], name: str) -> dict[str, Any]:
+    shares = ("machine", "value", "low", "high", "half_width", "half_width_after_more")
+    percent = {key: round(100 * row[key], 3) for key in shares}
+    return {"name": name} | row | percent | {"reach": percent["high"] - percent["low"]}
+
+
+def group_of(key: str) -> str:
+    """The heading that an estimated key stands under."""
+    return {
+        "type": gettext("Source types, share of the words given"),
+        "named": gettext("Named or not, share of the claims"),
+        "quotation": gettext("Quotation, share of the claims"),
+        "field": gettext("Commitment, share of the claims"),
+        "stance": gettext("Stance, share of the claims about the target"),
+    }[key.split("/")[0]]

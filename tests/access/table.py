@@ -116,6 +116,7 @@ disagreements          GET     302 404 403 404 404 404
 speakers               GET     302 404 403 200 200 200
 speakers-csv           GET     302 404 403 200 200 200
 speakers-claims        GET     302 404 403 200 200 200
+speakers-estimates     GET     302 404 403 200 200 200
 speakers-count         POST    302 404 403 302 302 302
 
 preannotate            POST    302 404 403 403 302 302
