@@ -178,7 +178,7 @@ def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> No
     )
     if not is_new:
         return
-    attributed, own_voice = record["attributions"], record["own_voice"]
+    attributed, own_voice = [*record["attributions"], *record["nested"]], record["own_voice"]
     rows = [
         suggestion_of(record, reading=reading, ordinal=ordinal)
         for ordinal, record in enumerate([*attributed, *own_voice])

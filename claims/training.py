@@ -130,7 +130,7 @@ def labels_of(gold: Gold, claim: Claim, targets: Mapping[str, str]) -> dict[str,
     if isinstance(values.get("stance"), dict):
         values = values | {"stance": {targets.get(key, key): label for key, label in values["stance"].items()}}
     spans = {role: tuple(map(tuple, getattr(claim, role))) for role in ("content", "cue", "source")}
-    return spans | {"values": values}
+    return spans | {"values": values, "nested": claim.parent_id is not None}
 
 
 def refuse_unknown_labels(gold: Gold) -> None:

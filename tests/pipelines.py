@@ -55,6 +55,7 @@ class StandIn:
             raise ValueError("too many clauses")
         self.read_texts.append(text)
         answer: dict[str, Any] = {"language": "en", "sentences": [[0, len(text)]], "leftovers": [], "sources": []}
+        answer["nested"] = []
         if "\u4e00" <= text[0] <= "\u9fff":
             return Answer(answer | {"language": "unknown", "attributions": [], "own_voice": []})
         stance = dict.fromkeys(targets, "favour") or {"": "favour"}

@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from annotator.pipeline.article import paragraphs
+from annotator.pipeline.nesting import nested
 from annotator.pipeline.reading import read_doc
 from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS
 
@@ -41,7 +42,8 @@ class Annotator:
         self.find = FINDERS[tier]
 
     def __call__(self, doc: Doc) -> Doc:
-        reading = read_doc(doc, self.find(doc), self.targets)
+        found = self.find(doc)
+        reading = read_doc(doc, found, self.targets, nested(doc, found))
         doc._.sayso = reading
         for role in ("content", "cue", "source"):
             doc.spans[f"sayso_{role}"] = [

@@ -16,7 +16,11 @@ FIELDS = ("source_type", "commitment", "claim_kind", "stance")
 
 def with_learnt(reading: Reading, weights: ProjectWeights, text: str) -> Reading:
     """The reading with what the project's labels say of its attributions; the reporter's own voice stays as it is."""
-    return replace(reading, attributions=tuple(_improved(each, weights, text) for each in reading.attributions))
+    return replace(
+        reading,
+        attributions=tuple(_improved(each, weights, text) for each in reading.attributions),
+        nested=tuple(_improved(each, weights, text) for each in reading.nested),
+    )
 
 
 def _improved(attribution: Attribution, weights: ProjectWeights, text: str) -> Attribution:

@@ -22,14 +22,15 @@ from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
 
 
-def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> Reading:
-    """Return everything that is said of a parsed article whose attributions are `found`."""
+def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = (), nested: Sequence[Found] = ()) -> Reading:
+    """Return everything that is said of a parsed article whose attributions are `found`, and `nested` inside these."""
     lines = paragraphs(text_of(doc))
     waste = leftovers(text_of(doc), lines)
     sentences = _sentences(doc, lines)
     quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
     in_waste = _Overlap(waste)
-    kept = [f for f in found if not in_waste.touches(f.content)]
+    outer = [f for f in found if not in_waste.touches(f.content)]
+    kept = outer + [f for f in nested if not in_waste.touches(f.content)]
     describer = _Describer(doc, quoted)
     order = _text_order(kept)
     identities = {i: describer.resolver.resolve(kept[i].source) for i in order}
@@ -45,7 +46,8 @@ def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = ()) -> R
     return Reading(
         language="en",
         sentences=tuple(sentences),
-        attributions=attributions,
+        attributions=attributions[: len(outer)],
+        nested=attributions[len(outer) :],
         own_voice=tuple(describer.own_voice(number, s) for number, s in enumerate(own, len(kept))),
         sources=mentions_by_source((identities[i], kept[i].source) for i in order),
         leftovers=tuple(waste),

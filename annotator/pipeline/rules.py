@@ -45,7 +45,7 @@ def find_attributions(doc: Doc) -> list[Found]:
     quoted = quoted_tokens(doc, pieces)
     drafts = list(framed(doc, quoted))
     attach(doc, pieces, quoted, drafts)
-    found = [_found(doc, draft) for draft in _outermost(drafts)]
+    found = [found_by(doc, draft) for draft in _outermost(drafts)]
     return sorted((f for f in found if f.content), key=lambda f: f.content[0])
 
 
@@ -64,7 +64,8 @@ def _outermost(drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
-def _found(doc: Doc, draft: Draft) -> Found:
+def found_by(doc: Doc, draft: Draft) -> Found:
+    """The spans of a draft, with its chance and its reason."""
     content = spans_of(doc, trimmed(doc, draft.content))
     cue = spans_of(doc, draft.cue)
     source = spans_of(doc, trimmed(doc, draft.source))

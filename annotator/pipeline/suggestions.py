@@ -85,7 +85,8 @@ class Reading:
     """Everything the pipeline says of one article.
 
     `language` is "en" or "unknown"; of an unknown language only the sentences are given. `leftovers` are
-    paragraphs of the web page that are no part of the article.
+    paragraphs of the web page that are no part of the article. `nested` are claims inside the content of an
+    attribution, their `parent`: a list of their own, because corpora to measure attributions on do not mark them.
     """
 
     language: str
@@ -94,12 +95,14 @@ class Reading:
     own_voice: tuple[Attribution, ...] = ()
     sources: tuple[SourceMentions, ...] = ()
     leftovers: Spans = ()
+    nested: tuple[Attribution, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
             "language": self.language,
             "sentences": _plain(self.sentences),
             "attributions": [attribution.to_json() for attribution in self.attributions],
+            "nested": [attribution.to_json() for attribution in self.nested],
             "own_voice": [attribution.to_json() for attribution in self.own_voice],
             "sources": [source.to_json() for source in self.sources],
             "leftovers": _plain(self.leftovers),
@@ -111,6 +114,7 @@ class Reading:
             language=record["language"],
             sentences=_spans(record["sentences"]),
             attributions=tuple(map(Attribution.from_json, record["attributions"])),
+            nested=tuple(map(Attribution.from_json, record["nested"])),
             own_voice=tuple(map(Attribution.from_json, record["own_voice"])),
             sources=tuple(map(SourceMentions.from_json, record["sources"])),
             leftovers=_spans(record["leftovers"]),

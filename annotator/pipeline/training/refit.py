@@ -45,11 +45,16 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """An article as people left it: ``claims`` have ``content``, ``cue``, ``source`` (spans) and ``values``."""
+    """An article as people left it: ``claims`` have ``content``, ``cue``, ``source`` (spans) and ``values``, and
+    ``nested``, whether they lie inside another; such claims are not the linker's to find."""
 
     id: str
     text: str
     claims: Sequence[Mapping[str, Any]]
+
+    @property
+    def outer(self) -> list[Mapping[str, Any]]:
+        return [claim for claim in self.claims if not claim.get("nested")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ def _read(reviewed: Reviewed, pipeline: Pipeline, attitudes: Sequence[str], targ
     labelled, present = None, pipeline.learnt.linker if pipeline.learnt else None
     if pipeline.tier == "full":
         encoder = trained_encoder()
-        labelled = Labelled({"text": reviewed.text, "attributions": reviewed.claims}, doc, encoder, is_wanted)
+        labelled = Labelled({"text": reviewed.text, "attributions": reviewed.outer}, doc, encoder, is_wanted)
         scenes = labelled.scenes
 
         def refound(linker: Linker) -> list[Found]:
@@ -213,9 +218,9 @@ def _compared_attributions(
 def _judged(article: Article, found: Sequence[Found]) -> Judged:
     """What was found, beside what people labelled, by the measure "AR iou"."""
     predicted = [{"content": each.content, "cue": each.cue, "source": each.source} for each in found]
-    right = set(paired(article.reviewed.text, article.reviewed.claims, predicted, "AR iou").values())
+    right = set(paired(article.reviewed.text, article.reviewed.outer, predicted, "AR iou").values())
     scored = tuple((each.score, number in right) for number, each in enumerate(found))
-    return Judged(scored, gold=len(article.reviewed.claims))
+    return Judged(scored, gold=len(article.reviewed.outer))
 
 
 def _fitted(articles: Sequence[Article]) -> Linker | None:
