@@ -17,6 +17,7 @@ from claims.models import Membership, Project, Review, Suggestion, User
 from claims.projects import create_project
 from claims.review import ClaimDraft, Put, change_claims, open_review, visible_suggestions
 from claims.review.changes import suggested_values
+from claims.review.confidence import unsure_answers
 from claims.review.lifecycle import reading_of
 
 
@@ -93,8 +94,12 @@ def extent(suggestion: Suggestion) -> int:
 
 
 def acceptance(review: Review, suggestion: Suggestion, parent: UUID | None) -> ClaimDraft:
-    """The suggestion as it is."""
-    values = suggested_values(suggestion, definitions_of(review.codebook), review.document.project.target_keys)
+    """The suggestion as it is, but for the stances that nobody would take over unread."""
+    project = review.document.project
+    values = suggested_values(suggestion, definitions_of(review.codebook), project.target_keys)
+    unsure = unsure_answers(suggestion, project)
+    sure = {target: side for target, side in values.pop("stance", {}).items() if f"stance/{target}" not in unsure}
+    values |= {"stance": sure} if sure else {}
     return ClaimDraft(
         content=suggestion.content,
         cue=suggestion.cue,

@@ -59,7 +59,9 @@ class StandIn:
         if "\u4e00" <= text[0] <= "\u9fff":
             return Answer(answer | {"language": "unknown", "attributions": [], "own_voice": []})
         stance = dict.fromkeys(targets, "favour") or {"": "favour"}
-        outer = attribution(text, 7, text, values={"stance": stance}, scores={"record": 0.9, "stance": dict(stance)})
+        outer = attribution(
+            text, 7, text, values={"stance": stance}, scores={"record": 0.9, "stance": dict.fromkeys(stance, 0.7)}
+        )
         inner = attribution(text, 8, text.partition("that ")[2] or text, parent=7)
         own = attribution(text, 7, text, quotation="own_voice")
         return Answer(answer | {"attributions": [inner, outer], "own_voice": [own]})

@@ -73,11 +73,37 @@ def _rows(
         yield key, features, gold[number].get(target, EMPTY)
 
 
+RAW = {"sureness": {"intercept": 0.0, "slope": 1.0}}
+"""Chances as the regressions give them; too sure on articles that they have not seen."""
+
+
 def fit(rows: Sequence[Row]) -> Weights:
     """Return the weights of both decisions; "unclear" is too rare to learn and counts for the first only."""
     about = [(features, "about" if label else EMPTY) for _, features, label in rows]
     sides = [(features, label) for _, features, label in rows if label in SIDES]
-    return _regression(about, ABOUT) | _regression(sides, SIDES)
+    return _regression(about, ABOUT) | _regression(sides, SIDES) | RAW
+
+
+def answers_unseen(rows: Sequence[Row]) -> Iterator[tuple[float, bool]]:
+    """Yield chance and rightness of every stance given to an article by weights fitted on the others."""
+    for article in sorted({row[0] for row in rows}):
+        weights = fit([row for row in rows if row[0] != article])
+        for _, features, gold in (row for row in rows if row[0] == article):
+            label, chance, _ = decide(features, weights)
+            if label != EMPTY:
+                yield chance, label == gold
+
+
+def fit_sureness(rows: Sequence[Row]) -> Weights:
+    """Return the intercept and slope of Platt's scaling, by Newton's method."""
+    found = list(answers_unseen(rows))
+    chance, right = np.array([c for c, _ in found]).clip(0.001, 0.999), np.array([r for _, r in found], dtype=float)
+    x = np.column_stack([np.ones(len(found)), np.log(chance / (1 - chance))])
+    w = np.zeros(2)
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-x @ w))
+        w += np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x, x.T @ (right - p))
+    return {"sureness": {"intercept": round(float(w[0]), 3), "slope": round(float(w[1]), 3)}}
 
 
 def _regression(rows: Sequence[tuple[dict[str, float], str]], labels: tuple[str, ...]) -> Weights:
@@ -182,7 +208,8 @@ def main() -> None:
         report("all, cross-validated", both)
         rows += more
     if options.write:
-        WEIGHTS.write_text(json.dumps(fit(rows), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        weights = fit(rows) | fit_sureness(rows)
+        WEIGHTS.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _print(line: str) -> None:

@@ -126,7 +126,7 @@ def test_stances_are_stored_under_the_keys_of_the_targets(pipeline: StandIn) -> 
     run_job(document.project)
     outer = Suggestion.objects.get(ordinal=1)
     assert outer.values == {"stance": {"cn": "favour"}}
-    assert outer.scores["stance"] == {"cn": "favour"}
+    assert outer.scores["stance"] == {"cn": 0.7}
 
 
 def test_an_unknown_language_is_told_and_gets_no_suggestions(pipeline: StandIn) -> None:
