@@ -34,6 +34,7 @@ KINDS = {
     "pre-annotation": "claims.preannotation.preannotate",
     "quality": "claims.quality.report.measure_quality",
     "training": "claims.training.train",
+    "webhook": "claims.webhooks.sending.send_delivery",
 }
 MAX_ATTEMPTS = 10
 BACK_OFF = timedelta(seconds=5)  # doubled at each further attempt
@@ -52,6 +53,10 @@ class JobCancelled(Exception):
 
 class JobFailed(Exception):
     """The job cannot be done; the message tells the person why and what to do."""
+
+
+class TryLater(Exception):
+    """What the job needs is not to be had now; it is tried again after a while. The message tells what."""
 
 
 class JobNotActive(Exception):
@@ -142,6 +147,8 @@ class Attempt:
                 logger.info("Job %s stopped: it was cancelled or taken over", self.job.pk)
             case JobFailed():
                 _end(self.job, Job.State.FAILED, str(error))
+            case TryLater():
+                _try_again(self.job, str(error), delay=BACK_OFF * 2 ** (self.job.attempts - 1))
             case OperationalError():
                 logger.warning("Job %s met a database error: %s", self.job.pk, error)
                 _try_again(self.job, "The database could not be used.", delay=BACK_OFF * 2 ** (self.job.attempts - 1))

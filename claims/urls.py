@@ -30,6 +30,7 @@ from claims.views import (
     speakers,
     talk,
     tokens,
+    webhooks,
 )
 
 urlpatterns = [
@@ -61,6 +62,10 @@ urlpatterns = [
     path("projects/<slug:slug>/export/", exports.export, name="export"),
     path("projects/<slug:slug>/export/download/", exports.export_download, name="export-download"),
     path("projects/<slug:slug>/export/<int:pk>/", exports.export_prepared, name="export-file"),
+    # /projects/<slug>/webhooks/
+    path("projects/<slug:slug>/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("projects/<slug:slug>/webhooks/<int:pk>/remove/", webhooks.webhook_remove, name="webhook-remove"),
+    path("projects/<slug:slug>/webhooks/deliveries/<int:pk>/again/", webhooks.delivery_again, name="delivery-again"),
     # /projects/<slug>/articles/
     path("projects/<slug:slug>/articles/", articles.article_list, name="articles"),
     path("projects/<slug:slug>/articles/wire-copy/", near_duplicates.near_duplicates, name="near-duplicates"),

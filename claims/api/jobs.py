@@ -81,7 +81,7 @@ class JobList(ProjectList):
     filterset_fields = ("kind", "state")
 
     def rows(self, project: Project, roles: set[str]) -> QuerySet[Job]:
-        return project.jobs.all()
+        return project.jobs.listed()
 
     @extend_schema(operation_id="job_list")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

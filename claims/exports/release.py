@@ -21,8 +21,9 @@ from claims.exports.selection import Selection
 from claims.exports.splits import SHARES, Unit, assign
 from claims.formats import claims_csv, codebook_html, native
 from claims.formats.records import ArticleRecord, ProjectRecord, WriteOptions
-from claims.models import Job, Project, Release, User
+from claims.models import Job, Project, Release, User, Webhook
 from claims.near_duplicates import last_found
+from claims.webhooks import tell
 
 TABLES = ("claims", "claim_targets")
 
@@ -84,6 +85,7 @@ def make_release(
             )
             shutil.rmtree(folder_of(release), ignore_errors=True)  # of a release that was never committed
             unfinished.rename(folder_of(release))
+            tell(project=project, event=Webhook.Event.RELEASE_MADE, data={"release": number})
     except IntegrityError as error:
         raise ReleaseTaken(f"Another release {number} was made meanwhile. Start this one again.") from error
     finally:

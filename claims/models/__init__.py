@@ -1,5 +1,5 @@
 """The tables, lowest first: people, projects, corpus, sources, suggestions, assignments, reviews, talk, jobs, releases,
-tokens."""
+tokens, webhooks."""
 # ruff: noqa: I001
 
 from claims.models.people import User
@@ -14,6 +14,7 @@ from claims.models.jobs import Job
 from claims.models.figures import ArticleFigures, Rollup, SliceFigures
 from claims.models.releases import Release
 from claims.models.tokens import ApiToken
+from claims.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "Alias",
@@ -23,6 +24,7 @@ __all__ = [
     "Claim",
     "Codebook",
     "Comment",
+    "Delivery",
     "Document",
     "EstimationSample",
     "Field",
@@ -47,4 +49,5 @@ __all__ = [
     "SourceEvent",
     "Suggestion",
     "User",
+    "Webhook",
 ]

@@ -22,6 +22,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def active(self) -> Self:
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
 
+    def listed(self) -> Self:
+        """Jobs for lists: without what is sent to webhooks, which has a log of its own."""
+        return self.exclude(kind="webhook")
+
     def alive(self) -> Self:
         """Running jobs whose worker gave a sign of life lately."""
         return self.filter(state=Job.State.RUNNING, heartbeat_at__gte=timezone.now() - STALE_AFTER)

@@ -19,10 +19,12 @@ from claims.models import (
     ReviewEvent,
     Suggestion,
     User,
+    Webhook,
 )
 from claims.review.changes import NotOpen, TakenBack
 from claims.review.withholding import is_withheld
 from claims.sources import link_named_sources, settle_sources
+from claims.webhooks import tell
 
 
 class StaleReview(Exception):
@@ -129,7 +131,20 @@ def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
     add_event(review, actor, "submitted", None, {"state": Review.State.OPEN})
     review.save(update_fields=["state", "submitted_at", "sequence"])
     settle_sources(document=review.document)
+    _tell(review, actor)
     return review
+
+
+def _tell(review: Review, actor: User) -> None:
+    """Webhooks hear of reviews and adjudications, not of imported labels."""
+    events = {
+        Review.Role.REVIEW: Webhook.Event.REVIEW_SUBMITTED,
+        Review.Role.ADJUDICATION: Webhook.Event.ARTICLE_ADJUDICATED,
+    }
+    event = events.get(Review.Role(review.role))
+    if event:
+        data = {"review": review.pk, "article": review.document_id, "reviewer": actor.username}
+        tell(project=review.document.project, event=event, data=data)
 
 
 def reopen_review(*, review: Review, actor: User) -> Review:

@@ -21,7 +21,7 @@ SHOWN = 30
 @require_GET
 def job_list(request: SignedInRequest, slug: str) -> HttpResponse:
     project, roles = get_project(request.user, slug)
-    listed = list(project.jobs.select_related("created_by")[:SHOWN])
+    listed = list(project.jobs.listed().select_related("created_by")[:SHOWN])
     context = {"project": project, "jobs": listed, "may_manage": Membership.Role.MANAGER in roles}
     return render(request, "claims/job_list.html", context)
 

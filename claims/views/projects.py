@@ -46,7 +46,7 @@ def project_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def overview(request: SignedInRequest, slug: str) -> HttpResponse:
     project, roles = get_project(request.user, slug)
-    active = list(project.jobs.active())
+    active = list(project.jobs.active().listed())
     context = {
         "project": project,
         "roles": [Membership.Role(role).label for role in sorted(roles)],

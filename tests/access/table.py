@@ -129,6 +129,10 @@ pipeline-shipped       POST    302 404 403 403 302 302
 quality                GET     302 404 403 403 200 200
 quality-measure        POST    302 404 403 403 404 404
 quality-article        GET     302 404 403 403 404 404
+webhooks               GET     302 404 403 403 200 200
+webhooks               POST    302 404 403 403 200 200
+webhook-remove         POST    302 404 403 403 302 302
+delivery-again         POST    302 404 403 403 302 302
 jobs                   GET     302 404 200 200 200 200
 job                    GET     302 404 200 200 200 200
 job-cancel             POST    302 404 403 403 302 302

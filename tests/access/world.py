@@ -15,7 +15,7 @@ from claims.exports.prepared import file_of
 from claims.exports.release import make_release
 from claims.imports import hold_files
 from claims.memberships import invite
-from claims.models import Job, Review, Rollup, Source, User
+from claims.models import Job, Review, Rollup, Source, User, Webhook
 from claims.sign_in_links import make_sign_in_link
 from claims.talk import add_comment, ask_question
 from claims.tokens import make_token
@@ -46,6 +46,9 @@ class World:
         file_of(export).parent.mkdir(parents=True, exist_ok=True)
         file_of(export).write_bytes(b"{}")
         table = SimpleUploadedFile("a.csv", b"headline,body\nHarbour,The ministry said no.\n")
+        webhook = Webhook.objects.create(
+            project=self.project, url="https://receiver.example/", created_by=self["manager"]
+        )
         token, _ = make_token(user=self["manager"], name="notebook", project=None, may_write=True)
         self.round = open_round(project=self.project, kind="production")
         invitation, path = invite(project=self.project, roles=["reviewer"], created_by=self["manager"])
@@ -60,6 +63,8 @@ class World:
             ("releases", "number"): make_release(project=self.project, created_by=self["manager"]).number,
             ("", "name"): "README.md",
             ("reviews", "pk"): self.reviews[0].pk,
+            ("webhooks", "pk"): webhook.pk,
+            ("deliveries", "pk"): webhook.deliveries.create(event="release.made", body="{}").pk,
             ("tokens", "pk"): token.pk,
             ("people", "pk"): self["reviewer"].pk,
             ("invitations", "pk"): invitation.pk,
