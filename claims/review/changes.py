@@ -218,12 +218,15 @@ class _Change:
         return ChangeResult(self.review.sequence, stored, deleted, self.review.no_claim, self.review.values)
 
     def _read_claims(self, operations: Sequence[Operation], touched: Sequence[UUID]) -> None:
-        """The touched claims, and ``rivals``: claims that decide a suggestion which the change would decide anew."""
+        """The touched claims, ``rivals`` that decide a suggestion which the change would decide anew, and parents."""
         new = [op.draft.suggestion for op in operations if isinstance(op, Put) and op.draft.suggestion is not None]
-        wanted = Q(id__in=touched) | Q(review=self.review, suggestion__in=new)
+        parents = [op.draft.parent for op in operations if isinstance(op, Put) and op.draft.parent is not None]
+        wanted = Q(id__in=touched) | Q(review=self.review, suggestion__in=new) | Q(review=self.review, id__in=parents)
         claims = Claim.objects.filter(wanted).select_related("suggestion") if touched else ()
         self.claims = {claim.id: claim for claim in claims if claim.id in touched}
-        self.rivals = [claim for claim in claims if claim.id not in touched]
+        others = [claim for claim in claims if claim.id not in touched]
+        self.rivals = [claim for claim in others if claim.suggestion_id in new]
+        self.parents = {claim.id for claim in others}
 
     @property
     def _targets(self) -> list[str]:
@@ -273,7 +276,7 @@ class _Change:
             setattr(claim, role, [list(span) for span in spans[role]])
         claim.suggestion = suggestion
         claim.parent_id = self._parent(draft.parent, operation.claim)
-        claim.source_name, claim.registry_source_id = draft.source_name, self._registry_source(draft.source_id)
+        claim.source_name, claim.registry_source_id = draft.source_name, self._registry_source(draft.source_id, stored)
         claim.mention, claim.attitude, claim.quotation = draft.mention, draft.attitude, quotation
         claim.values, claim.note, claim.uncertain = values, draft.note, draft.uncertain
         if self.review.role == Review.Role.ADJUDICATION and draft.provenance:
@@ -313,14 +316,13 @@ class _Change:
     def _parent(self, parent: UUID | None, child: UUID) -> UUID | None:
         if parent is None:
             return None
-        known = parent in self.claims or Claim.objects.filter(pk=parent, review=self.review).exists()
-        if parent == child or not known:
+        if parent == child or parent not in self.claims.keys() | self.parents:
             raise InvalidChange(f"{parent} cannot hold this claim: it is not another claim of this review.")
         return parent
 
-    def _registry_source(self, source_id: int | None) -> int | None:
-        if source_id is None:
-            return None
+    def _registry_source(self, source_id: int | None, stored: Claim | None) -> int | None:
+        if source_id is None or (stored is not None and stored.registry_source_id == source_id):
+            return source_id
         if not Source.objects.visible_in(self.review).filter(pk=source_id).exists():
             raise InvalidChange(f"Source {source_id} is not in this project’s registry.")
         return source_id

@@ -61,8 +61,10 @@ def open_review(*, document: Document, reviewer: User) -> Review:
     claims.codebooks.NoCodebook if the project has none published, claims.assignment.NotAssigned if the project works
     in rounds and the person has no place here.
     """
-    found = Review.objects.by(reviewer).filter(document=document, role=Review.Role.REVIEW).first()
+    own = Review.objects.by(reviewer).filter(document=document, role=Review.Role.REVIEW).select_related("codebook")
+    found = own.first()
     if found is not None:
+        found.document = document  # with the project that came with it
         return found
     run = PipelineRun.objects.filter(readings__in=document.readings.finished()).order_by("-id").first()
     try:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from claims.access import SignedInRequest, get_own_review, get_project
+from claims.access import SignedInRequest, get_project
 from claims.assignment import NotAssigned, relevance_is_asked
 from claims.models import Membership, Project
 from claims.review import open_review, review_payload
@@ -34,7 +34,7 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
     project, _ = get_project(request.user, slug, Membership.Role.REVIEWER)
     if by_sentence != (project.depth != Project.Depth.FULL):
         return redirect("review" if by_sentence else "sentence-pass", slug, pk)
-    document = get_object_or_404(project.documents.present(), pk=pk)
+    document = get_object_or_404(project.documents.present().select_related("outlet"), pk=pk)
     if relevance_is_asked(document):
         return redirect("relevance", slug, pk)
     try:
@@ -42,7 +42,7 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
     except NotAssigned as error:
         messages.warning(request, str(error))
         return redirect("queue", slug)
-    payload = review_payload(get_own_review(request.user, opened.pk))
+    payload = review_payload(opened)
     payload["urls"] |= {
         "project": reverse("project", args=[slug]),
         "next": reverse("next-article", args=[slug]),

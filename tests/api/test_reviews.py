@@ -158,7 +158,8 @@ def test_saving_a_change_takes_few_queries(client: Client, review: Review) -> No
     suggestion = review.document.readings.get().suggestions.get()
     with CaptureQueriesContext(connection) as queries:
         change(client, review, put(suggestion=suggestion.pk))
-    assert len(queries) <= 10, [query["sql"][:90] for query in queries]
+    statements = [query["sql"][:90] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(statements) <= 8, statements
 
 
 def test_the_history_says_who_changed_what(client: Client, review: Review) -> None:

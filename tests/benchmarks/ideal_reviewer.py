@@ -76,7 +76,7 @@ class IdealReviewer:
         self.mend()
         self.page.wait_for_selector(".saved.saved")
         self.press("submit", "Control+Enter")
-        self.page.wait_for_selector("dialog a[href]")
+        self.page.wait_for_selector("dialog[open]", timeout=10_000)
 
     def go_to(self, key: str) -> None:
         for _ in range(100):

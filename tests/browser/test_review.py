@@ -226,9 +226,7 @@ def test_submit_leads_to_what_is_undecided(desk: Page, article: Document) -> Non
     press(desk, "Enter", "Control+Enter")
     expect(desk.locator(".announce")).to_contain_text("3 claims are undecided")
     press(desk, "o")
-    press(desk, "Enter", "Enter", "Enter", "1", "v")
-    saved(desk)
-    press(desk, "Control+Enter")
+    press(desk, "Enter", "Enter", "Enter", "1", "v", "Control+Enter")  # which waits until all is saved
     expect(desk.get_by_role("dialog")).to_contain_text("submitted")
     assert Review.objects.get(document=article).state == "submitted"
 

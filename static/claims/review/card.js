@@ -91,7 +91,7 @@ export function inFocus(desk, item, act, view) {
   const others = view.others?.(item) ?? [];
   if (others.length) parts.push(h("button", { type: "button", class: "apply", onclick: act.apply }, t("apply_source", { n: others.length }), " ", key("y")));
   if (view.why && item.suggestion) parts.push(h("ul", { class: "why" }, whyLines(desk, item.suggestion)));
-  if (view.noting || record.note) parts.push(noteBox(record, act));
+  if (view.noting || record.note) parts.push(noteBox(desk, item, record, act));
   if (view.more) parts.push(moreRows(desk, item, record, act));
   parts.push(actions(desk, item, record, act));
   return parts;
@@ -127,8 +127,9 @@ function rejectMenu(desk, act) {
     h("button", { type: "button", class: "opt none", onclick: act.cancel }, t("back"), " ", key("Esc")));
 }
 
-function noteBox(record, act) {
-  return h("textarea", { class: "note", rows: 2, placeholder: t("note_hint"), "aria-label": t("note"), onchange: ({ target }) => act.note(target.value) }, record.note);
+/** What is typed is kept at each key, as a crash asks nobody to leave the box first. */
+function noteBox(desk, item, record, act) {
+  return h("textarea", { oninput: ({ target }) => desk.keepTyped(item, target.value), class: "note", rows: 2, placeholder: t("note_hint"), "aria-label": t("note"), onchange: ({ target }) => act.note(target.value) }, record.note);
 }
 
 function edges(desk, act) {

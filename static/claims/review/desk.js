@@ -161,6 +161,13 @@ export class Desk extends EventTarget {
     else this.store.remove("draft", number);
   }
 
+  /** Words of a note that is being written; null when it is stored otherwise. */
+  keepTyped(item, note) {
+    item.typed ??= this.store.number();
+    if (note === null) this.store.remove("typed", item.typed);
+    else this.store.write("typed", item.typed, { key: item.key, note });
+  }
+
   refresh(keys) {
     const numbers = this.claims.map(({ key }) => key).join();
     this.sort();

@@ -123,7 +123,11 @@ export function makeActions(desk, view, redraw) {
     more() { state.more = !state.more; redraw(); },
     flag: withClaim((item) => act.set("uncertain", !desk.shown(item).uncertain)),
     noting: withClaim(() => { state.noting = true; setTimeout(() => document.querySelector(".claim.on .note")?.focus(), 0); }),
-    note(words) { state.noting = false; act.set("note", words); },
+    note(words) {
+      state.noting = false;
+      if (desk.focused) desk.keepTyped(desk.focused, null);
+      act.set("note", words);
+    },
     set(name, value) {
       const item = current();
       if (item) claims.revise(desk, item, { ...desk.shown(item), [name]: value }, [], t(name));

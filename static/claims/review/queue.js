@@ -14,6 +14,7 @@ export class Queue {
     this.failures = 0;
     this.sending = false;
     this.stopped = null;    // "signed_out" | "not_open" | "forbidden"
+    this.waiting = [];      // who wants to know whether everything is saved
     addEventListener("online", () => this.retry());
   }
 
@@ -67,7 +68,7 @@ export class Queue {
   async send() {
     if (this.sending || this.stopped) return;
     const entry = this.entries[0];
-    if (!entry) { this.page.state("saved"); return; }
+    if (!entry) { this.page.state("saved"); this.answer(true); return; }
     this.sending = true;
     this.page.state("saving");
     const { number, ...change } = entry;
@@ -150,12 +151,22 @@ export class Queue {
     this.page.refused(body.detail ?? "", entry);
   }
 
+  /** True once everything is saved; false as soon as something stands in the way. */
+  drained() {
+    if (!this.entries.length || !this.sending) return Promise.resolve(!this.entries.length);
+    return new Promise((resolve) => { this.waiting.push(resolve); });
+  }
+
+  answer(isSaved) { for (const resolve of this.waiting.splice(0)) resolve(isSaved); }
+
   stop(reason, detail) {
+    this.answer(false);
     this.stopped = reason;
     this.page.state(reason, detail);
   }
 
   wait(status) {
+    this.answer(false);
     const seconds = Math.min(2 ** this.failures, LONGEST_WAIT);
     this.failures += 1;
     this.page.state(status === 0 ? "offline" : "failing", seconds);

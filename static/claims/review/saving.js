@@ -1,5 +1,6 @@
 // Between the desk and the queue: what is sent, what comes back, what other tabs say.
 
+import { revise } from "./actions.js";
 import { announce } from "./announce.js";
 import { signInAgain, show } from "./dialogs.js";
 import { h } from "./dom.js";
@@ -39,8 +40,19 @@ export class Saving {
     const pending = this.queue.entries.flatMap(({ operations }) => operations);
     for (const operation of pending) this.replay(operation);
     this.desk.restore();
+    this.takeNotes();
     this.showHeld();
     this.desk.refresh([...this.desk.items.keys()]);
+  }
+
+  /** Notes that were being written when their tab went. */
+  takeNotes() {
+    const { desk, store } = this;
+    for (const [number, { key, note }] of store.all("typed")) {
+      store.remove("typed", number);
+      const item = desk.items.get(key);
+      if (item && desk.shown(item)) revise(desk, item, { ...desk.shown(item), note }, [], t("note"));
+    }
   }
 
   /** A stored change that the server has not acknowledged, shown as it was. */

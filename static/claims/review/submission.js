@@ -29,7 +29,7 @@ export class Submission {
     if (!desk.isOpen) return;
     const open = [...desk.undecided(desk.claims), ...desk.undecided(desk.voice)];
     if (open.length) { this.first(open); return; }
-    if (this.queue.size || this.queue.held.size) { announce(t("submit_first", { what: t("pending_n", { n: this.queue.size || this.queue.held.size }) })); return; }
+    if (!(await this.queue.drained()) || this.queue.held.size) { announce(t("submit_first", { what: t("pending_n", { n: this.queue.size || this.queue.held.size }) })); return; }
     const { status, body } = await post(this.urls.submit, { sequence: desk.review.sequence });
     if (status === 200) this.done(body);
     else if (body.error === "undecided") this.incomplete(body);
