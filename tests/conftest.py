@@ -1,9 +1,14 @@
 """Fixtures shared by all tests."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django import Settings
 
 pytest_plugins = ["tests.report"]
+
+# No test depends on the clock: a busy machine takes its time.
+settings.register_profile("sayso", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sayso")
 
 
 @pytest.fixture(autouse=True)

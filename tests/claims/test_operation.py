@@ -70,6 +70,7 @@ def logged(*, as_json: bool) -> str:
     make = formatter["()"]
     handler.setFormatter(make(**{key: value for key, value in formatter.items() if key != "()"}))
     logger = logging.getLogger("claims.told")
+    logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     try:
         raise ValueError("no such thing")
