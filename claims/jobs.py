@@ -31,6 +31,7 @@ KINDS = {
     "label-import": "claims.imports.label_files.import_label_files",
     "import": "claims.imports.uploads.import_files",
     "near-duplicates": "claims.near_duplicates.search",
+    "pull": "claims.pull.measure_pull",
     "pre-annotation": "claims.preannotation.preannotate",
     "quality": "claims.quality.report.measure_quality",
     "training": "claims.training.train",

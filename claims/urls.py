@@ -19,6 +19,7 @@ from claims.views import (
     people,
     pipeline,
     projects,
+    pull,
     quality,
     releases,
     relevance,
@@ -96,6 +97,8 @@ urlpatterns = [
     path("projects/<slug:slug>/references/", grading.references, name="references"),
     path("projects/<slug:slug>/references/<int:pk>/", grading.reference_mark, name="reference-mark"),
     path("projects/<slug:slug>/my-work/", grading.my_work, name="my-work"),
+    path("projects/<slug:slug>/pull/", pull.pull, name="pull"),
+    path("projects/<slug:slug>/pull/measure/", pull.pull_measure, name="pull-measure"),
     path("projects/<slug:slug>/samples/", samples.sample_list, name="samples"),
     # /projects/<slug>/sources/
     path("projects/<slug:slug>/sources/", sources.source_list, name="sources"),

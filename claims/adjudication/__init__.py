@@ -20,7 +20,7 @@ from claims.adjudication.settling import (
     settle_case,
 )
 from claims.adjudication.sheet import ARTICLE, Case, Row, Sheet, article_parts, read_sheet
-from claims.adjudication.waiting import adjudicable
+from claims.adjudication.waiting import adjudicable, with_adjudication
 
 __all__ = [
     "ARTICLE",
@@ -40,4 +40,5 @@ __all__ = [
     "settle_case",
     "submit_adjudication",
     "take_over_agreed",
+    "with_adjudication",
 ]

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,6 +32,7 @@ from claims.adjudication import (
     settle_case,
     submit_adjudication,
     take_over_agreed,
+    with_adjudication,
 )
 from claims.adjudication.forms import decision_of, new_values
 from claims.adjudication.sheet import article_parts
@@ -50,11 +51,13 @@ REFUSALS = (CannotAdjudicate, MissingChoice, UnknownLabel, SpanError, InvalidCha
 def adjudication_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Articles with two submitted reviews: first those to begin, then those begun, then those settled."""
     project, roles = get_project(request.user, slug, ADJUDICATOR, MANAGER)
-    documents = adjudicable(project).order_by("state", "pk")  # type: ignore[misc]  # annotated there
-    page = Paginator(documents, SHOWN).get_page(request.GET.get("page"))
+    ordered = adjudicable(project).order_by(F("state").asc(nulls_first=True), "pk").values_list("pk", flat=True)
+    page = Paginator(list(ordered), SHOWN).get_page(request.GET.get("page"))
+    rows = {row.pk: row for row in with_adjudication(project, project.documents.filter(pk__in=page.object_list))}
     context = {
         "project": project,
         "page": page,
+        "articles": [rows[pk] for pk in page],
         "may_manage": MANAGER in roles,
         "may_adjudicate": ADJUDICATOR in roles,
     }

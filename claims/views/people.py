@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
+from claims.dashboards.progress import progress_by_person
 from claims.memberships import InvitationFault, LastManager, change_roles, invitation_of, invite, join, revoke
 from claims.models import Membership, User
 from claims.pagination import asked_page, page_of
@@ -30,13 +31,14 @@ def people(request: SignedInRequest, slug: str) -> HttpResponse:
         _, path = invite(project=project, created_by=request.user, **form.cleaned_data)
         link = request.build_absolute_uri(path)
         form = InvitationForm()
-    members: dict[User, list[str]] = {}
+    roles: dict[User, list[str]] = {}
     for membership in project.memberships.select_related("user").order_by("user__username", "role"):
-        members.setdefault(membership.user, []).append(membership.role)
+        roles.setdefault(membership.user, []).append(membership.role)
+    progress = {row.person: row for row in progress_by_person(project)}
     context = {
         "project": project,
         "may_manage": True,
-        "members": members.items(),
+        "members": [(person, held, progress.get(person)) for person, held in roles.items()],
         "roles": Membership.Role.choices,
         "form": form,
         "link": link,

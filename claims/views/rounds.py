@@ -25,7 +25,7 @@ from claims.assignment import (
     withdraw,
 )
 from claims.codebooks import NoCodebook
-from claims.dashboards.rounds import progress_by_reviewer
+from claims.dashboards.rounds import round_progress
 from claims.models import Assignment, Membership, Review, Round
 from claims.pagination import asked_page, page_of
 from claims.round_forms import PlanForm, RoundForm, reviewers_of
@@ -73,12 +73,13 @@ def round_page(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         assignments = assignments.filter(reviewer=None)
     elif chosen.isdecimal():
         assignments = assignments.filter(reviewer=int(chosen))
+    people, free = round_progress(round)
     context = {
         "project": project,
         "may_manage": True,
         "round": round,
-        "people": progress_by_reviewer(round),
-        "free": Assignment.objects.free().filter(round=round).count(),
+        "people": people,
+        "free": free,
         "page": page_of(assignments, **asked_page(request)),
         "reviewers": list(reviewers_of(project)),
         "chosen": chosen,

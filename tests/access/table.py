@@ -81,6 +81,8 @@ assignment-change      POST    302 404 403 403 404 404
 references             GET     302 404 403 403 200 200
 reference-mark         POST    302 404 403 403 302 302
 my-work                GET     302 404 200 403 403 200
+pull                   GET     302 404 403 403 200 200
+pull-measure           POST    302 404 403 403 302 302
 samples                GET     302 404 403 403 200 200
 samples                POST    302 404 403 403 200 200
 

@@ -3,7 +3,8 @@
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.models import Document, Review
+from claims.assignment import give_back, withdraw
+from claims.models import Assignment, Document, Review
 from tests.browser.conftest import claim_of, open_desk, press, saved
 
 FIRST = "no rules had been"
@@ -132,3 +133,21 @@ def test_a_dismissed_sign_in_is_asked_again_at_the_next_change(desk: Page, conte
     expect(desk.locator(".saved")).to_contain_text("Signed out: 1 changes kept here")
     press(desk, "x", "1")
     expect(desk.get_by_role("dialog")).to_contain_text("2 changes")
+
+
+def test_what_a_manager_took_back_is_said_and_nothing_is_lost(
+    desk: Page, article: Document, live_server: LiveServer
+) -> None:
+    press(desk, "Enter")
+    saved(desk)
+    review = Review.objects.get(document=article)
+    given = Assignment.objects.create(project=article.project, document=article, reviewer=review.reviewer)
+    withdraw(assignment=given)
+    press(desk, "x", "1")
+    expect(desk.locator(".saved")).to_contain_text("A manager has taken this article back from you.")
+    assert review.claims.count() == 1, "what was saved before stays"
+    given.refresh_from_db()
+    give_back(assignment=given)
+    open_desk(desk, live_server, article)
+    saved(desk)
+    assert review.claims.count() == 2, "what waited in the browser is saved when the article is given back"

@@ -175,7 +175,7 @@ def test_the_pages_cost_the_same_for_any_number_of_assignments(
     assign(round=production, choice=Choice(), division=division, actor=people["mia"])
     with django_assert_max_num_queries(12):
         assert manager.get("/projects/harbour/rounds/1/").status_code == 200
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         manager.get("/projects/harbour/rounds/1/assign/")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         manager.get("/projects/harbour/rounds/")
