@@ -33,6 +33,7 @@ KINDS = {
     "near-duplicates": "claims.near_duplicates.search",
     "pull": "claims.pull.measure_pull",
     "pre-annotation": "claims.preannotation.preannotate",
+    "search-index": "claims.search.indexing.refresh_index",
     "quality": "claims.quality.report.measure_quality",
     "training": "claims.training.train",
     "webhook": "claims.webhooks.sending.send_delivery",

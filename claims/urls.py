@@ -26,6 +26,7 @@ from claims.views import (
     review,
     rounds,
     samples,
+    search,
     sign_in_link,
     sources,
     speakers,
@@ -107,6 +108,10 @@ urlpatterns = [
     path("projects/<slug:slug>/sources/<int:pk>/merge/", sources.source_merge, name="source-merge"),
     path("projects/<slug:slug>/sources/<int:pk>/separate/", sources.source_separate, name="source-separate"),
     path("projects/<slug:slug>/sources/<int:pk>/split/", sources.source_split, name="source-split"),
+    # /projects/<slug>/search/
+    path("projects/<slug:slug>/search/", search.search, name="search"),
+    path("projects/<slug:slug>/search/save/", search.search_save, name="search-save"),
+    path("projects/<slug:slug>/search/<int:pk>/forget/", search.search_forget, name="search-forget"),
     # /projects/<slug>/questions/
     path("projects/<slug:slug>/questions/", talk.questions, name="questions"),
     path("projects/<slug:slug>/questions/<int:pk>/answer/", talk.question_answer, name="question-answer"),

@@ -12,6 +12,7 @@ from claims.models.reviews import Claim, Review, ReviewEvent
 from claims.models.talk import Comment, GuidelineQuestion, Notice
 from claims.models.jobs import Job
 from claims.models.figures import ArticleFigures, Rollup, SliceFigures
+from claims.models.finding import SavedSearch, SearchEntry, SearchIndex
 from claims.models.releases import Release
 from claims.models.tokens import ApiToken
 from claims.models.webhooks import Delivery, Webhook
@@ -44,6 +45,9 @@ __all__ = [
     "Rollup",
     "Round",
     "SampledArticle",
+    "SavedSearch",
+    "SearchEntry",
+    "SearchIndex",
     "SliceFigures",
     "Source",
     "SourceEvent",

@@ -86,6 +86,10 @@ pull-measure           POST    302 404 403 403 302 302
 samples                GET     302 404 403 403 200 200
 samples                POST    302 404 403 403 200 200
 
+search                 GET     302 404 200 200 200 200
+search-save            POST    302 404 302 302 302 302
+search-forget          POST    302 404 404 404 302 404
+
 sources                GET     302 404 200 200 200 200
 similar-sources        GET     302 404 403 200 200 200
 source                 GET     302 404 200 200 200 200

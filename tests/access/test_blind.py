@@ -15,6 +15,7 @@ import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
 
+from claims import jobs
 from claims.codebooks import open_draft, publish
 from claims.exports import FORMATS, export_claims
 from claims.exports.selection import LAYERS, Selection
@@ -28,6 +29,14 @@ from tests.factories import TEXT, make_document, make_review, spans
 MARK = "Zyxomma"  # begins every word that the other reviewer typed
 QUERIES = {
     "articles": ["state=open", "state=submitted", "title=a"],
+    "search": [
+        "q=entry+OR+speaker+OR+note+OR+alias",
+        "kind=claim",
+        "kind=note",
+        "kind=source",
+        "label=mention%3Dnamed",
+        "source=ministry",
+    ],
     "export": ["state=all&layers=reviews&reviewers=ben", "state=all"],
     "export-download": [f"format={name}&state=all&reviewers=ben" for name, row in FORMATS.items() if row.at_once],
     "api-export": ["state=all&reviewers=ben", "format=csv&state=all", "state=all&layers=suggestions&layers=reviews"],
@@ -58,6 +67,7 @@ class Blind(World):
             submit_review(review=Review.objects.locked().get(pk=review.pk), actor=self.ben, sequence=review.sequence)
         for document in (self.both_open, self.one_submitted):
             make_review(document, self["reviewer"])
+        jobs.run_job.call(jobs.create(project=self.project, kind="search-index").pk)
 
     def plant(self, document: Document) -> None:
         review = make_review(document, self.ben)
@@ -159,6 +169,7 @@ def test_the_search_for_marks_finds_them_where_they_may_be_seen(blind: Blind) ->
     assert all(f"{MARK} {part}" in page for part in ("speaker", "note", "angle", "gist", "entry", "alias"))
     said = client.get(blind.address("talk")).content.decode()
     assert all(f"{MARK} {part}" in said for part in ("about the article", "about the claim", "to you"))
+    assert f"{MARK} note" in content_of(client.get(blind.address("search") + f"?q={MARK}+note&kind=note")).decode()
     assert f"{MARK} unanswered" in client.get(blind.address("questions")).content.decode()
 
 

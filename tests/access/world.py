@@ -75,6 +75,7 @@ class World:
                 project=self.project, document=self.document, reviewer=make_user("eve")
             ).pk,
             ("sources", "pk"): Source.objects.create(project=self.project, name="Ministry of Transport").pk,
+            ("search", "pk"): self.project.saved_searches.create(user=self["manager"], name="Port", query="q=port").pk,
             ("versions", "number"): 1,
             ("compare", "other"): 1,
             ("files", "name"): "README.md",

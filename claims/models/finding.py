@@ -1,0 +1,76 @@
+"""What the search looks through, and the searches that people keep."""
+
+from django.conf import settings
+from django.db import models
+
+from claims.models.corpus import Document
+from claims.models.projects import Project
+from claims.models.reviews import Claim
+from claims.models.sources import Source
+
+
+class SearchIndex(models.Model):
+    """How far a project is indexed: the newest rows that were read, and when."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="search_index")
+    as_of = models.DateTimeField(null=True, blank=True)
+    last_document = models.PositiveBigIntegerField(default=0)
+    last_event = models.PositiveBigIntegerField(default=0)
+    last_source = models.PositiveBigIntegerField(default=0)
+    last_source_event = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["project_id"]
+        verbose_name_plural = "search indexes"
+
+    def __str__(self) -> str:
+        return f"Search index of {self.project}"
+
+
+class SearchEntry(models.Model):
+    """One thing that can be found, under a ``key`` that stays when it changes.
+
+    ``words`` are the terms of its text (see claims.search.query) with spaces between, which the database indexes: the
+    migration that makes this table makes the index, on SQLite with triggers that die with the table if it is rebuilt.
+    ``labels`` are the answers of a claim, as `` field=answer `` with a space on either side.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "Article"
+        CLAIM = "claim", "Claim"
+        SOURCE = "source", "Source"
+        NOTE = "note", "Note"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="search_entries")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.CharField(max_length=50, unique=True)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    labels = models.TextField(blank=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["project_id", "id"]
+        verbose_name_plural = "search entries"
+        indexes = [models.Index(fields=["project", "kind", "id"], name="entry_by_kind")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SavedSearch(models.Model):
+    """A search a person keeps under a name. ``query`` is the query string of its address."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="saved_searches")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
+    name = models.CharField(max_length=100)
+    query = models.CharField(max_length=2000)
+
+    class Meta:
+        ordering = ["project_id", "user_id", "name"]
+        verbose_name_plural = "saved searches"
+        constraints = [models.UniqueConstraint(fields=["project", "user", "name"], name="search_saved_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,162 @@
+"""What a person finds: entries that their words and filters ask for, among what they may see."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from claims.models import Claim, Document, Project, SearchEntry, Source, User
+from claims.search.articles import find_articles
+from claims.search.query import Phrase, matching, parse
+
+MOST = 1000  # hits that are counted
+AROUND = 90  # characters of an article before the words that were found
+SHOWN = 260  # characters of a hit's text
+
+
+class Confidence(models.TextChoices):
+    """How sure a claim is: what its reviewer marked, or the score of the suggestion it came from."""
+
+    UNCERTAIN = "uncertain", "Marked uncertain"
+    LOW = "low", "Suggested with less than 0.5"
+    HIGH = "high", "Suggested with 0.8 or more"
+    BY_HAND = "by_hand", "Added by hand"
+
+
+CONFIDENCES = {
+    Confidence.UNCERTAIN: Q(claim__uncertain=True),
+    Confidence.LOW: Q(claim__suggestion__scores__record__lt=0.5),
+    Confidence.HIGH: Q(claim__suggestion__scores__record__gte=0.8),
+    Confidence.BY_HAND: Q(claim__decision=Claim.Decision.ADDED),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Words in the language of claims.search.query, and filters; what is empty asks for nothing.
+
+    ``label`` is ``field=answer``, ``outlet`` and ``source`` are names, ``person`` is the id of a reviewer, ``state`` an
+    ArticleState, ``since`` and ``until`` are days of publication, both included.
+    """
+
+    q: str = ""
+    kind: str = ""
+    label: str = ""
+    source: str = ""
+    outlet: str = ""
+    since: date | None = None
+    until: date | None = None
+    person: int | None = None
+    state: str = ""
+    confidence: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        return self != Asked(q=self.q)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """``parts`` are pieces of the text in order, each with whether it is what was asked for."""
+
+    entry: SearchEntry
+    parts: list[tuple[str, bool]]
+
+
+def find(*, project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntry]:
+    """The entries, in no order yet. Claims and notes only as ClaimQuerySet.open_to shows them, and no source that
+    another's unfinished review has made."""
+    mine = Claim.objects.open_to(reader).filter(pk=OuterRef("claim"))
+    visible = Q(source__merged_into=None) & (Q(source__review=None) | Q(source__review__reviewer=reader))
+    found = SearchEntry.objects.filter(visible, project=project, document__withdrawn_at=None)
+    found = matching(found, parse(asked.q)).filter(Q(claim=None) | Exists(mine))
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if asked.label:
+        found = found.filter(labels__contains=f" {asked.label} ")
+    if asked.source:
+        by_name = Q(claim__registry_source__name__icontains=asked.source) | Q(
+            claim__source_name__icontains=asked.source
+        )
+        found = found.filter(by_name | Q(source__name__icontains=asked.source))
+    if asked.person:
+        found = found.filter(claim__review__reviewer=asked.person)
+    if asked.confidence:
+        found = found.filter(CONFIDENCES[Confidence(asked.confidence)])
+    if asked.outlet:
+        found = found.filter(document__outlet__name=asked.outlet)
+    if asked.since:
+        found = found.filter(document__published_on__gte=asked.since)
+    if asked.until:
+        found = found.filter(document__published_on__lte=asked.until)
+    if asked.state:
+        found = found.filter(document__in=find_articles(project=project, reader=reader, state=asked.state).values("pk"))
+    return found.select_related("document__outlet", "claim__review", "source").defer(
+        "words", "document__text", "document__text_changes"
+    )
+
+
+def capped_count(found: QuerySet[SearchEntry]) -> int:
+    """How many there are, no more than ``MOST + 1``."""
+    return found.order_by().values("pk")[: MOST + 1].count()
+
+
+def hits_of(entries: Sequence[SearchEntry], asked: Asked) -> list[Hit]:
+    """What to show of each; one query for the texts."""
+    wanted = [phrase for group in parse(asked.q).wanted for phrase in group]
+    looked_for = pattern_of(wanted) if wanted else None
+    ids = {entry.document_id for entry in entries if entry.document_id}
+    texts: dict[int | None, str] = dict(Document.objects.filter(pk__in=ids).values_list("pk", "text"))
+    return [Hit(entry, marked(text_of(entry, texts), looked_for)) for entry in entries]
+
+
+def text_of(entry: SearchEntry, texts: dict[int | None, str]) -> str:
+    if entry.source:
+        return about(entry.source)
+    text = texts[entry.document_id]
+    if entry.claim is None:
+        return text
+    if entry.kind == SearchEntry.Kind.NOTE:
+        return entry.claim.note
+    said = " … ".join(text[start:end] for start, end in entry.claim.content)
+    return f"{entry.claim.source_name}: {said}" if entry.claim.source_name else said
+
+
+def about(source: Source) -> str:
+    facts: Iterable[Any] = (source.get_kind_display(), source.role, source.country)
+    return " · ".join(fact for fact in facts if fact)
+
+
+def pattern_of(phrases: Iterable[Phrase]) -> re.Pattern[str]:
+    """The phrases as they stand in a text; one whose accents differ is not marked."""
+    words = ("".join([r"(?<!\w)" if ascii_word(each.terms[0]) else "", body(each)]) for each in phrases)
+    return re.compile("|".join(words), re.IGNORECASE)
+
+
+def body(phrase: Phrase) -> str:
+    said = r"[\W_]*".join(map(re.escape, phrase.terms))
+    return said + (r"\w*" if phrase.prefix else r"(?!\w)" if ascii_word(phrase.terms[-1]) else "")
+
+
+def ascii_word(term: str) -> bool:
+    """Whether the term ends where letters end; a Chinese one has others beside it."""
+    return term.isascii()
+
+
+def marked(text: str, looked_for: re.Pattern[str] | None) -> list[tuple[str, bool]]:
+    """The text around the first place that was looked for, from its beginning if there is none."""
+    first = looked_for.search(text) if looked_for else None
+    start = max(0, first.start() - AROUND) if first else 0
+    start += text[start : first.start()].find(" ") + 1 if first and start else 0  # no half a word
+    shown = text[start : start + SHOWN]
+    parts: list[tuple[str, bool]] = [("… ", False)] if start else []
+    place = 0
+    for match in looked_for.finditer(shown) if looked_for else ():
+        parts += [(shown[place : match.start()], False), (match[0], True)]
+        place = match.end()
+    parts.append((shown[place:], False))
+    return [*parts, (" …", False)] if start + SHOWN < len(text) else parts

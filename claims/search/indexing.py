@@ -1,0 +1,195 @@
+"""The job that keeps what the search looks through: it reads what is new, and forgets what is gone."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.utils import timezone
+
+from claims import jobs
+from claims.models import Claim, Document, Job, Project, ReviewEvent, SearchEntry, SearchIndex, Source, SourceEvent
+from claims.search.query import terms
+
+KIND = "search-index"
+AT_ONCE = 100
+LOOK_BACK = 50  # rows whose transaction ended late
+STORED = ("document", "claim", "source", "labels", "words")
+
+
+def refresh_if_behind(project: Project) -> SearchIndex:
+    """How far the index is; a job is queued if there is something new. At most seven queries."""
+    index = SearchIndex.objects.filter(project=project).first() or SearchIndex(project=project)
+    if is_behind(index) and not project.jobs.active().filter(kind=KIND).exists():
+        jobs.enqueue(project=project, kind=KIND)
+    return index
+
+
+def is_behind(index: SearchIndex) -> bool:
+    """Whether something was added or changed since."""
+    return (
+        documents_of(index.project).filter(pk__gt=index.last_document).exists()
+        or withdrawn(index.project).exists()
+        or events_of(index.project).filter(pk__gt=index.last_event).exists()
+        or index.project.sources.filter(pk__gt=index.last_source).exists()
+        or source_events_of(index.project).filter(pk__gt=index.last_source_event).exists()
+    )
+
+
+def documents_of(project: Project) -> QuerySet[Document]:
+    return project.documents.present().order_by("pk")
+
+
+def withdrawn(project: Project) -> QuerySet[Document]:
+    """Withdrawn articles that are in the index still."""
+    return project.documents.withdrawn().filter(Exists(SearchEntry.objects.filter(document=OuterRef("pk"))))
+
+
+def events_of(project: Project) -> QuerySet[ReviewEvent]:
+    return ReviewEvent.objects.filter(review__document__project=project).order_by()
+
+
+def source_events_of(project: Project) -> QuerySet[SourceEvent]:
+    return SourceEvent.objects.filter(source__project=project).order_by()
+
+
+def refresh_index(job: Job) -> dict[str, int]:
+    """Index what changed since the last time. Indexing a thing twice changes nothing."""
+    project = job.project
+    index, _ = SearchIndex.objects.get_or_create(project=project)
+    began = {
+        "as_of": timezone.now(),
+        "last_document": newest(Document),
+        "last_event": newest(ReviewEvent),
+        "last_source": newest(Source),
+        "last_source_event": newest(SourceEvent),
+    }
+    SearchEntry.objects.filter(project=project, document__in=withdrawn(project)).delete()
+    documents = set(documents_of(project).filter(pk__gt=index.last_document - LOOK_BACK).values_list("pk", flat=True))
+    recent = events_of(project).filter(pk__gt=index.last_event - LOOK_BACK)
+    reviews = set(recent.values_list("review", flat=True))
+    sources = changed_sources(project, index, reviews)
+    work = [
+        *((index_articles, batch) for batch in batched(documents)),
+        *((index_sources, batch) for batch in batched(sources)),
+        *((index_claims, batch) for batch in batched(reviews | reviews_naming(sources))),
+    ]
+    for done, (store, batch) in enumerate(work, start=1):
+        store(project=project, ids=batch)
+        jobs.report_progress(job, done=done, total=len(work))
+    SearchIndex.objects.filter(pk=index.pk).update(**began)
+    return {"articles": len(documents), "reviews": len(reviews), "sources": len(sources)}
+
+
+def batched(ids: Iterable[int]) -> Iterator[list[int]]:
+    """The ids in order, some at a time: as many as fit into one statement."""
+    rows = sorted(ids)
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
+
+
+def newest(model: type[Model]) -> int:
+    return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def changed_sources(project: Project, index: SearchIndex, reviews: Iterable[int]) -> set[int]:
+    """New entries of the registry, those somebody changed, and those that the reviews may have given another name."""
+    found = set(project.sources.filter(pk__gt=index.last_source - LOOK_BACK).values_list("pk", flat=True))
+    changes = source_events_of(project).filter(pk__gt=index.last_source_event - LOOK_BACK)
+    found |= {pk for pair in changes.values_list("source", "other") for pk in pair if pk}
+    for batch in batched(reviews):
+        named = Claim.objects.filter(review__in=batch, registry_source__isnull=False).order_by()
+        found |= set(named.values_list("registry_source", flat=True))
+    return found
+
+
+def reviews_naming(sources: Iterable[int]) -> set[int]:
+    """Reviews whose claims take answers from the entries."""
+    found: set[int] = set()
+    for batch in batched(sources):
+        found |= set(Claim.objects.filter(registry_source__in=batch).order_by().values_list("review", flat=True))
+    return found
+
+
+def index_articles(*, project: Project, ids: Iterable[int]) -> None:
+    columns = ("pk", "title", "author", "outlet__name", "text")
+    store(
+        SearchEntry(
+            project=project,
+            kind=SearchEntry.Kind.ARTICLE,
+            key=f"article:{pk}",
+            document_id=pk,
+            words=joined(*(said for said in (title, author, outlet) if said and not text.startswith(said)), text),
+        )
+        for pk, title, author, outlet, text in documents_of(project).filter(pk__in=ids).values_list(*columns)
+    )
+
+
+def index_sources(*, project: Project, ids: Iterable[int]) -> None:
+    """Entries that were merged are found under the one that took them over."""
+    SearchEntry.objects.filter(source__in=ids, source__merged_into__isnull=False).delete()
+    rows = project.sources.filter(pk__in=ids, merged_into=None).prefetch_related("aliases")
+    store(
+        SearchEntry(
+            project=project,
+            kind=SearchEntry.Kind.SOURCE,
+            key=f"source:{row.pk}",
+            source=row,
+            words=joined(row.name, *(alias.name for alias in row.aliases.all()), row.role, row.country),
+        )
+        for row in rows
+    )
+
+
+@transaction.atomic
+def index_claims(*, project: Project, ids: Iterable[int]) -> None:
+    """The claims of the reviews ``ids`` that are kept, and their notes; what is none any more goes."""
+    claims = Claim.objects.kept().filter(review__in=ids, review__document__withdrawn_at=None).order_by()
+    claims = claims.select_related("review__document", "registry_source")
+    rows = [entry for claim in claims for entry in entries_of(project, claim)]
+    kept = {row.key for row in rows}
+    known = SearchEntry.objects.filter(claim__review__in=ids).values_list("pk", "key")
+    SearchEntry.objects.filter(pk__in=[pk for pk, key in known if key not in kept]).delete()
+    store(rows)
+
+
+def entries_of(project: Project, claim: Claim) -> Iterator[SearchEntry]:
+    document = claim.review.document
+    said = " ".join(document.text[start:end] for start, end in claim.content)
+    labels = labels_of(claim)
+    kinds = SearchEntry.Kind
+    for kind, words in ((kinds.CLAIM, joined(claim.source_name, said)), (kinds.NOTE, joined(claim.note))):
+        if words:
+            yield SearchEntry(
+                project=project,
+                kind=kind,
+                key=f"{kind}:{claim.pk}",
+                document=document,
+                claim=claim,
+                labels=labels,
+                words=words,
+            )
+
+
+def labels_of(claim: Claim) -> str:
+    """The answers of the claim and, where it has none of its own, of its source."""
+    answers: dict[str, Any] = {"mention": claim.mention, "quotation": claim.quotation, "attitude": claim.attitude}
+    answers |= (claim.registry_source.values if claim.registry_source else {}) | claim.values
+    found = {f"{key}={answer}" for key, value in answers.items() for answer in singles(value)}
+    return f" {' '.join(sorted(found))} "
+
+
+def singles(value: Any) -> list[str]:
+    """Each answer of a field that takes several, or one for each target; no free text."""
+    several = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    return [str(each).lower() for each in several if len(str(each)) <= 50 and " " not in str(each)]
+
+
+def joined(*texts: str) -> str:
+    return " ".join(term for text in texts for term in terms(text))
+
+
+def store(entries: Iterable[SearchEntry]) -> None:
+    """Write the entries; one that is there keeps its id, and so its place in the results."""
+    rows = list(entries)
+    if rows:
+        SearchEntry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=STORED)

@@ -1,0 +1,104 @@
+"""The language of the search: words, "a phrase", -without, begin*, this OR that; the same on SQLite and PostgreSQL.
+
+Texts and queries are cut into the same terms here, so that neither database's own idea of a word matters: runs of
+letters and digits, without case, accents or width; Chinese and Japanese one character a term, which makes a word of
+several characters a phrase. Any text is a query: what is no syntax is punctuation.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from claims.models import SearchEntry
+
+LONGEST_TERM = 100  # characters
+LONGEST_TEXT = 200_000  # characters of a text that are indexed: PostgreSQL holds 1 MB of terms a row
+MOST_PHRASES = 30  # of a query; those beyond are not read
+TERM = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+ACCENT = re.compile(r"[\u0300-\u036f]")
+PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))(?P<star>(?<=")\*)?')
+
+TABLE = SearchEntry._meta.db_table
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Terms that follow each other; of a ``prefix`` the last may go on."""
+
+    terms: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass
+class Query:
+    """One phrase of each group of ``wanted`` has to be there, and none of ``unwanted``."""
+
+    wanted: list[list[Phrase]] = field(default_factory=list)
+    unwanted: list[Phrase] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.wanted or self.unwanted)
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order."""
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold())
+    folded = unicodedata.normalize("NFC", ACCENT.sub("", plain))
+    return [term[:LONGEST_TERM] for term in TERM.findall(folded)]
+
+
+def parse(text: str) -> Query:
+    """What a query asks for. ``a b OR c`` is a and one of b and c. Never raises."""
+    query, joined = Query(), False
+    for piece in list(PIECE.finditer(text.replace("\0", " ")))[:MOST_PHRASES]:
+        if piece["word"] == "OR" and not piece["minus"]:
+            joined = True
+            continue
+        word = piece["quoted"] if piece["quoted"] is not None else piece["word"]
+        found = tuple(terms(word))
+        if found:
+            phrase = Phrase(found, prefix=bool(piece["star"]) or (piece["quoted"] is None and word.endswith("*")))
+            if piece["minus"]:
+                query.unwanted.append(phrase)
+            elif joined and query.wanted:
+                query.wanted[-1].append(phrase)
+            else:
+                query.wanted.append([phrase])
+        joined = False
+    return query
+
+
+def matching(entries: QuerySet[SearchEntry], query: Query) -> QuerySet[SearchEntry]:
+    """The entries that the query asks for; all of them for an empty one."""
+    vendor = connections[entries.db].vendor
+    if query.wanted:
+        entries = entries.filter(pk__in=_indexed(query.wanted, vendor))
+    if query.unwanted:
+        entries = entries.exclude(pk__in=_indexed([query.unwanted], vendor))
+    return entries
+
+
+def _indexed(groups: Iterable[Iterable[Phrase]], vendor: str) -> RawSQL:
+    if vendor == "postgresql":
+        return RawSQL(f"SELECT id FROM {TABLE} WHERE vector @@ %s::tsquery", [_postgresql(groups)])  # noqa: S608
+    return RawSQL(f"SELECT rowid FROM {TABLE}_words WHERE {TABLE}_words MATCH %s", [_sqlite(groups)])  # noqa: S608
+
+
+def _sqlite(groups: Iterable[Iterable[Phrase]]) -> str:
+    def words(phrase: Phrase) -> str:
+        return f'"{" ".join(phrase.terms)}"{"*" if phrase.prefix else ""}'
+
+    return " AND ".join(f"({' OR '.join(map(words, group))})" for group in groups)
+
+
+def _postgresql(groups: Iterable[Iterable[Phrase]]) -> str:
+    def words(phrase: Phrase) -> str:
+        followed = " <-> ".join(f"'{term}'" for term in phrase.terms)
+        return f"({followed}{':*' if phrase.prefix else ''})"
+
+    return " & ".join(f"({' | '.join(map(words, group))})" for group in groups)
