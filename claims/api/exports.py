@@ -17,8 +17,8 @@ from claims.access import get_project, person
 from claims.api.errors import ApiError
 from claims.api.schema import ErrorSerializer
 from claims.exports import FORMATS, export_file, get_format
-from claims.exports.download import file_response
-from claims.exports.prepared import file_of, start_export, waits_for_worker
+from claims.exports.download import ExportExpired, file_response, prepared_file
+from claims.exports.prepared import start_export, waits_for_worker
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, Selection, count
 from claims.models import Job, Project
 
@@ -133,7 +133,7 @@ def export_prepared(request: Request, slug: str, pk: int) -> HttpResponseBase:
         raise Http404(f"No finished export {pk}.")
     if not job.is_controlled_by(person(request)):
         raise PermissionDenied("Only a manager or the person who started the export can have its file.")
-    path = file_of(job)
-    if not path.exists():
-        raise Http404("This export has expired. Start it again.")
-    return file_response(path.open("rb"), project, job.arguments["format"], job.result["losses"])
+    try:
+        return prepared_file(request, job)
+    except ExportExpired as error:
+        raise Http404(str(error)) from error

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -15,6 +16,7 @@ from claims.access import get_project, person
 from claims.api.errors import parsed
 from claims.api.jobs import JobSerializer
 from claims.api.lists import ProjectList
+from claims.exports.download import stored_file
 from claims.exports.release import compare, path_of, start_release
 from claims.exports.selection import PEOPLE, TEXTS
 from claims.models import Membership, Project, Release
@@ -97,9 +99,8 @@ def release_compare(request: Request, slug: str, number: int, other: int) -> Res
 
 @extend_schema(operation_id="release_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
 @api_view(["GET"])
-def release_file(request: Request, slug: str, number: int, name: str) -> FileResponse:
+def release_file(request: Request, slug: str, number: int, name: str) -> HttpResponseBase:
     """A file of the release, as its manifest names it."""
     found = get_release(request, slug, number)
     shown = f"{slug}-{number}-{name.replace('/', '-')}"
-    stream = path_of(found, name).open("rb")
-    return FileResponse(stream, as_attachment=True, filename=shown, content_type="application/octet-stream")
+    return stored_file(request, path_of(found, name), name=shown)

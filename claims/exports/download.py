@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from claims.exports import get_format
-from claims.models import Project
+from claims.exports.prepared import file_of, is_expired
+from claims.models import Job, Project
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 PIECE = 2**18  # bytes sent at once
@@ -27,6 +28,24 @@ def file_response(stream: IO[bytes], project: Project, format_name: str, losses:
         filename=shown_name(project, format_name),
         content_type=get_format(format_name).media_type,
         headers=losses_header(losses),
+    )
+
+
+class ExportExpired(LookupError):
+    """The file of an export was removed; the message says what to do."""
+
+
+def prepared_file(request: HttpRequest, job: Job) -> HttpResponseBase:
+    """The file that a finished job has written. Raises ExportExpired."""
+    path, format_name = file_of(job), job.arguments["format"]
+    if is_expired(path):
+        raise ExportExpired("This export has expired. Start it again.")
+    return stored_file(
+        request,
+        path,
+        name=shown_name(job.project, format_name),
+        media_type=get_format(format_name).media_type,
+        headers=losses_header(job.result["losses"]),
     )
 
 

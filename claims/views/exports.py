@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from claims.access import SignedInRequest, get_project
-from claims.exports import FORMATS, UnknownFormat, export_file, get_format, preview
-from claims.exports.download import file_response, losses_header, shown_name, stored_file
-from claims.exports.prepared import file_of, is_expired, start_export, waits_for_worker
+from claims.exports import FORMATS, UnknownFormat, export_file, preview
+from claims.exports.download import ExportExpired, file_response, prepared_file
+from claims.exports.prepared import start_export, waits_for_worker
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
 from claims.models import Job, Membership, User
 
@@ -78,14 +78,7 @@ def export_prepared(request: SignedInRequest, slug: str, pk: int) -> HttpRespons
     job = get_object_or_404(project.jobs.filter(kind="export", state=Job.State.DONE), pk=pk)
     if not job.is_controlled_by(request.user):
         raise PermissionDenied("Only a manager or the person who started the export can have its file.")
-    path = file_of(job)
-    if is_expired(path):
-        raise Http404("This export has expired. Start it again.")
-    format_name = job.arguments["format"]
-    return stored_file(
-        request,
-        path,
-        name=shown_name(project, format_name),
-        media_type=get_format(format_name).media_type,
-        headers=losses_header(job.result["losses"]),
-    )
+    try:
+        return prepared_file(request, job)
+    except ExportExpired as error:
+        raise Http404(str(error)) from error

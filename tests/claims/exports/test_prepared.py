@@ -109,6 +109,8 @@ def test_a_broken_download_goes_on_where_it_stopped(client: Client, corpus: Corp
     assert rest.getvalue() == data[100:]
     assert client.get(url, headers={"range": "bytes=2-5"}).getvalue() == data[2:6]
     assert client.get(url, headers={"range": "bytes=-7"}).getvalue() == data[-7:]
+    by_program = client.get(f"/api/v1/projects/harbour/export/{job.pk}/file/", headers={"range": "bytes=100-"})
+    assert (by_program.status_code, by_program.getvalue()) == (206, data[100:])
 
 
 def test_a_range_of_a_file_that_changed_gives_the_whole_file(client: Client, corpus: Corpus, job: Job) -> None:
