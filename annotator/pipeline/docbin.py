@@ -88,7 +88,10 @@ def make_doc(labelled: LabelledText, blanks: Blanks) -> tuple[Doc, list[str]]:
 
 
 def shards(texts: Iterable[LabelledText]) -> Iterator[tuple[bytes, list[str]]]:
-    """DocBin files of at most SHARD documents each, with the keys of the widened spans in them."""
+    """DocBin files of at most SHARD documents each, with the keys of the widened spans in them.
+
+    Each has tokenizers of its own: a vocabulary keeps every string that it has seen, the ids of spans too.
+    """
     blanks = Blanks()
     docs = BlankDocs()
     widened: list[str] = []
@@ -98,7 +101,7 @@ def shards(texts: Iterable[LabelledText]) -> Iterator[tuple[bytes, list[str]]]:
         widened += keys
         if len(docs) == SHARD:
             yield docs.to_bytes(), widened
-            docs, widened = BlankDocs(), []
+            docs, widened, blanks = BlankDocs(), [], Blanks()
     if len(docs):
         yield docs.to_bytes(), widened
 
