@@ -19,6 +19,7 @@ class PipelineForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.project = project
         for key, name in suggested_fields(project).items():
             self.fields[key] = forms.IntegerField(

@@ -118,11 +118,18 @@ def build_pipeline(*, tier: str = "", model: str = "", weights: str = "") -> Pip
 
 @cache
 def _loaded(model: str) -> Language:
-    """The spaCy model, loaded once a process, whatever the number of pipelines. Raises PipelineError."""
+    """The spaCy model, loaded once a process, whatever the number of pipelines. Raises PipelineError.
+
+    It must tag and parse; without named entities sources are found less well.
+    """
     try:
         nlp = spacy.load(model)
     except OSError as error:
         raise PipelineError(f"The spaCy model “{model}” is not installed: {error}") from error
+    if missing := {"parser", "tagger"} - set(nlp.pipe_names):
+        raise PipelineError(
+            f"The spaCy model “{model}” has no {' and no '.join(sorted(missing))}. Choose one that has."
+        )
     nlp.add_pipe("sayso_paragraphs", first=True)
     return nlp
 
