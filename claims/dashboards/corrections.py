@@ -60,8 +60,8 @@ def estimated(everywhere: Tally, reviewed: list[ArticleFigures], sample: Sample)
                 sample,
             )
             if found is not None:
-                more = {"half_width": found.half_width, "half_width_after_more": found.after(MORE)}
-                yield {"key": key, "measure": "words" if measure == WORDS else "claims"} | asdict(found) | more
+                measured = "words" if measure == WORDS else "claims"
+                yield {"key": key, "measure": measured, "half_width_after_more": found.after(MORE)} | asdict(found)
 
 
 def count(tally: Mapping[str, list[int]], key: str, measure: int) -> float:

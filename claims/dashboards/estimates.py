@@ -7,7 +7,7 @@ arXiv:2603.19160). It is right whatever the machine's errors are; they only wide
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, sqrt
 from statistics import NormalDist
 
@@ -88,18 +88,18 @@ def collapsed(drawn: Sequence[tuple[str, float, bool]]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A corrected figure with its 95 % interval; ``machine`` is the figure before the correction."""
+    """A corrected figure with its 95 % interval; ``machine`` is the figure before the correction.
+
+    ``half_width`` is that of the interval before it was cut to what can be.
+    """
 
     machine: float
     value: float
     low: float
     high: float
+    half_width: float
     reviewed: int
     population: float
-
-    @property
-    def half_width(self) -> float:
-        return (self.high - self.low) / 2
 
     def after(self, more: int) -> float:
         """About how wide each half of the interval would be with ``more`` reviewed articles, never less than 0."""
@@ -110,17 +110,13 @@ class Estimate:
             return 0.0
         return self.half_width * sqrt(max(0.0, left) / unseen * self.reviewed / total)
 
-    def times(self, factor: float) -> "Estimate":
-        scaled = {name: factor * getattr(self, name) for name in ("machine", "value", "low", "high")}
-        return replace(self, **scaled)
-
 
 def total(machine_total: float, people: Array, machine: Array, sample: Sample) -> Estimate:
     """A total over all articles. ``people`` and ``machine`` are the figures of each reviewed article of the sample."""
     beyond = people - machine
     value = machine_total + float((sample.weights * beyond).sum())
     half = quantile(sample.freedom) * sqrt(sample.variance(beyond))
-    return Estimate(machine_total, value, value - half, value + half, sample.size, sample.population)
+    return Estimate(machine_total, value, value - half, value + half, half, sample.size, sample.population)
 
 
 def share(
@@ -142,7 +138,7 @@ def share(
     half = quantile(sample.freedom) * sqrt(sample.variance(beyond)) / whole
     before = machine_totals[0] / machine_totals[1]
     low, high = max(0.0, value - half), min(1.0, value + half)
-    return Estimate(before, min(1.0, max(0.0, value)), low, high, sample.size, sample.population)
+    return Estimate(before, min(1.0, max(0.0, value)), low, high, half, sample.size, sample.population)
 
 
 def quantile(freedom: int) -> float:

@@ -22,7 +22,7 @@ from claims.models import ArticleFigures, Job, Project, Reading, ReviewEvent, Ro
 LEADING = 200
 COUNTED_AT_ONCE = 250
 REBUILT_FROM = 0.2  # share of the articles changed from which slices are summed anew
-LOOK_BACK = 50  # rows whose transaction ended late
+LOOK_BACK = 10  # rows whose transaction ended late
 FILTERS = ("outlet", "section", "topic", "language")
 CUBOIDS = {"all": (), "base": FILTERS} | {name: (name,) for name in FILTERS}
 STORED = (
@@ -145,10 +145,9 @@ def count_articles(*, project: Project, documents: Iterable[int], slices: bool) 
     if slices:
         leading = lead_with(rollup, rows)
         differences: Slices = {}
-        for before in project.article_figures.filter(document__in=documents):
-            add_article(differences, before, leading, sign=-1)
+        counted = {row.document_id: row for row in project.article_figures.filter(document__in=documents)}
         for after in rows:
-            add_article(differences, after, leading)
+            add_change(differences, counted.get(after.document_id), after, leading)
         store_differences(project, differences)
     ArticleFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["document"], update_fields=STORED)
 
@@ -181,38 +180,60 @@ def leading_voices(voices: Tally, leading: set[str]) -> Tally:
 
 def add_article(slices: Slices, row: ArticleFigures, leading: set[str], sign: int = 1) -> None:
     for layer, tally, voices in layers_of(row):
-        kept = leading_voices(voices, leading)
-        for key in slice_keys(row, layer):
-            held = slices.setdefault(key, ({}, {}))
+        spread(slices, row, layer, tally, leading_voices(voices, leading), sign)
+
+
+def add_change(slices: Slices, before: ArticleFigures | None, after: ArticleFigures, leading: set[str]) -> None:
+    """Add what changed of an article. One that stays in its slices is compared first: most of it is as it was."""
+    if before is None or any(getattr(before, name) != getattr(after, name) for name in (*FILTERS, "month")):
+        if before is not None:
+            add_article(slices, before, leading, sign=-1)
+        add_article(slices, after, leading)
+        return
+    changes: dict[str, tuple[Tally, Tally]] = {}
+    for row, sign in ((before, -1), (after, 1)):
+        for layer, tally, voices in layers_of(row):
+            held = changes.setdefault(layer, ({}, {}))
             add_all(held[0], tally, sign)
-            add_all(held[1], kept, sign)
+            add_all(held[1], leading_voices(voices, leading), sign)
+    for layer, (tally, voices) in changes.items():
+        if tally or voices:
+            spread(slices, after, layer, tally, voices)
+
+
+def spread(slices: Slices, row: ArticleFigures, layer: str, tally: Tally, voices: Tally, sign: int = 1) -> None:
+    """Add to every slice that the article is in."""
+    for key in slice_keys(row, layer):
+        held = slices.setdefault(key, ({}, {}))
+        add_all(held[0], tally, sign)
+        add_all(held[1], voices, sign)
 
 
 def store_differences(project: Project, differences: Slices) -> None:
     """Add to the slices there are, and make those there are not."""
     changed = {key: held for key, held in differences.items() if held[0] or held[1]}
-    wanted = {key[:6] for key in changed}
-    rows = {slice_key(row): row for batch in batched(sorted(wanted), 100) for row in find_slices(project, batch)}
-    new = []
-    for key, (tally, voices) in changed.items():
-        row = rows.get(key)
-        if row is None:
-            new.append(new_slice(project, key, (tally, voices)))
-        else:
-            add_all(row.tally, tally)
-            add_all(row.voices, voices)
-    touched = [rows[key] for key in changed if key in rows]
-    emptied = [row.pk for row in touched if not row.tally]
+    rows = {slice_key(row): row for batch in batched(sorted(changed), 100) for row in find_slices(project, batch)}
+    merged = [new_slice(project, key, held) for key, held in changed.items()]
+    for key, row in zip(changed, merged, strict=True):
+        if key in rows:
+            add_all(row.tally, rows[key].tally)
+            add_all(row.voices, rows[key].voices)
+    emptied = [rows[key].pk for key, row in zip(changed, merged, strict=True) if not row.tally and key in rows]
     project.slice_figures.filter(pk__in=emptied).delete()
-    SliceFigures.objects.bulk_update(touched, ["tally", "voices"], batch_size=100)
-    SliceFigures.objects.bulk_create(new, batch_size=500)
+    SliceFigures.objects.bulk_create(
+        [row for row in merged if row.tally],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["project", "cuboid", *FILTERS, "period", "layer"],
+        update_fields=["tally", "voices"],
+    )
 
 
-def find_slices(project: Project, wanted: Iterable[tuple[str, ...]]) -> QuerySet[SliceFigures]:
+def find_slices(project: Project, wanted: Sequence[SliceKey]) -> QuerySet[SliceFigures]:
     which = Q()
-    for cuboid, outlet, section, topic, language, period in wanted:
+    for cuboid, outlet, section, topic, language, period, _ in wanted:
         which |= Q(cuboid=cuboid, outlet=outlet, section=section, topic=topic, language=language, period=period)
-    return project.slice_figures.filter(which)
+    return project.slice_figures.filter(which, layer__in={key[-1] for key in wanted})
 
 
 def slice_key(row: SliceFigures) -> SliceKey:

@@ -1,0 +1,64 @@
+"""The rows of the charts of figures. A page has hundreds; made in Python they cost a fifth of what a template takes."""
+
+from django import template
+from django.utils.html import escape
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+
+from claims.dashboards.charts import Chart, Part, Row, Stack, StanceChart
+
+register = template.Library()
+
+NUMBER = '<td class="number">{}</td>'
+EXTRA = '<td class="number extra">{}</td>'
+HATCHED = 2  # the part of a stacked bar that has a texture
+
+
+def claims_link(url: str, key: str, query: str, text: object) -> str:
+    """A link to the claims behind a figure."""
+    address = f"{url}?{urlencode({'of': key})}" + (f"&{query}" if query else "")
+    return f'<a href="{escape(address)}">{escape(text)}</a>'
+
+
+@register.simple_tag
+def bars(chart: Chart, claims_url: str, query: str) -> SafeString:
+    """The table rows of a chart; each is a bar, and its name opens the claims."""
+    return mark_safe("".join(bar(row, chart, claims_url, query) for row in chart.shown))
+
+
+def bar(row: Row, chart: Chart, url: str, query: str) -> str:
+    drawn = (
+        '<svg class="bar-chart" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="{row.length:.1f}" height="6" /></svg>'
+    )
+    cells = [NUMBER.format(count) for count in row.counts[: 1 if chart.measure == "articles" else 2]]
+    cells.append(NUMBER.format(f"{row.share:.1f}"))
+    if chart.has_positions:
+        _, _, headline, lead, first = row.counts
+        cells += [EXTRA.format(count) for count in (headline, lead, row.later, first)]
+    return f'<tr><th scope="row">{claims_link(url, row.key, query, row.name)}{drawn}</th>{"".join(cells)}</tr>'
+
+
+@register.simple_tag
+def stacked_bars(chart: StanceChart, claims_url: str, query: str) -> SafeString:
+    """The table rows of a chart of stances; each count opens its claims."""
+    return mark_safe("".join(stacked_bar(stack, claims_url, stack.query or query) for stack in chart.shown))
+
+
+def stacked_bar(stack: Stack, url: str, query: str) -> str:
+    drawn = "".join(rectangle(place, part) for place, part in enumerate(stack.parts, start=1) if part.count)
+    cells = "".join(
+        NUMBER.format(
+            f'{claims_link(url, part.key, query, part.count)} <span class="soft">{part.width:.0f} %</span>'
+            if part.count
+            else 0
+        )
+        for part in stack.parts
+    )
+    name = f'{escape(stack.name)}<svg class="stack" aria-hidden="true">{drawn}</svg>'
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
+
+
+def rectangle(place: int, part: Part) -> str:
+    fill = ' fill="url(#hatch)"' if place == HATCHED else ""
+    return f'<rect class="part part-{place}"{fill} x="{part.start:.2f}%" width="{part.width:.2f}%" height="100%" />'
