@@ -30,6 +30,7 @@ notice                 GET     302 404 302 404 404 404
 project                GET     302 404 200 200 200 200
 queue                  GET     302 404 200 403 403 200
 next-article           GET     302 404 302 403 403 302
+progress               GET     302 404 200 200 200 200
 project-change         GET     302 404 403 403 200 200
 project-change         POST    302 404 403 403 200 200
 releases               GET     302 404 403 200 200 200

@@ -47,9 +47,10 @@ def main() -> None:
 
 
 def timed(name: str, work: Callable[[], object]) -> None:
-    from django.db import connection
+    from django.db import connection, reset_queries
     from django.test.utils import CaptureQueriesContext
 
+    reset_queries()  # the log is of limited length
     began, used = time.perf_counter(), time.process_time()
     with CaptureQueriesContext(connection) as queries:
         work()
