@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
@@ -22,6 +21,7 @@ from claims.exports.prepared import start_export, waits_for_worker
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, Selection, count
 from claims.models import Job, Project
 
+FILE = {"description": "The file, in the media type of its format"}  # JSON in some formats, binary in others
 PARAMETERS = [
     OpenApiParameter("format", enum=list(FORMATS), default="native"),
     OpenApiParameter("layers", enum=list(LAYERS), many=True),
@@ -64,7 +64,7 @@ class ExportReportSerializer(serializers.Serializer[dict[str, Any]]):
     operation_id="export",
     methods=["GET"],
     parameters=PARAMETERS,
-    responses={(200, "*/*"): OpenApiTypes.BINARY, (409, "application/json"): ErrorSerializer},
+    responses={(200, "*/*"): FILE, (409, "application/json"): ErrorSerializer},
 )
 @extend_schema(
     operation_id="export_prepare",
@@ -123,7 +123,7 @@ def asked_for(request: Request, slug: str) -> tuple[Project, str, Selection]:
     return project, format_name, selection.for_member(person(request), roles)
 
 
-@extend_schema(operation_id="export_file", responses={(200, "*/*"): OpenApiTypes.BINARY})
+@extend_schema(operation_id="export_file", responses={(200, "*/*"): FILE})
 @api_view(["GET"])
 def export_prepared(request: Request, slug: str, pk: int) -> HttpResponseBase:
     """The file that a worker has written, by the id of its job; for who asked for it, and managers."""

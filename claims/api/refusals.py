@@ -6,7 +6,7 @@ from rest_framework import status
 
 from annotator.spans import SpanError
 from claims.adjudication import CannotAdjudicate, MissingChoice, UnsettledDifferences
-from claims.assignment import NotAssigned, RelevanceDecided, UnknownReason
+from claims.assignment import AlreadyGiven, AssignmentDone, NotAssigned, RelevanceDecided, UnknownReason
 from claims.codebooks import FaultyCodebook, NoCodebook, UnknownLabel
 from claims.exports import UnknownFormat
 from claims.exports.release import ReleaseGone
@@ -28,6 +28,8 @@ MISSING, CONFLICT = status.HTTP_404_NOT_FOUND, status.HTTP_409_CONFLICT
 
 REFUSALS: dict[type[Exception], tuple[str, int]] = {
     AdjudicationStarted: ("adjudicated", CONFLICT),
+    AlreadyGiven: ("already_given", CONFLICT),
+    AssignmentDone: ("done", CONFLICT),
     CannotAdjudicate: ("cannot_adjudicate", CONFLICT),
     FaultyCodebook: ("faulty_codebook", CONFLICT),
     IncompleteReview: ("undecided", CONFLICT),

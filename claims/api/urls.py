@@ -8,6 +8,7 @@ from claims.api import (
     adjudications,
     agreement,
     articles,
+    assignments,
     claims,
     codebooks,
     comments,
@@ -65,6 +66,11 @@ urlpatterns = [
     # /api/v1/projects/<slug>/queue/
     path(f"{PROJECT}/queue/", queue.own_queue, name="api-queue"),
     path(f"{PROJECT}/queue/next/", queue.next_review, name="api-queue-next"),
+    # /api/v1/projects/<slug>/rounds/, assignments/
+    path(f"{PROJECT}/rounds/", assignments.RoundList.as_view(), name="api-rounds"),
+    path(f"{PROJECT}/assignments/", assignments.AssignmentList.as_view(), name="api-assignments"),
+    path(f"{PROJECT}/assignments/<int:pk>/withdraw/", assignments.assignment_withdraw, name="api-assignment-withdraw"),
+    path(f"{PROJECT}/assignments/<int:pk>/reassign/", assignments.assignment_reassign, name="api-assignment-reassign"),
     # /api/v1/projects/<slug>/adjudications/
     path(f"{PROJECT}/adjudications/", adjudications.AdjudicationList.as_view(), name="api-adjudications"),
     path(f"{ARTICLE}/adjudication/", adjudications.adjudication, name="api-adjudication"),

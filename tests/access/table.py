@@ -173,6 +173,10 @@ api-reviews            GET     401 404 200 200 200 200
 api-claims             GET     401 404 200 200 200 200
 api-sources            GET     401 404 200 200 200 200
 api-source             GET     401 404 200 200 200 200
+api-rounds             GET     401 404 403 403 200 200
+api-assignments        GET     401 404 403 403 200 200
+api-assignment-withdraw POST   401 404 403 403 200 200
+api-assignment-reassign POST   401 404 403 403 400 400
 api-queue              GET     401 404 200 403 403 200
 api-queue-next         POST    401 404 204 403 403 204
 api-adjudications      GET     401 404 403 200 200 200

@@ -28,6 +28,8 @@ QUERIES = {  # session, person, project and roles come first where there is a pr
     "api-reviews": 5,
     "api-claims": 5,
     "api-sources": 6,
+    "api-rounds": 5,
+    "api-assignments": 5,
     "api-source": 6,
     "api-adjudications": 5,
     "api-releases": 5,
@@ -149,6 +151,21 @@ def test_who_reviews_an_article_does_not_see_how_others_did(world: World, mia: C
     assert seen == {own.pk}
     assert mia.get(f"{PROJECT}/claims/?article={article.pk}").json()["results"] == []
     assert mia.get(f"{PROJECT}/articles/{article.pk}/suggestions/").status_code == 404
+
+
+def test_assignments_are_filtered_taken_back_and_given_on(world: World, mia: Client) -> None:
+    article = make_document(world.project, "The port is closed.")
+    given = world.project.assignments.create(document=article, reviewer=world["reviewer"], round=world.round)
+    free = world.project.assignments.create(document=article, round=world.round)
+    for query, expected in [("reviewer=ada", given), ("free=true", free)]:
+        found = mia.get(f"{PROJECT}/assignments/?article={article.pk}&{query}").json()["results"]
+        assert [row["id"] for row in found] == [expected.pk], query
+    world.project.memberships.create(user=make_user("zoe"), role="reviewer")
+    address = f"{PROJECT}/assignments/{given.pk}/reassign/"
+    assert mia.post(address, {"reviewer": "zoe"}, content_type="application/json").json()["withdrawn_at"] is not None
+    assert [row["article"] for row in mia.get(f"{PROJECT}/assignments/?reviewer=zoe").json()["results"]] == [article.pk]
+    again = mia.post(address, {"reviewer": "zoe"}, content_type="application/json")
+    assert (again.status_code, again.json()["error"]) == (409, "already_given")
 
 
 def test_an_unknown_address_is_told_in_the_one_shape(client: Client) -> None:

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -32,6 +34,16 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+
+
+@pytest.fixture
+def kept_connection(db: None) -> Iterator[None]:
+    """Requests of the test share its connection, which a server would close after each."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +90,12 @@ class Caller:
         places = self.places(operation.path)
 
         @settings(
-            max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=PHASES
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+            phases=PHASES,
         )
         @given(case=operation.as_strategy())
         def send(case: schemathesis.Case) -> None:
@@ -94,7 +111,7 @@ class Caller:
         return {name: self.world.values[word, name] for word, name in re.findall(r"([\w-]+)/\{(\w+)\}", path)}
 
 
-def test_what_is_answered_is_what_is_described(db: None, described: dict[str, Any]) -> None:
+def test_what_is_answered_is_what_is_described(kept_connection: None, described: dict[str, Any]) -> None:
     caller = Caller(World())
     schema = schemathesis.openapi.from_dict(described)
     schema.app = application
