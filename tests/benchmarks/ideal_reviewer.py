@@ -354,7 +354,7 @@ class IdealReviewer:
         away = (self.targets.index(target) - self.targets.index(self.look()["target"])) % len(self.targets)
         if away == 1 and wanted is not None:
             return
-        self.press(field, *(["t"] * away if away < 2 else ["Shift+T"] * (len(self.targets) - away)))
+        self.press(field, *(["t"] * away if away < 2 else ["Shift+B"] * (len(self.targets) - away)))
 
     def give(self, field: str, target: str, wanted: Any) -> None:
         self.press(field, *(["Backspace"] if wanted is None else self.answer_keys(field, target, wanted)))

@@ -158,6 +158,29 @@ def test_a_part_is_taken_away(desk: Page, article: Document) -> None:
     assert claim_of(article, FIRST).source == []
 
 
+def test_no_two_actions_have_a_key_in_common(desk: Page) -> None:
+    clashes = desk.evaluate(
+        """async () => {
+          const { keyboard } = await import(document.querySelector('script[type=module]').src);
+          const { commands } = keyboard;
+          return commands.flatMap((one, index) => commands.slice(index + 1)
+            .filter((other) => other.when === one.when && one.keys.some((name) => other.keys.includes(name)))
+            .map((other) => [one.id, other.id, one.keys.join()]));
+        }"""
+    )
+    assert clashes == []
+
+
+def test_left_goes_on_in_a_text_that_reads_to_the_left(desk: Page, article: Document, live_server: LiveServer) -> None:
+    article.language = "ar"
+    article.save()
+    open_desk(desk, live_server, article)
+    press(desk, "Shift+ArrowRight", "Enter")
+    saved(desk)
+    (start, end) = claim_of(article, FIRST).content[0]
+    assert article.text[start:end] == "no rules had been broken when it awarded the"
+
+
 def test_shift_answers_for_the_next_target(desk: Page, article: Document, live_server: LiveServer) -> None:
     article.project.targets += [{"key": "port", "name": "the port"}]
     article.project.save()

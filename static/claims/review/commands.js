@@ -2,17 +2,22 @@
 
 import { t } from "./strings.js";
 
-const MOVES = [["token", "", "Left", "Right"], ["clause", "Ctrl+", "Left", "Right"], ["sentence", "", "Up", "Down"],
-  ["paragraph", "Ctrl+", "Up", "Down"]].flatMap(([unit, ctrl, back, on]) => [[unit, `${ctrl}{}Arrow${back}`, -1], [unit, `${ctrl}{}Arrow${on}`, 1]]);
+/** [unit, arrow with a place for Shift or Alt, direction]; in a text that reads to the left, left goes on. */
+function movesIn(isReversed) {
+  const across = isReversed ? ["Right", "Left"] : ["Left", "Right"];
+  return [["token", "", across], ["clause", "Ctrl+", across], ["sentence", "", ["Up", "Down"]], ["paragraph", "Ctrl+", ["Up", "Down"]]]
+    .flatMap(([unit, ctrl, [back, on]]) => [[unit, `${ctrl}{}Arrow${back}`, -1], [unit, `${ctrl}{}Arrow${on}`, 1]]);
+}
 
 /** [{ id, group, name, keys, run, when }]; `when` is claim, text, any or page: what has to be in focus. */
 export function makeCommands(act, cursor, page) {
   const command = (id, group, keys, run, when = "claim", name = t(`c_${id}`)) => ({ id, group, keys, run, when, name });
+  const arrows = movesIn(cursor.desk.payload.article.direction === "rtl");
   const where = (direction) => t(direction < 0 ? "left" : "right");
-  const edges = [["end", "Shift+"], ["start", "Alt+"]].flatMap(([edge, held]) => MOVES.map(([unit, arrow, direction]) =>
+  const edges = [["end", "Shift+"], ["start", "Alt+"]].flatMap(([edge, held]) => arrows.map(([unit, arrow, direction]) =>
     command(`edge-${edge}-${unit}${direction}`, "spans", [arrow.replace("{}", held)], () => { if (cursor.range) cursor.extend(edge, unit, direction); else act.edge(edge, unit, direction); },
       "any", t("c_edges", { edge: t(edge), where: where(direction), unit: t(unit) }))));
-  const moves = MOVES.map(([unit, arrow, direction]) => command(`cursor-${unit}${direction}`, "text", [arrow.replace("{}", "")],
+  const moves = arrows.map(([unit, arrow, direction]) => command(`cursor-${unit}${direction}`, "text", [arrow.replace("{}", "")],
     () => cursor.move(unit, direction), "text", t("c_cursor", { where: where(direction), unit: t(unit) })));
   return [
     command("next", "move", ["j", "ArrowDown"], () => act.step(1)),
@@ -28,7 +33,7 @@ export function makeCommands(act, cursor, page) {
     command("apply", "decide", ["y"], () => act.apply()),
     command("above", "decide", ["Shift+Y"], () => act.above()),
     command("target", "decide", ["t"], () => act.nextTarget()),
-    command("target_back", "decide", ["Shift+T"], () => act.lastTarget()),
+    command("target_back", "decide", ["Shift+B"], () => act.lastTarget()),
     command("clear", "decide", ["Backspace"], () => act.clearCurrent()),
     command("uncertain", "decide", ["Shift+F"], () => act.flag()),
     command("note", "decide", ["Shift+N"], () => act.noting()),

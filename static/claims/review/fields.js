@@ -26,7 +26,8 @@ export function hotkeys(desk, record) {
   }
   for (const [letter, { field, value }] of [...keys]) {
     const row = field.per_target && rows.find((other) => other.field === field && isNext(desk, other));
-    if (row) keys.set(`Shift+${letter.toUpperCase()}`, { ...row, value });
+    const shifted = `Shift+${letter.toUpperCase()}`;
+    if (row && !desk.reserved.has(shifted)) keys.set(shifted, { ...row, value });
   }
   return keys;
 }

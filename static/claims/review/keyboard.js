@@ -18,7 +18,7 @@ export class Keyboard {
   /** Answers leave the letters of actions alone. */
   reserve() {
     const taken = this.commands.filter(({ when }) => when !== "text").flatMap((command) => this.keysOf(command));
-    this.desk.reserved = new Set(taken.filter((name) => name.length === 1));
+    this.desk.reserved = new Set(taken.filter((name) => name.replace("Shift+", "").length === 1));
   }
 
   save() {

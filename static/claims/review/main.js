@@ -23,7 +23,7 @@ import { TextView } from "./textview.js";
 
 const SEEN = "sayso/first-steps";
 
-/** Builds the page out of the payload in it; returns its state. */
+/** Builds the page out of the payload in it; returns its state and its keys. */
 function start() {
   const stored = JSON.parse(document.getElementById("review-data").textContent);
   const payload = document.body.querySelector("[data-mode=sentence]") ? bySentence(stored) : stored;
@@ -68,7 +68,7 @@ function start() {
   submission.draw();
   if (!localStorage.getItem(SEEN) && desk.isOpen) { localStorage.setItem(SEEN, "1"); dialogs.firstSteps(); }
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
-  return desk;
+  return { desk, keyboard };
 }
 
-export const desk = start();
+export const { desk, keyboard } = start();
