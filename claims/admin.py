@@ -9,6 +9,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import CSV
+from import_export.forms import ExportForm
+from import_export.resources import ModelResource
 
 from claims.models import (
     Alias,
@@ -69,9 +73,33 @@ class ProjectMemberships(admin.TabularInline[Membership, Project]):
     extra = 1
 
 
+class PersonResource(ModelResource):  # type: ignore[misc]  # import-export is untyped
+    """People as rows of a CSV, known by their user names. Passwords and staff rights do not travel: who is new signs in
+    by a link, and nobody becomes staff by a table."""
+
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name", "email", "is_active")
+        import_id_fields = ("username",)
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+
+    def init_instance(self, row: Any = None) -> User:
+        """A new person."""
+        person: User = super().init_instance(row)
+        person.set_unusable_password()
+        return person
+
+
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(ImportExportMixin, UserAdmin[User]):  # type: ignore[misc]  # import-export is untyped
     """People. A new one gets their projects and roles on the page that follows the first save."""
+
+    resource_classes = [PersonResource]
+    formats = [CSV]
+    export_form_class = ExportForm  # its usual form chooses columns by an inline script, which our policy blocks
+    actions = ["deactivate", "activate"]
 
     inlines = [UserMemberships]
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "last_login"]
@@ -81,6 +109,15 @@ class PersonAdmin(UserAdmin[User]):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    @admin.action(description="Deactivate: they cannot sign in any more, their work stays", permissions=["change"])
+    def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        others = people.exclude(pk=request.user.pk or 0)
+        self.message_user(request, f"{others.update(is_active=False)} deactivated. What they labelled stays.")
+
+    @admin.action(description="Activate: they can sign in again", permissions=["change"])
+    def activate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self.message_user(request, f"{people.update(is_active=True)} activated.")
 
 
 @admin.register(Project)

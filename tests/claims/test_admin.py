@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -89,3 +90,43 @@ def test_only_drafts_of_a_codebook_can_be_edited(client: Client, root: User) -> 
 def test_a_person_without_staff_rights_is_sent_away(client: Client) -> None:
     client.force_login(make_user("dan"))
     assert client.get(reverse("admin:claims_user_changelist")).status_code == 302
+
+
+def test_people_come_in_by_csv_without_a_password_and_go_out_again(client: Client, root: User) -> None:
+    make_user("ben", last_name="Old", is_staff=True)
+    table = "username,first_name,last_name,email,is_active,is_staff,is_superuser\n"
+    table += "ada,Ada,Byron,ada@example.org,1,1,1\nben,Ben,New,,1,0,0\n"
+    file = SimpleUploadedFile("people.csv", table.encode(), "text/csv")
+    page = client.post(reverse("admin:claims_user_import"), {"import_file": file, "format": "0"})
+    assert page.status_code == 200
+    client.post(reverse("admin:claims_user_process_import"), page.context["confirm_form"].initial)
+    ada, ben = User.objects.get(username="ada"), User.objects.get(username="ben")
+    assert (ada.display_name, ada.email, ada.has_usable_password()) == ("Ada Byron", "ada@example.org", False)
+    assert not ada.is_staff
+    assert not ada.is_superuser
+    assert (ben.last_name, ben.is_staff, ben.check_password("correct horse battery")) == ("New", True, True)
+
+    out = client.post(reverse("admin:claims_user_export"), {"format": "0"})
+    assert out["Content-Type"] == "text/csv"
+    assert "ada,Ada,Byron,ada@example.org,1" in out.content.decode()
+    assert "password" not in out.content.decode()
+    assert "onchange" not in client.get(reverse("admin:claims_user_export")).content.decode()
+
+
+def test_a_faulty_table_of_people_changes_nobody(client: Client, root: User) -> None:
+    file = SimpleUploadedFile("people.csv", b"username,email\nada,ada@example.org\n,nobody@example.org\n", "text/csv")
+    page = client.post(reverse("admin:claims_user_import"), {"import_file": file, "format": "0"})
+    assert "confirm_form" not in page.context
+    assert not User.objects.filter(username="ada").exists()
+
+
+def test_people_are_deactivated_and_keep_their_labels(client: Client, root: User) -> None:
+    review = make_review()
+    people = [root.pk, review.reviewer_id]
+    url = reverse("admin:claims_user_changelist")
+    client.post(url, {"action": "deactivate", "_selected_action": people})
+    assert list(User.objects.filter(is_active=False)) == [review.reviewer]
+    assert review.reviewer.reviews.exists()
+    client.post(url, {"action": "activate", "_selected_action": people})
+    assert not User.objects.filter(is_active=False).exists()
+    assert "delete_selected" not in client.get(url).content.decode()
