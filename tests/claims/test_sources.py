@@ -235,7 +235,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(
     for number in range(60):
         make_source(project, f"Source {number}", f"Alias {number}")
     client.force_login(ada)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = client.get("/projects/harbour/sources/").content.decode()
     assert "Source 59" in page
     assert "Source 1<" not in page
