@@ -39,7 +39,7 @@ def test_a_text_is_pasted_and_waits_for_the_pipeline(mia: Page) -> None:
     article = Document.objects.get()
     assert (article.title, str(article.outlet)) == ("Port stays closed", "The Post")
     mia.get_by_role("link", name="Articles", exact=True).click()
-    expect(mia.get_by_text("Port stays closed")).to_be_visible()
+    expect(mia.get_by_text("Port stays closed", exact=True)).to_be_visible()
     assert violations(mia) == []
 
 

@@ -158,7 +158,7 @@ import os, sys, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "annotator.settings"
 django.setup()
 import annotator.urls, claims.management.commands.serve
-print(*sorted({"spacy", "onnxruntime", "openpyxl", "trafilatura", "pyarrow"} & sys.modules.keys()))
+print(*sorted({"spacy", "onnxruntime", "trafilatura", "pyarrow"} & sys.modules.keys()))
 """
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == []
