@@ -163,12 +163,24 @@ def restore_backup(path: Path) -> dict[str, Any]:
             "Set DATABASE_URL to a database of the same kind."
         )
     with tarfile.open(path) as archive, tempfile.TemporaryDirectory() as folder:
-        archive.extractall(folder, filter="data")
+        for name in manifest["members"]:
+            unpack(archive, name, Path(folder).resolve())
         restore_database(Path(folder) / database_member())
         kept = Path(folder) / FILES
         if kept.is_dir():
             shutil.copytree(kept, settings.DATA_DIR, dirs_exist_ok=True)
     return manifest
+
+
+def unpack(archive: tarfile.TarFile, name: str, folder: Path) -> None:
+    """Write one member below the folder. Raises NotRestored for a name that leads elsewhere."""
+    target = (folder / name).resolve()
+    source = archive.extractfile(name)
+    if source is None or not target.is_relative_to(folder):
+        raise NotRestored(f"{name} leads out of the archive; Sayso wrote no such backup.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        shutil.copyfileobj(source, file)
 
 
 def restore_database(dump: Path) -> None:

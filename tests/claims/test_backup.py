@@ -1,5 +1,6 @@
 """Backup and restore of a whole installation, as commands, on the database the tests run on."""
 
+import hashlib
 import json
 import os
 import stat
@@ -99,6 +100,22 @@ def test_an_archive_of_another_kind_of_database_is_refused(tmp_path: Path) -> No
         archive.add(tmp_path / "manifest.json", "manifest.json")
     with pytest.raises(NotRestored, match="The backup is of oracle"):
         restore_backup(tmp_path / "other.tar")
+
+
+def test_a_member_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "evil").write_text("evil")
+    outside = "../outside"
+    manifest = {
+        "database": connection.vendor,
+        "made_at": "",
+        "members": {outside: {"sha256": hashlib.sha256(b"evil").hexdigest(), "bytes": 4}},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with tarfile.open(tmp_path / "evil.tar", "w") as archive:
+        archive.add(tmp_path / "evil", outside)
+        archive.add(tmp_path / "manifest.json", "manifest.json")
+    with pytest.raises(NotRestored, match="leads out of the archive"):
+        restore_backup(tmp_path / "evil.tar")
 
 
 def test_a_file_that_is_no_archive_is_told(tmp_path: Path) -> None:
