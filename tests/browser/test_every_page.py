@@ -15,10 +15,13 @@ from claims.adjudication import open_adjudication
 from claims.demo import load_demo
 from claims.models import Membership, Project, Review, User
 from claims.sign_in_links import make_sign_in_link
+from tests.access.table import ROWS
+from tests.access.world import World
 from tests.browser.conftest import violations
 from tests.factories import make_document, make_project, make_review, make_user
 from tests.pipelines import StandIn
 
+NO_PAGES = ("api-", "sign-in-link", "join")
 NOT_A_PAGE = ("/api/", "/static/", "/sign-out/", "/admin/logout/", "/admin/jsi18n/")
 
 
@@ -82,3 +85,33 @@ def test_axe_finds_nothing_on_any_page(
         waiting += page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.href)")
     assert {"project", "review", "sentence-pass", "adjudicate", "codebook", "admin:claims_user_change"} <= seen.keys()
     assert {kind: found for kind, found in seen.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "scheme", "width"), [("manager", "light", 390), ("reviewer", "dark", 1440), ("adjudicator", "dark", 1440)]
+)
+def test_axe_finds_nothing_at_any_address_of_the_table(
+    page: Page,
+    transactional_db: None,
+    live_server: LiveServer,
+    role: str,
+    scheme: Literal["light", "dark"],
+    width: int,
+) -> None:
+    world = World()
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url + make_sign_in_link(world[role], next="/"))
+    seen: dict[str, list[str]] = {}
+    for (name, method), answers in ROWS.items():
+        if method != "GET" or answers[role] != 200 or name.startswith(NO_PAGES):
+            continue
+        answer = page.request.get(live_server.url + world.address(name))
+        if "attachment" in answer.headers.get("content-disposition", "") or not answer.headers.get(
+            "content-type", ""
+        ).startswith("text/html"):
+            continue
+        page.goto(live_server.url + world.address(name))
+        seen[name] = faults(page)
+    assert len(seen) > 10
+    assert {name: found for name, found in seen.items() if found} == {}
