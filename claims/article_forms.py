@@ -8,6 +8,7 @@ from django.core.files import File
 
 from claims.formats.articles.columns import columns_of_fields
 from claims.imports import FORMATS, ArticleRow, Place
+from claims.imports.addresses import MOST
 from claims.models import Project
 from claims.search import ArticleState
 
@@ -50,6 +51,16 @@ class PasteForm(forms.Form):
     def row(self) -> ArticleRow:
         """The article of a valid form."""
         return ArticleRow(place=Place("pasted text"), **self.cleaned_data)
+
+
+class AddressesForm(forms.Form):
+    """Web addresses to fetch articles from."""
+
+    addresses = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": "https://…"}),
+        help_text=f"One a line, at most {MOST}. Pages, plain texts and PDFs are read.",
+    )
+    language = forms.CharField(required=False, max_length=20, help_text=LANGUAGE_HELP)
 
 
 class FilesInput(forms.ClearableFileInput):

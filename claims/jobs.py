@@ -30,6 +30,7 @@ KINDS = {
     "release": "claims.exports.release.release_job",
     "label-import": "claims.imports.label_files.import_label_files",
     "import": "claims.imports.uploads.import_files",
+    "web-import": "claims.imports.fetching.import_addresses",
     "near-duplicates": "claims.near_duplicates.search",
     "pull": "claims.pull.measure_pull",
     "pre-annotation": "claims.preannotation.preannotate",

@@ -77,6 +77,7 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/import/labels/", label_imports.label_import, name="import-labels"),
     path("projects/<slug:slug>/articles/import/files/", imports.import_upload, name="import-upload"),
     path("projects/<slug:slug>/articles/import/files/<uuid:key>/", imports.import_columns, name="import-columns"),
+    path("projects/<slug:slug>/articles/import/addresses/", imports.import_addresses, name="import-addresses"),
     path("projects/<slug:slug>/articles/import/text/", imports.import_text, name="import-text"),
     path("projects/<slug:slug>/articles/out/", relevance.out_list, name="out-articles"),
     # /projects/<slug>/articles/<pk>/

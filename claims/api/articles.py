@@ -17,6 +17,7 @@ from claims.api.jobs import JobSerializer
 from claims.api.lists import ProjectList
 from claims.formats.articles.columns import NAMES, row_from_record
 from claims.imports import Place, hold_files, import_articles, start_import
+from claims.imports.addresses import LONGEST, MOST, check_switched_on, start_address_import
 from claims.models import Document, Membership, Project
 from claims.preannotation import start_preannotation
 from claims.search import ArticleState, find_articles
@@ -169,6 +170,33 @@ def article_upload(request: Request, slug: str) -> Response:
         created_by=person(request),
         **parsed(UploadSerializer, request.POST),
     )
+    return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)
+
+
+class AddressesSerializer(serializers.Serializer[dict[str, Any]]):
+    """Web addresses of articles, at most 1,000, and the language of pages that name none."""
+
+    addresses = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST), allow_empty=False, max_length=MOST
+    )
+    language = serializers.CharField(required=False, default="", max_length=20, allow_blank=True)
+
+
+@extend_schema(
+    operation_id="article_fetch",
+    request=AddressesSerializer,
+    responses={202: JobSerializer},
+    examples=[
+        OpenApiExample("Two pages", {"addresses": ["https://post.example/breach", "https://post.example/reply"]})
+    ],
+)
+@api_view(["POST"])
+def article_fetch(request: Request, slug: str) -> Response:
+    """Have articles fetched from the web, as a job; 403 where the administrator has not switched that on."""
+    project, _ = get_project(person(request), slug, MANAGER)
+    check_switched_on()
+    asked = parsed(AddressesSerializer, request.data)
+    job = start_address_import(project=project, created_by=person(request), **asked)
     return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)
 
 

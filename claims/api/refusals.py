@@ -11,6 +11,7 @@ from claims.codebooks import FaultyCodebook, NoCodebook, UnknownLabel
 from claims.exports import UnknownFormat
 from claims.exports.release import ReleaseGone
 from claims.exports.selection import InvalidSelection
+from claims.imports.addresses import SwitchedOff, UnusableList
 from claims.imports.labels import UnknownReader
 from claims.jobs import JobNotActive
 from claims.review import (
@@ -45,11 +46,13 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     SpanError: ("invalid_span", BAD),
     StaleReview: ("stale", CONFLICT),
     StaleRevision: ("stale", CONFLICT),
+    SwitchedOff: ("switched_off", FORBIDDEN),
     TakenBack: ("taken_back", FORBIDDEN),
     UnknownFormat: ("unknown_format", BAD),
     UnknownLabel: ("unknown_label", BAD),
     UnknownReader: ("unknown_format", BAD),
     UnknownReason: ("unknown_reason", BAD),
+    UnusableList: ("invalid", BAD),
     UnsettledDifferences: ("unsettled", CONFLICT),
 }
 

@@ -52,6 +52,7 @@ urlpatterns = [
     # /api/v1/projects/<slug>/articles/
     path(f"{PROJECT}/articles/", articles.ArticleList.as_view(), name="api-articles"),
     path(f"{PROJECT}/articles/files/", articles.article_upload, name="api-articles-files"),
+    path(f"{PROJECT}/articles/addresses/", articles.article_fetch, name="api-articles-addresses"),
     path(f"{PROJECT}/articles/labels/", label_imports.label_import, name="api-label-import"),
     path(f"{ARTICLE}/", articles.article_read, name="api-article"),
     path(f"{ARTICLE}/comments/", comments.comments, name="api-comments"),

@@ -60,7 +60,7 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
     for encoding in filter(None, [marked_encoding(data), "utf-8", declared]):
         try:
             return data.decode(encoding), ""
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     encoding = detected_encoding(data)
     try:

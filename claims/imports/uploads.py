@@ -142,13 +142,18 @@ def import_files(job: Job) -> dict[str, Any]:
         language=job.arguments["language"],
         on_batch=progress.show,
     )
-    result = report.to_json()
-    if report.added:
-        result["reading_job"] = start_preannotation(project=job.project, created_by=job.created_by).pk
-        start_search(project=job.project, created_by=job.created_by)
+    result = report.to_json() | follow_up(job, report)
     jobs.report_progress(job, done=100, total=100, message=f"{report.summary}.")
     shutil.rmtree(uploads() / key.hex)
     return result
+
+
+def follow_up(job: Job, report: ImportReport) -> dict[str, int]:
+    """Have new articles read by the pipeline and compared with the others; the id of the job that reads them."""
+    if not report.added:
+        return {}
+    start_search(project=job.project, created_by=job.created_by)
+    return {"reading_job": start_preannotation(project=job.project, created_by=job.created_by).pk}
 
 
 class FileProgress:

@@ -2,17 +2,21 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
-from claims.article_forms import ColumnsForm, PasteForm, UploadForm
+from claims.article_forms import AddressesForm, ColumnsForm, PasteForm, UploadForm
 from claims.formats.articles.columns import has_text
 from claims.imports import UploadGone, hold_files, import_articles, start_import
+from claims.imports.addresses import SwitchedOff, UnusableList, check_switched_on, start_address_import
 from claims.imports.uploads import held_columns
 from claims.models import Membership, Project
 from claims.preannotation import start_preannotation
@@ -25,7 +29,7 @@ LAST = 5
 @require_GET
 def import_page(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
-    return page(request, project, PasteForm(), UploadForm())
+    return page(request, project)
 
 
 @login_required
@@ -35,7 +39,7 @@ def import_upload(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return page(request, project, PasteForm(), form)
+        return page(request, project, upload=form)
     key, language = hold_files(project=project, files=form.cleaned_data["articles"]), form.cleaned_data["language"]
     columns = held_columns(project, key)
     if columns and ("check" in request.POST or not has_text(columns)):
@@ -67,11 +71,11 @@ def import_text(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     form = PasteForm(request.POST)
     if not form.is_valid():
-        return page(request, project, form, UploadForm())
+        return page(request, project, paste=form)
     report = import_articles(project=project, rows=[form.row()], imported_by=request.user)
     if report.refused:
         form.add_error("text", f"This article was refused: {report.rows[0].reason}.")
-        return page(request, project, form, UploadForm())
+        return page(request, project, paste=form)
     if report.known:
         messages.info(request, f"This article is {report.rows[0].reason}.")
         return redirect("articles", slug)
@@ -81,13 +85,36 @@ def import_text(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect("job", slug, start_preannotation(project=project, created_by=request.user).pk)
 
 
-def page(request: SignedInRequest, project: Project, paste: PasteForm, upload: UploadForm) -> HttpResponse:
+@login_required
+@require_POST
+def import_addresses(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Have articles fetched from the web, where the administrator switched that on."""
+    project, _ = get_project(request.user, slug, MANAGER)
+    try:
+        check_switched_on()
+    except SwitchedOff as error:
+        raise PermissionDenied(str(error)) from error
+    form = AddressesForm(request.POST)
+    if form.is_valid():
+        addresses, language = form.cleaned_data["addresses"].split(), form.cleaned_data["language"]
+        try:
+            job = start_address_import(project=project, addresses=addresses, language=language, created_by=request.user)
+            return redirect("job", slug, job.pk)
+        except UnusableList as error:
+            form.add_error("addresses", str(error))
+    return page(request, project, addresses=form)
+
+
+def page(request: SignedInRequest, project: Project, **forms: Form) -> HttpResponse:
+    """The page with a form of each kind, filled in as far as ``forms`` says."""
     context = {
         "project": project,
         "may_manage": True,
-        "paste": paste,
-        "upload": upload,
+        "paste": PasteForm(),
+        "upload": UploadForm(),
+        "addresses": AddressesForm() if settings.IMPORT_FROM_WEB else None,
         "outlets": project.outlets.all(),
-        "imports": project.jobs.filter(kind="import")[:LAST],
+        "imports": project.jobs.filter(kind__in=["import", "web-import"])[:LAST],
+        **forms,
     }
     return render(request, "claims/import.html", context)

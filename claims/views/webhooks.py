@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
+from claims.addresses import ForbiddenAddress
 from claims.models import Delivery, Membership, Webhook
 from claims.pagination import asked_page, page_of
-from claims.webhooks import ForbiddenAddress, add_webhook, remove_webhook, send_again
+from claims.webhooks import add_webhook, remove_webhook, send_again
 
 MANAGER = Membership.Role.MANAGER
 

@@ -4,8 +4,7 @@ Each event is written down as a delivery in the transaction of what happened, an
 committed, again and again with longer waits until the receiver answers with a status of 200 to 299.
 """
 
-from claims.webhooks.addresses import ForbiddenAddress, check_address
 from claims.webhooks.registering import add_webhook, remove_webhook
 from claims.webhooks.telling import send_again, tell
 
-__all__ = ["ForbiddenAddress", "add_webhook", "check_address", "remove_webhook", "send_again", "tell"]
+__all__ = ["add_webhook", "remove_webhook", "send_again", "tell"]

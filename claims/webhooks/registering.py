@@ -3,18 +3,28 @@
 import secrets
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.utils import timezone
 
+from claims.addresses import PrivateAddress, Target, check_address
 from claims.models import Project, User, Webhook
-from claims.webhooks.addresses import check_address
 
 
 def add_webhook(*, project: Project, url: str, events: Sequence[str], created_by: User) -> Webhook:
     """A webhook with a secret of its own. Raises ForbiddenAddress."""
-    check_address(url)
+    receiver_of(url)
     chosen = [event for event in Webhook.Event.values if event in events]
     secret = secrets.token_urlsafe(32)
     return Webhook.objects.create(project=project, url=url, events=chosen, secret=secret, created_by=created_by)
+
+
+def receiver_of(url: str) -> Target:
+    """Where a webhook's messages go. Raises ForbiddenAddress."""
+    try:
+        return check_address(url, private=settings.WEBHOOKS_TO_PRIVATE)
+    except PrivateAddress as error:
+        hint = "Nothing is sent there, unless the administrator sets SAYSO_WEBHOOKS_TO_PRIVATE."
+        raise PrivateAddress(f"{error} {hint}") from error
 
 
 def remove_webhook(*, webhook: Webhook) -> None:

@@ -9,8 +9,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from claims import jobs
+from claims.addresses import ForbiddenAddress
 from claims.models import Delivery, Job
-from claims.webhooks.addresses import ForbiddenAddress, check_address
+from claims.webhooks.registering import receiver_of
 
 PATIENCE = 10.0  # seconds
 
@@ -41,7 +42,7 @@ def post(delivery: Delivery) -> tuple[bool, str]:
     """Whether the receiver took it, and its answer in words. Redirects are not followed; proxies are not asked."""
     body = delivery.body.encode()
     try:
-        target = check_address(delivery.webhook.url)
+        target = receiver_of(delivery.webhook.url)
         headers = {
             "Host": target.host_header,
             "Content-Type": "application/json",

@@ -50,6 +50,7 @@ import-labels          POST    302 404 403 403 200 200
 import-upload          POST    302 404 403 403 200 200
 import-columns         GET     302 404 403 403 200 200
 import-columns         POST    302 404 403 403 200 200
+import-addresses       POST    302 404 403 403 403 403
 import-text            POST    302 404 403 403 200 200
 review                 GET     302 404 200 403 403 302
 sentence-pass          GET     302 404 302 403 403 302
@@ -199,6 +200,7 @@ api-project-jobs       GET     401 404 200 200 200 200
 api-articles           GET     401 404 200 200 200 200
 api-articles           POST    401 404 403 403 200 200
 api-articles-files     POST    401 404 403 403 400 400
+api-articles-addresses POST    401 404 403 403 403 403
 api-article            GET     401 404 200 200 200 200
 api-comments           GET     401 404 200 200 200 200
 api-comments           POST    401 404 400 400 400 400

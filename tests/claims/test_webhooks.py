@@ -14,9 +14,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from claims import jobs
+from claims.addresses import ForbiddenAddress, check_address
 from claims.models import Delivery, Job, Project, Review, User, Webhook
 from claims.review import submit_review
-from claims.webhooks import ForbiddenAddress, add_webhook, check_address, remove_webhook, send_again, tell
+from claims.webhooks import add_webhook, remove_webhook, send_again, tell
 from tests.factories import make_document, make_project, make_review, make_user
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,9 @@ def test_redirects_are_not_followed(project: Project, webhook: Webhook, receiver
         "http://169.254.169.254/latest/meta-data/",
         "http://[::1]/",
         "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[half/",
         "http://0.0.0.0/",
         "http://2130706433/",
         "http://user@example.org/",
@@ -200,7 +204,7 @@ def test_addresses_of_the_own_network_are_refused(url: str) -> None:
 
 def names_stand_for(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 443)) for number in numbers]
-    monkeypatch.setattr("claims.webhooks.addresses.socket.getaddrinfo", lambda *args, **options: found)
+    monkeypatch.setattr("claims.addresses.socket.getaddrinfo", lambda *args, **options: found)
 
 
 def test_one_private_number_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,13 +29,13 @@ LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s[^<>]{4000,}>?")  # the time to
 XML_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]{0,200}\?>")
 
 
-def read(name: str, stream: BinaryIO) -> Iterator[Row]:
-    """The article of the page, or a refusal when the page holds none."""
+def read(name: str, stream: BinaryIO, charset: str = "") -> Iterator[Row]:
+    """The article of the page, or a refusal when the page holds none. ``charset`` is what came beside the page."""
     place = Place(name)
     try:
         data = read_whole(stream, MAX_PAGE)
         declared = CHARSET.search(data[:HEAD])
-        page, guessed = decode(data, declared=declared[1].decode("ascii") if declared else "")
+        page, guessed = decode(data, declared=charset or (declared[1].decode("ascii") if declared else ""))
     except (TooLarge, UndecodableText) as error:
         yield RefusedRow(place, str(error))
         return
