@@ -34,6 +34,7 @@ def get_project(user: User, slug: str, *roles: str) -> tuple[Project, set[str]]:
         raise Http404(f"No project {slug}.")
     if roles and not held.intersection(roles):
         raise PermissionDenied(f"This needs the role {' or '.join(roles)} in {project.name}.")
+    project.held_roles = held
     return project, held
 
 

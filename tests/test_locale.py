@@ -7,7 +7,9 @@ import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.test import Client
+from django.utils.translation import override
 
+from claims.templatetags.navigation import ENTRIES
 from tests.factories import make_review
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +28,12 @@ def test_every_text_of_the_template_is_translated(template: str) -> None:
     texts = re.findall(r'{% trans "([^"]*)"', (ROOT / "templates" / template).read_text())
     translated = written()
     assert [text for text in texts if not translated.get(text)] == []
+
+
+def test_every_entry_of_the_navigation_is_translated() -> None:
+    translated = written()
+    with override("en"):
+        assert [str(label) for _, label, _ in ENTRIES if not translated.get(str(label))] == []
 
 
 def test_the_compiled_messages_are_those_that_are_written() -> None:

@@ -53,6 +53,8 @@ class Project(models.Model):
     most_useful_first = models.BooleanField("hand out first what a review teaches most from", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    held_roles: set[str] | None = None  # those of the person it was looked up for, where it was looked up for one
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta:

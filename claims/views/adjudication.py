@@ -58,7 +58,6 @@ def adjudication_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "project": project,
         "page": page,
         "articles": [rows[pk] for pk in page],
-        "may_manage": MANAGER in roles,
         "may_adjudicate": ADJUDICATOR in roles,
     }
     return render(request, "claims/adjudication_list.html", context)
@@ -85,7 +84,6 @@ def adjudicate(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     sheet = read_sheet(review)
     context = {
         "project": project,
-        "may_adjudicate": True,
         "article": document,
         "review": review,
         "reviews": document.reviews.filter(role=Review.Role.REVIEW).select_related("reviewer"),

@@ -37,8 +37,6 @@ def agreement(request: SignedInRequest, slug: str) -> HttpResponse:
     active = project.jobs.active().filter(kind=KIND).first()
     context: dict[str, Any] = {
         "project": project,
-        "may_manage": MANAGER in roles,
-        "may_adjudicate": ADJUDICATOR in roles,
         "may_see_all": may_see_all,
         "job": job,
         "people": ",".join(map(str, people)),
@@ -125,7 +123,6 @@ def disagreements(request: SignedInRequest, slug: str) -> HttpResponse:
     page = Paginator(shown, ARTICLES_SHOWN).get_page(request.GET.get("page"))
     context = {
         "project": project,
-        "may_manage": MANAGER in roles,
         "may_adjudicate": ADJUDICATOR in roles,
         "measure": measure,
         "section": SECTIONS[section],

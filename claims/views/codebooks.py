@@ -66,7 +66,6 @@ def draft(request: SignedInRequest, slug: str) -> HttpResponse:
     under_way = get_draft(project)
     context = {
         "project": project,
-        "may_manage": True,
         "codebook": under_way,
         "fields": under_way.fields.prefetch_related("labels"),
         "problems": list(faults(definitions_of(under_way))),
@@ -89,7 +88,7 @@ def field(request: SignedInRequest, slug: str, pk: int | None = None) -> HttpRes
             labels.save()
         messages.success(request, f"{edited.name} is saved in the draft.")
         return redirect("codebook-draft", slug)
-    context = {"project": project, "may_manage": True, "form": form, "labels": labels, "field": edited}
+    context = {"project": project, "form": form, "labels": labels, "field": edited}
     return render(request, "claims/codebook_field.html", context)
 
 

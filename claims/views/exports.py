@@ -13,7 +13,7 @@ from claims.exports import FORMATS, UnknownFormat, export_file, preview
 from claims.exports.download import ExportExpired, file_response, prepared_file
 from claims.exports.prepared import start_export, waits_for_worker
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
-from claims.models import Job, Membership, User
+from claims.models import Job, User
 
 
 @login_required
@@ -32,7 +32,6 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
         "fault": fault,
         "selection": selection,
         "own_only": allowed.own_only,
-        "may_manage": Membership.Role.MANAGER in roles,
         "formats": FORMATS,
         "format_name": request.GET.get("format", "native"),
         "layers": LAYERS,

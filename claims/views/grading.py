@@ -29,7 +29,6 @@ def references(request: SignedInRequest, slug: str) -> HttpResponse:
     )
     context = {
         "project": project,
-        "may_manage": True,
         "page": page_of(candidates, **asked_page(request)),
         "work": work_over_time(project),
     }
@@ -55,11 +54,10 @@ def reference_mark(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
 @require_GET
 def my_work(request: SignedInRequest, slug: str) -> HttpResponse:
     """What the person has done here, their entry tests, and how they do beside references."""
-    project, roles = get_project(request.user, slug, Membership.Role.REVIEWER)
+    project, _ = get_project(request.user, slug, Membership.Role.REVIEWER)
     tests = project.rounds.filter(kind=Round.Kind.TEST).order_by("-number")[:3]
     context = {
         "project": project,
-        "may_manage": Membership.Role.MANAGER in roles,
         "submitted": project_reviews(project).by(request.user).submitted().count(),
         "standing": standing_of(project=project, reviewer=request.user),
         "tests": [entry_test(each, request.user) for each in tests],

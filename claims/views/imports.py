@@ -62,7 +62,7 @@ def import_columns(request: SignedInRequest, slug: str, key: UUID) -> HttpRespon
     except UploadGone as error:
         messages.error(request, str(error))
         return redirect("import", slug)
-    return render(request, "claims/import_columns.html", {"project": project, "may_manage": True, "form": form})
+    return render(request, "claims/import_columns.html", {"project": project, "form": form})
 
 
 @login_required
@@ -109,7 +109,6 @@ def page(request: SignedInRequest, project: Project, **forms: Form) -> HttpRespo
     """The page with a form of each kind, filled in as far as ``forms`` says."""
     context = {
         "project": project,
-        "may_manage": True,
         "paste": PasteForm(),
         "upload": UploadForm(),
         "addresses": AddressesForm() if settings.IMPORT_FROM_WEB else None,

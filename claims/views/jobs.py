@@ -20,9 +20,9 @@ SHOWN = 30
 @login_required
 @require_GET
 def job_list(request: SignedInRequest, slug: str) -> HttpResponse:
-    project, roles = get_project(request.user, slug)
+    project, _ = get_project(request.user, slug)
     listed = list(project.jobs.listed().select_related("created_by")[:SHOWN])
-    context = {"project": project, "jobs": listed, "may_manage": Membership.Role.MANAGER in roles}
+    context = {"project": project, "jobs": listed}
     return render(request, "claims/job_list.html", context)
 
 

@@ -28,4 +28,4 @@ def label_import(request: SignedInRequest, slug: str) -> HttpResponse:
             created_by=request.user,
         )
         return redirect("job", slug, job.pk)
-    return render(request, "claims/import_labels.html", {"project": project, "may_manage": True, "form": form})
+    return render(request, "claims/import_labels.html", {"project": project, "form": form})

@@ -24,7 +24,6 @@ def near_duplicates(request: SignedInRequest, slug: str) -> HttpResponse:
     known = articles.in_bulk([copy.article for group in shown for copy in group])
     context = {
         "project": project,
-        "may_manage": True,
         "found": found,
         "shown": [[(known[copy.article], copy) for copy in group if copy.article in known] for group in shown],
     }

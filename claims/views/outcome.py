@@ -1,5 +1,7 @@
 """What became of a reviewer's claims, and their one answer to it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -17,10 +19,10 @@ from claims.talk import CannotSay, answer_adjudication
 @require_http_methods(["GET", "POST"])
 def outcome(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """GET: the person's claims beside what was settled. POST: their answer, once."""
-    project, roles = get_project(request.user, slug, Membership.Role.REVIEWER)
+    project, _roles = get_project(request.user, slug, Membership.Role.REVIEWER)
     document = get_object_or_404(project.documents.present(), pk=pk)
     document.project = project
-    context = {"project": project, "may_manage": Membership.Role.MANAGER in roles, "article": document}
+    context: dict[str, Any] = {"project": project, "article": document}
     try:
         adjudication = adjudication_for(document=document, reviewer=request.user)
     except NoOutcome as error:

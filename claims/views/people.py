@@ -37,7 +37,6 @@ def people(request: SignedInRequest, slug: str) -> HttpResponse:
     progress = {row.person: row for row in progress_by_person(project)}
     context = {
         "project": project,
-        "may_manage": True,
         "members": [(person, held, progress.get(person)) for person, held in roles.items()],
         "roles": Membership.Role.choices,
         "form": form,

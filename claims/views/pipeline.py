@@ -38,7 +38,6 @@ def pipeline(request: SignedInRequest, slug: str) -> HttpResponse:
     offered = training.result["private"] if training else {}
     context = {
         "project": project,
-        "may_manage": True,
         "run": run,
         "failed": failed[:FAILED_SHOWN],
         "more_failed": len(failed) > FAILED_SHOWN,

@@ -118,4 +118,4 @@ def project_change(request: SignedInRequest, slug: str) -> HttpResponse:
         change_project(project=project, **form.settings())
         messages.success(request, "Saved.")
         return redirect("project", project.slug)
-    return render(request, "claims/project_form.html", {"form": form, "project": project, "may_manage": True})
+    return render(request, "claims/project_form.html", {"form": form, "project": project})

@@ -20,7 +20,6 @@ def pull(request: SignedInRequest, slug: str) -> HttpResponse:
     last = project.jobs.filter(kind=KIND).exclude(state__in=[Job.State.QUEUED, Job.State.RUNNING]).first()
     context = {
         "project": project,
-        "may_manage": True,
         "active_job": active,
         "worker_missing": active is not None and jobs.worker_is_missing(),
         "job": last,

@@ -28,7 +28,6 @@ def quality(request: SignedInRequest, slug: str) -> HttpResponse:
     runs = list(project.runs.order_by("-id")[:RUNS_SHOWN])
     context = {
         "project": project,
-        "may_manage": True,
         "job": job,
         "active_job": active,
         "worker_missing": active is not None and jobs.worker_is_missing(),
@@ -70,7 +69,6 @@ def quality_article(request: SignedInRequest, slug: str, pk: int) -> HttpRespons
     compared = compare(gold, suggestions_of(run, document.pk), project, names.definitions)
     context = {
         "project": project,
-        "may_manage": True,
         "article": document,
         "gold": gold,
         "run": run,

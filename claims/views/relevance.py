@@ -53,7 +53,7 @@ def out_list(request: SignedInRequest, slug: str) -> HttpResponse:
     out = project.documents.present().without_text().exclude(out_reason="").select_related("outlet", "relevance_by")
     page = page_of(out, **asked_page(request))
     listed = [(article, OUT_REASONS.get(article.out_reason, article.out_reason)) for article in page.rows]
-    context = {"project": project, "page": page, "listed": listed, "may_manage": True}
+    context = {"project": project, "page": page, "listed": listed}
     return render(request, "claims/out_list.html", context)
 
 

@@ -48,9 +48,7 @@ def round_list(request: SignedInRequest, slug: str) -> HttpResponse:
             messages.success(request, f"{opened} is open. Now give articles out.")
             return redirect("round-assign", slug, opened.number)
     rounds = project.rounds.select_related("codebook")
-    return render(
-        request, "claims/round_list.html", {"project": project, "may_manage": True, "rounds": rounds, "form": form}
-    )
+    return render(request, "claims/round_list.html", {"project": project, "rounds": rounds, "form": form})
 
 
 @login_required
@@ -76,7 +74,6 @@ def round_page(request: SignedInRequest, slug: str, number: int) -> HttpResponse
     people, free = round_progress(round)
     context = {
         "project": project,
-        "may_manage": True,
         "round": round,
         "people": people,
         "free": free,
@@ -112,7 +109,7 @@ def round_assign(request: SignedInRequest, slug: str, number: int) -> HttpRespon
                 return redirect("round", slug, number)
         except (RoundFault, PlanChanged) as error:
             form.add_error(None, str(error))
-    context = {"project": project, "may_manage": True, "round": round, "form": form, "proposal": proposal}
+    context = {"project": project, "round": round, "form": form, "proposal": proposal}
     return render(request, "claims/round_assign.html", context)
 
 

@@ -33,5 +33,5 @@ def sample_list(request: SignedInRequest, slug: str) -> HttpResponse:
     page = page_of(
         project.estimation_samples.annotate(number=Count("articles")).select_related("drawn_by"), **asked_page(request)
     )
-    context = {"project": project, "may_manage": True, "form": form, "page": page, "allocations": ALLOCATIONS}
+    context = {"project": project, "form": form, "page": page, "allocations": ALLOCATIONS}
     return render(request, "claims/sample_list.html", context)

@@ -164,8 +164,6 @@ def changed(request: SignedInRequest, entry: Source, change: Any) -> HttpRespons
 def frame(project: Project, roles: set[str]) -> dict[str, Any]:
     return {
         "project": project,
-        "may_manage": Membership.Role.MANAGER in roles,
-        "may_adjudicate": Membership.Role.ADJUDICATOR in roles,
         "may_review": Membership.Role.REVIEWER in roles,
         "may_keep": bool(roles & set(KEEPERS)),
     }

@@ -36,8 +36,6 @@ def talk(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         comment.document = document
     context = {
         "project": project,
-        "may_manage": MANAGER in roles,
-        "may_adjudicate": ADJUDICATOR in roles,
         "may_review": Membership.Role.REVIEWER in roles,
         "article": document,
         "comments": comments,
@@ -66,8 +64,6 @@ def questions(request: SignedInRequest, slug: str) -> HttpResponse:
     waiting = project.questions.filter(answered_at=None).select_related("asked_by")
     context = {
         "project": project,
-        "may_manage": MANAGER in roles,
-        "may_adjudicate": ADJUDICATOR in roles,
         "may_answer": may_answer,
         "waiting": waiting if may_answer else waiting.filter(asked_by=request.user),
         "page": page_of(

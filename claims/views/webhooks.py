@@ -44,7 +44,6 @@ def webhooks(request: SignedInRequest, slug: str) -> HttpResponse:
     log = Delivery.objects.filter(webhook__project=project).select_related("webhook").defer("body")
     context = {
         "project": project,
-        "may_manage": True,
         "form": form,
         "webhooks": project.webhooks.filter(removed_at=None).select_related("created_by"),
         "page": page_of(log, **asked_page(request)),

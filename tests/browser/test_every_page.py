@@ -55,6 +55,13 @@ def kind_of_page(address: str) -> str:
         return ""
 
 
+def is_html(page: Page, address: str) -> bool:
+    """Whether the address answers with a page, and not with a file to keep."""
+    headers = page.request.get(address).headers
+    kept = "attachment" in headers.get("content-disposition", "")
+    return headers.get("content-type", "").startswith("text/html") and not kept
+
+
 def faults(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return violations(page) + ([f"{wide} pixels too wide"] if wide > 0 else [])
@@ -76,10 +83,10 @@ def test_axe_finds_nothing_on_any_page(
         kind = kind_of_page(address)
         if not kind or kind in seen:
             continue
+        if not is_html(page, address):
+            continue
         answer = page.goto(address)
         assert answer is not None
-        if not answer.headers.get("content-type", "").startswith("text/html"):
-            continue
         assert answer.ok, f"{address} answers {answer.status}"
         seen[kind] = faults(page)
         waiting += page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.href)")
@@ -106,10 +113,7 @@ def test_axe_finds_nothing_at_any_address_of_the_table(
     for (name, method), answers in ROWS.items():
         if method != "GET" or answers[role] != 200 or name.startswith(NO_PAGES):
             continue
-        answer = page.request.get(live_server.url + world.address(name))
-        if "attachment" in answer.headers.get("content-disposition", "") or not answer.headers.get(
-            "content-type", ""
-        ).startswith("text/html"):
+        if not is_html(page, live_server.url + world.address(name)):
             continue
         page.goto(live_server.url + world.address(name))
         seen[name] = faults(page)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -239,3 +241,25 @@ def test_the_queue_lists_what_is_begun_and_what_is_free(
         page = client.get("/projects/harbour/queue/").content.decode()
     assert "Begun" in page
     assert all(f"Headline {number}" in page for number in range(5))
+
+
+@pytest.mark.parametrize("role", ["reviewer", "adjudicator", "manager"])
+def test_the_way_around_leads_only_to_pages_that_open(client: Client, role: str) -> None:
+    user = make_user()
+    document = make_document(make_project(role=role, ada=user))
+    client.force_login(user)
+    page = client.get(f"/projects/{document.project.slug}/articles/").content.decode()
+    navigation = page[page.index('<nav aria-label="Project"') : page.index("</nav>")]
+    addresses = re.findall(r'href="([^"]+)"', navigation)
+    assert len(addresses) > 5
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_the_way_around_marks_where_one_is(client: Client) -> None:
+    user = make_user()
+    document = make_document(make_project(role="manager", ada=user))
+    client.force_login(user)
+    address = f"/projects/{document.project.slug}/articles/"
+    assert f'<a href="{address}" aria-current="page">' in client.get(address).content.decode()
+    below = client.get(f"{address}wire-copy/").content.decode()
+    assert f'<a href="{address}" aria-current="true">' in below
