@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Span, Token
@@ -24,7 +24,7 @@ INSTITUTION = re.compile(
     r"(?:Ministry|Department|Committee|Commission|Agency|Bureau|Office|Council|Court|Service|Authority|Bank|Institute|"
     r"University|Administration|Association|Union|Board|Centre|Center|Foundation|Federation|Directorate|Inspectorate|"
     r"Assembly|Parliament|Police|Society|Company|Party|Institution|Panel|Task Force|Academy|Alliance|"
-    r"Tribunal|Secretariat)"
+    r"Tribunal|Secretariat|List|Front|Movement|Coalition|League)"
     r"(?:(?: (?:of|on|for|at|and|the))+ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|"
     r"June|July|August|September|October|November|December)[A-Z][\w&-]*(?![\w’'])| [A-Z][\w&-]*(?![\w’']))*"
 )
@@ -41,6 +41,8 @@ FEMALE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_DESCRIPTION = 240
+INTRODUCED = 3
+"""An entity is introduced by its first mentions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class Entity:
     fullest: Mention | None = None
     description: str = ""
     gender: str = ""
+    first: list[Mention] = field(default_factory=list)
+
+    def is_called(self, word: str) -> bool:
+        """Tell whether the name itself has the word."""
+        return word in _words(self.name)
 
     def words(self) -> frozenset[str]:
         return _words(f"{self.name} {self.description}")
@@ -78,9 +85,11 @@ class Cast:
 
     def __init__(self, doc: Doc, quoted: Sequence[bool]) -> None:
         self.doc = doc
+        self.quoted = quoted
         self.at: dict[int, tuple[Entity, Mention]] = {}
         self._starts: list[int] = []
         self._by_name: dict[tuple[str, str], Entity] = {}
+        self._by_word: dict[str, list[int]] | None = None
         for span, kind in _named_spans(doc):
             self.add(span, kind, is_quoted=quoted[span.start])
 
@@ -96,6 +105,8 @@ class Cast:
         root = span.root
         subject = root.dep_ in {"nsubj", "nsubjpass"} or root.head.dep_ == "nsubj"
         mention = Mention(span.start, span.end, subject, is_quoted)
+        if len(entity.first) < INTRODUCED:
+            entity.first.append(mention)
         if entity.fullest is None or len(name.split()) > len(entity.name.split()):
             entity.name, entity.fullest = name, mention
         _describe(entity, span)
@@ -115,6 +126,19 @@ class Cast:
         first = bisect_left(self._starts, token - back)
         last = bisect_left(self._starts, token + ahead)
         for start in self._starts[first:last]:
+            entity, mention = self.at[start]
+            yield mention, entity
+
+    def called(self, word: str, token: int, before: int = 12, after: int = 4) -> Iterator[tuple[Mention, Entity]]:
+        """Yield the mentions nearest to `token` of entities whose name or description has the word, in text order."""
+        if self._by_word is None:
+            self._by_word = defaultdict(list)
+            for start in self._starts:
+                for each in self.at[start][0].words():
+                    self._by_word[each].append(start)
+        starts = self._by_word.get(word, [])
+        middle = bisect_left(starts, token)
+        for start in starts[max(0, middle - before) : middle + after]:
             entity, mention = self.at[start]
             yield mention, entity
 
@@ -177,7 +201,14 @@ def _named_spans(doc: Doc) -> list[tuple[Span, str]]:
         held = votes[bare_name(span.text)]
         for clue, weight in (*_clues(span).items(), (kind, 1.0)):
             held[clue] += weight
+    for name in votes:
+        votes[name]["place"] += 3 * _has_adjective(doc, name)
     kinds = {name: max(_KINDS, key=lambda kind: votes[name][kind]) for name in votes}
+    for span, _ in chosen:
+        # "Verland and Sorrin": what is joined to a place is mostly one too.
+        name = bare_name(span.text)
+        if " " not in name and kinds[name] == "body" and votes[name]["place"] and _beside_place(span, kinds):
+            kinds[name] = "place"
     for whole, kind in list(kinds.items()):
         # "Norrgard" is the firm where the article has "Norrgard Marine".
         short = whole.split()[0]
@@ -187,6 +218,26 @@ def _named_spans(doc: Doc) -> list[tuple[Span, str]]:
 
 
 _KINDS = ("person", "body", "place")
+
+
+def _beside_place(span: Span, kinds: Mapping[str, str]) -> bool:
+    doc, start = span.doc, span.start
+    partners = {token.text for token in span.root.conjuncts}
+    if start > 1 and doc[start - 1].lower_ == "and":
+        partners.add(doc[start - 2].text)
+    return any(kinds.get(partner) == "place" for partner in partners)
+
+
+def _has_adjective(doc: Doc, name: str) -> bool:
+    """Tell whether the article has an adjective of origin made from a name: "Sorrinese" from "Sorrin"."""
+    forms = doc.user_data.get("sayso_adjectives")
+    if forms is None:
+        forms = {_ORIGIN.sub("", t.text) for t in doc if t.is_title and t.pos_ == "ADJ" and _ORIGIN.search(t.text)}
+        doc.user_data["sayso_adjectives"] = forms
+    return " " not in name and len(name) > 3 and (name in forms or name.rstrip("aeiouy") in forms)
+
+
+_ORIGIN = re.compile(r"(?:ese|ian|ean|an|ish|i)$")
 
 
 def _institutions(doc: Doc) -> Iterator[tuple[Span, str]]:
@@ -247,6 +298,8 @@ def _clues(span: Span) -> dict[str, float]:
     title = TITLES.match(span.text) or (span.start > 0 and TITLES.match(doc[span.start - 1].text + " "))
     if title and title.group().strip().lower() != "the":
         votes["person"] += 3
+    after = doc[span.end : span.end + 2].text
+    votes["person"] += 3 * (after.startswith((", who", "who ")))
     related = [child for child in root.children if child.dep_ == "appos"]
     if root.dep_ == "appos":
         related.append(root.head)
@@ -264,8 +317,17 @@ def _clues(span: Span) -> dict[str, float]:
     if span.start > 0 and len(span) <= 2 and doc[span.start - 1].lower_ in {"in", "of"}:
         before = doc[span.start - 1]
         votes["place"] += 3 * (before.lower_ == "in" or before.head.lower_ in clues["place_of"])
-        votes["place"] += 3 * (before.lower_ == "of" and before.head.ent_type_ == "PERSON")
+        votes["place"] += 3 * (before.lower_ == "of" and (before.head.ent_type_ == "PERSON" or _is_titled(before.head)))
     return votes
+
+
+def _is_titled(name: Token) -> bool:
+    """Tell whether a name has a title at most three words before it: "President Beatriz Solheim"."""
+    doc, first = name.doc, max(0, name.i - 3)
+    return name.pos_ == "PROPN" and any(_TITLE.fullmatch(doc[i].text) for i in range(first, name.i))
+
+
+_TITLE = re.compile(r"President|Senator|Governor|Minister|Chancellor|King|Queen|Prince|Princess|Ambassador|Pope|Mayor")
 
 
 @cache

@@ -11,9 +11,10 @@ from spacy.tokens import Doc
 
 from annotator.pipeline.article import leftovers, paragraphs, quotations, quoted_share
 from annotator.pipeline.cast import Cast
+from annotator.pipeline.identity import Identity
 from annotator.pipeline.rules import Found
 from annotator.pipeline.source_types import SourceTyper
-from annotator.pipeline.sources import Identity, SourceResolver, mentions_by_source
+from annotator.pipeline.sources import SourceResolver, mentions_by_source
 from annotator.pipeline.stance import Guess, attitude_of, commitment_of, kind_of, leaning_of, read_cue
 from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.pipeline.syntax import text_of

@@ -8,8 +8,8 @@ from functools import cache
 
 from spacy.tokens import Doc, Span
 
+from annotator.pipeline.identity import Identity
 from annotator.pipeline.lexicons import load_lines
-from annotator.pipeline.sources import Identity
 from annotator.pipeline.syntax import text_of
 from annotator.spans import Spans
 

@@ -5,12 +5,15 @@ others (on news, "nearest compatible" is right about six times in ten; a previou
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
 from annotator.pipeline.cast import Cast, Entity, Mention, bare_name, is_person_word, same_kind
+from annotator.pipeline.documents import Documents, is_document
+from annotator.pipeline.identity import Identity
 from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.offices import body_of, force_name, ministry_of, office_name
 from annotator.pipeline.suggestions import SourceMentions
 from annotator.pipeline.syntax import one_sentence, phrase, text_of
 from annotator.spans import Span as Offsets
@@ -34,25 +37,13 @@ SPEAKS_FOR = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who a source is: fullest name, where that or the last mention stands, how it is mentioned here."""
-
-    name: str = ""
-    mention: str = "none"
-    antecedent: Offsets | None = None
-    score: float = 0.9
-    reason: str = "no words name a source"
-    entity: Entity | None = None
-    is_plural: bool = False
-
-
 class SourceResolver:
     """Resolves the sources of one article in text order, remembering who spoke last."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self.doc = cast.doc
+        self.documents = Documents(cast.doc)
         self.spoken: list[tuple[int, Identity]] = []
 
     def resolve(self, source: Spans) -> Identity:
@@ -68,6 +59,8 @@ class SourceResolver:
         if identity.name:
             identity = replace(identity, is_plural=span.root.tag_ in {"NNS", "NNPS"})
             self.spoken.append((span.start, identity))
+            if is_document(span.root.lower_):
+                self.documents.remember(span, identity)
         return identity
 
     def _identify(self, span: Span) -> Identity:
@@ -88,6 +81,11 @@ class SourceResolver:
             return Identity("", "unnamed", score=0.8, reason="the article does not name this source")
         if word == "government":
             return self._government(span)
+        made = office_name(span) or force_name(span, self.cast)
+        if made is not None:
+            return Identity(made, "named" if word != "office" else "description", None, 0.8, "named by its role")
+        if is_document(word) and (document := self.documents.identify(span, in_headline=self._in_headline(span))):
+            return document
         if word in REPORTS and span[0].lower_ in {"the", "this"} and (body := self._last_body()) is not None:
             reason = f"“{root.text}” speaks for {body.name}, the last body that spoke"
             return replace(body, mention="description", score=0.5, reason=reason)
@@ -191,8 +189,9 @@ class SourceResolver:
         wanted = SINGULAR[word.lower_]
         sources = {id(identity.entity): start for start, identity in self.spoken[-20:] if identity.entity is not None}
         best: tuple[float, Mention, Entity] | None = None
+        speaker = self._speaker_around(word)
         for mention, entity in self.cast.near(word.i, back=250):
-            if entity.kind != "person" or entity.gender not in {"", wanted} or mention.is_quoted:
+            if entity is speaker or entity.kind != "person" or entity.gender not in {"", wanted} or mention.is_quoted:
                 continue
             points = (mention.start - word.i) / 25 + 1.5 * mention.is_subject + 0.5 * (entity.gender == wanted)
             points += 1.5 * (0 <= word.i - sources.get(id(entity), -999) < 120)
@@ -205,6 +204,15 @@ class SourceResolver:
             entity.gender = wanted
         reason = f"“{word.text}” after {entity.name}, the nearest person that fits"
         return Identity(entity.name, "pronoun", _offsets(self.doc, mention), 0.75, reason, entity)
+
+    def _speaker_around(self, word: Token) -> Entity | None:
+        """Return who speaks in this paragraph if the word is in a quotation: nobody calls himself "he"."""
+        if not self.cast.quoted[word.i]:
+            return None
+        for start, identity in reversed(self.spoken[-6:]):
+            if not self.cast.quoted[start]:
+                return None if "\n" in text_of(self.doc)[self.doc[start].idx : word.idx] else identity.entity
+        return None
 
     def _last_source(self, word: Token, *, plural: bool) -> Identity | None:
         """Return the last source that "it" or "they" can mean; a message speaks for the body that sent it."""
@@ -229,34 +237,75 @@ class SourceResolver:
     def _described(self, span: Span, name: str) -> Identity:
         """Return the identity of "the ministry" or "the former senator": the nearest entity that is called so."""
         root = span.root
-        first = span[0].lower_
         owners = [child for child in root.children if child.dep_ == "poss"]
         if any(child.pos_ == "NOUN" and child.lower_ not in COUNTRIES for child in owners):
             return Identity(name, "description", None, 0.75, "the words of the source")
-        in_headline = span.start < 15 and root.tag_ in {"NN", "NNP"} and one_sentence(self.doc, 0, span.start)
-        definite = first in {"the", "its", "their", "his", "her"} or any(c.dep_ == "poss" for c in root.children)
-        members = root.tag_ == "NNS" and first == "the" and root.lower_ in MEMBERS
+        in_headline = self._in_headline(span)
+        definite = span[0].lower_ in {"the", "its", "their", "his", "her"} or bool(owners)
+        members = root.tag_ == "NNS" and span[0].lower_ == "the" and root.lower_ in MEMBERS
         if not (definite or in_headline) or (root.tag_ == "NNS" and not members):
             return Identity(name, "description", None, 0.75, "the words of the source")
         word = root.lower_ if members else root.lemma_.lower()
-        kind = "person" if is_person_word(word) else "body"
-        best: tuple[float, Mention, Entity] | None = None
-        for mention, entity in self.cast.near(span.start, back=600, ahead=300):
-            before = mention.end <= span.start
-            if (entity.kind == "person") != (kind == "person") or entity.kind == "place":
-                continue
-            fit = _fit(word, entity)
-            if not fit or (kind == "person" and not before):
-                continue
-            points = fit - abs(span.start - mention.start) / 150 - (not before) + 0.5 * self._has_spoken(entity)
-            if best is None or points >= best[0]:
-                best = points, mention, entity
+        whose = next((self.person(owner) for owner in owners if owner.lower_ in SINGULAR), None)
+        if whose is not None and (found := self._body_of(whose, root, word)) is not None:
+            return found
+        best = self._fitting(span, word, in_headline=in_headline)
+        if best is None and word == "party":
+            people = (i for _, i in reversed(self.spoken[-3:]) if i.entity is not None and i.entity.kind == "person")
+            best = next((body_of(i.entity, self.cast, word) for i in people if i.entity is not None), None)
         if best is None:
             return Identity(name, "description", None, 0.7, "the words of the source")
-        _, mention, entity = best
+        entity, mention = best
         where = _offsets(self.doc, mention)
         reason = f"“{root.text}” fits {entity.name}" + (", named later" if mention.start > span.start else "")
         return Identity(entity.name, "description", where, 0.7, reason, entity)
+
+    def _body_of(self, whose: Identity, root: Token, word: str) -> Identity | None:
+        """Return the ministry or party of a person: "her ministry"."""
+        if whose.entity is None or is_person_word(word):
+            return None
+        if word in {"ministry", "department"}:
+            made = ministry_of(whose.entity, self.cast, word)
+            if made is None:
+                return None
+            where = _offsets(self.doc, made[1]) if made[1] is not None else None
+            return Identity(made[0], "description", where, 0.7, f"the {word} of {whose.name}")
+        found = body_of(whose.entity, self.cast, word)
+        if found is None:
+            return None
+        entity, mention = found
+        where = _offsets(self.doc, mention)
+        return Identity(entity.name, "description", where, 0.7, f"“{root.text}” of {whose.name}", entity)
+
+    def _fitting(self, span: Span, word: str, *, in_headline: bool) -> tuple[Entity, Mention] | None:
+        """Return the entity that a word can mean: one called so, else the nearest of a kindred word."""
+        is_person, is_body = is_person_word(word), same_kind(word, word)
+        modifiers = {t.lower_ for t in span.root.lefts if t.dep_ in {"compound", "amod", "nmod"}}
+        best: tuple[float, Entity, Mention] | None = None
+        called = self.cast.called(word, span.start)
+        for near in (called, self.cast.near(span.start, back=600, ahead=300)):
+            for mention, entity in near:
+                before = mention.end <= span.start
+                if entity.kind == "place" or mention.start <= span.start < mention.end:
+                    continue
+                if entity.kind == "person" and (is_body or not (before or in_headline)):
+                    continue
+                if entity.kind == "body" and (is_person or not (is_body or before or in_headline)):
+                    continue
+                fit = _fit(word, entity)
+                if not fit:
+                    continue
+                apart = min(450, abs(span.start - mention.start))
+                points = fit + 1.5 * len(modifiers & entity.words()) - apart / 150 - (not before)
+                points += 0.5 * self._has_spoken(entity)
+                if best is None or points >= best[0]:
+                    best = points, entity, mention
+            if best is not None and best[1].is_called(word):
+                break
+        return best and best[1:]
+
+    def _in_headline(self, span: Span) -> bool:
+        return span.start < 15 and span.root.tag_ in {"NN", "NNP", "JJ"} and one_sentence(self.doc, 0, span.start)
 
     def _last_body(self) -> Identity | None:
         """Return the last source that is no person and was named, among the last few."""
@@ -290,8 +339,10 @@ def _is_somebody(span: Span) -> bool:
 
 def _fit(word: str, entity: Entity) -> float:
     words = entity.words()
-    if word in words:
+    if entity.is_called(word):
         return 3.0
+    if word in words:
+        return 3.0 if entity.kind == "person" else 2.2
     if entity.kind != "person" and any(same_kind(word, other) for other in words):
         return 2.0
     is_unknown = entity.kind == "body" and not any(same_kind(other, other) for other in words)
@@ -313,7 +364,7 @@ def _plain_name(span: Span) -> str:
     words = [token for token in span if not token.is_space and token.i in kept] or list(span)
     while len(words) > 1 and words[0].lower_ == "the":
         words = words[1:]
-    if len(words) > 2 and words[0].lower_ in {"a", "an"} and words[1].pos_ == "PROPN":
+    if len(words) > 1 and words[0].lower_ in {"a", "an"} and words[1].is_title:
         words = words[1:]
     while len(words) > 1 and (words[-1].is_punct or words[-1].tag_ == "POS"):
         words = words[:-1]

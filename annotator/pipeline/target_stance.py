@@ -17,7 +17,8 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from annotator.pipeline.sources import Identity, SourceResolver
+from annotator.pipeline.identity import Identity
+from annotator.pipeline.sources import SourceResolver
 from annotator.pipeline.stance import Cue, Guess, polar_words
 from annotator.pipeline.syntax import text_of
 from annotator.pipeline.targets import PERSONAL, Target

@@ -11,8 +11,8 @@ from functools import cache
 from spacy.tokens import Doc
 
 from annotator.pipeline.cast import Cast, Entity
+from annotator.pipeline.identity import Identity
 from annotator.pipeline.lexicons import load_lines
-from annotator.pipeline.sources import Identity
 from annotator.pipeline.syntax import text_of
 from annotator.spans import Spans
 

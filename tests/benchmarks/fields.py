@@ -3,7 +3,7 @@
     python -m tests.benchmarks.fields
 
 prints the share right of each field over the attributed claims; `--errors source_name` lists what is wrong in a field.
-Names are compared without a leading "The". Stance is measured by `tests.benchmarks.stance`.
+Names are compared without a leading "The" and without case, as the registry compares them. Stance is measured by `tests.benchmarks.stance`.
 """
 
 import argparse
@@ -34,16 +34,21 @@ def main() -> None:
         given = [Found(*(tuple((s, e) for s, e in c[role]) for role in roles)) for c in claims]
         for claim, found in zip(claims, pipeline.read(article["text"], given=given).attributions, strict=True):
             number += 1
-            gold = {**claim, **claim["values"], "source_name": claim["source_name"].removeprefix("The ")}
+            gold = {**claim, **claim["values"]}
             for field in FIELDS:
                 answer = getattr(found, field)
-                right[field] += answer == gold[field]
-                if field == wanted and answer != gold[field]:
+                is_right = _same(answer, gold[field])
+                right[field] += is_right
+                if field == wanted and not is_right:
                     reason = found.reasons.get(field, "")
                     _print(f"{article['external_id']} {claim['id']}: “{'…'.join(claim['quotes']['source'])}”")
                     _print(f"    {gold[field]!r}, answered {answer!r}: {reason}")
     for field in FIELDS:
         _print(f"{field:12} {right[field]} of {number} right, {right[field] / number:.3f}")
+
+
+def _same(answer: str, gold: str) -> bool:
+    return answer.casefold().removeprefix("the ") == gold.casefold().removeprefix("the ")
 
 
 def _print(line: str) -> None:
