@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
 
-from annotator.pipeline.cast import Cast, Entity, Mention, is_person_word, same_kind
+from annotator.pipeline.cast import Cast, Entity, Mention
+from annotator.pipeline.names import is_person_word, same_kind
 from annotator.pipeline.syntax import clause
 
 MINISTER_OF = re.compile(r"\b(?:minister|secretary) (?:of|for) ((?:the )?\w[\w ]*?)(?=$|[;,])", re.IGNORECASE)

@@ -4,33 +4,35 @@ No model of coreference is used: the nearest fitting entity is taken, those that
 others (on news, "nearest compatible" is right about six times in ten; a previous source does better).
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
-from annotator.pipeline.cast import Cast, Entity, Mention, bare_name, is_person_word, same_kind
+from annotator.pipeline.cast import Cast, Entity, Mention
 from annotator.pipeline.documents import Documents, is_document
 from annotator.pipeline.identity import Identity
 from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.names import bare_name, is_person_word, same_kind, same_role
 from annotator.pipeline.offices import body_of, force_name, ministry_of, office_name
+from annotator.pipeline.pronouns import NEUTER, PLURAL, SINGULAR, Pronouns, offsets_of
 from annotator.pipeline.suggestions import SourceMentions
 from annotator.pipeline.syntax import one_sentence, phrase, text_of
 from annotator.spans import Span as Offsets
 from annotator.spans import Spans, quote
 
-SINGULAR = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
-NEUTER = {"it", "its", "itself"}
-PLURAL = {"they", "them", "their", "theirs", "we", "us", "our"}
 RELATIVE = {"who", "whom", "which", "that", "whose"}
 COUNTRIES = {"country", "nation", "state", "city", "region", "kingdom", "republic"}
+TOWNS = {"city", "town", "county", "village"}
+OPENING = 80
+"""How many tokens the first sentences of an article have."""
 FIRST = {"i", "me", "my"}
-MESSAGES = {"post", "message", "statement", "letter", "tweet", "video", "notice"}
 RELATIVES = {"husband", "wife", "son", "daughter", "brother", "sister"}
 MEMBERS = {"judges", "justices"}
 REPORTS = {"report", "statement", "post", "ruling", "finding", "announcement"}
 SPEAKS_FOR = {
-    "account", "accounts", "announcement", "blog", "book", "column", "finding", "findings", "lawyer", "lawyers",
+    "account", "accounts", "announcement", "blog", "book", "column", "finding", "findings", "lawyers",
     "letter",
     "memo", "opinion", "page", "paper", "post", "posts", "record", "records", "remarks", "report", "site", "speech",
     "statement", "study", "testimony", "tweet", "tweets", "website",
@@ -45,6 +47,7 @@ class SourceResolver:
         self.doc = cast.doc
         self.documents = Documents(cast.doc)
         self.spoken: list[tuple[int, Identity]] = []
+        self.pronouns = Pronouns(cast, self.spoken)
 
     def resolve(self, source: Spans) -> Identity:
         """Return who the words under `source` mean."""
@@ -90,6 +93,8 @@ class SourceResolver:
             reason = f"“{root.text}” speaks for {body.name}, the last body that spoke"
             return replace(body, mention="description", score=0.5, reason=reason)
         owner = next((child for child in root.children if child.dep_ == "poss"), None)
+        if owner is not None and is_person_word(word) and (aide := self._aide(span, owner)) is not None:
+            return aide
         if owner is not None and word in SPEAKS_FOR:
             found = self._identify(self.doc[owner.left_edge.i : owner.i + 1])
             return (
@@ -120,7 +125,7 @@ class SourceResolver:
         if full.start >= span.start and full.end <= span.end or _bare(self.doc, mention) == entity.name:
             return Identity(entity.name, "named", None, 0.95, "named here", entity)
         reason = f"short for “{entity.name}”"
-        return Identity(entity.name, "named", _offsets(self.doc, full), 0.9, reason, entity)
+        return Identity(entity.name, "named", offsets_of(self.doc, full), 0.9, reason, entity)
 
     def _give_surname(self, span: Span, entity: Entity) -> None:
         """Give "Marsh's husband, Jo" the name Jo Marsh: relatives are named by first name alone."""
@@ -159,7 +164,7 @@ class SourceResolver:
 
     def _metonym(self, span: Span, government: str, kind: str) -> Identity:
         place = self.cast.named(government)
-        antecedent = _offsets(self.doc, place.fullest) if place is not None and place.fullest is not None else None
+        antecedent = offsets_of(self.doc, place.fullest) if place is not None and place.fullest is not None else None
         entity = Entity("place", government, description=kind)
         return Identity(
             government, "metonym", antecedent, 0.8, f"“{_plain_name(span)}” stands for {government}", entity
@@ -173,66 +178,25 @@ class SourceResolver:
                 before = self.doc[head.left_edge.i : head.i + 1]
                 found = self._identify(before) if head.lower_ not in RELATIVE else Identity()
                 return replace(found, mention="pronoun", antecedent=(before.start_char, before.end_char))
-        return Identity(word.text, "pronoun", None, 0.2, "nobody before fits this pronoun")
+        before = self.cast.at.get(word.i - 1) or self.cast.at.get(word.i - 2)
+        if before is not None:
+            entity, mention = before
+            reason = f"“{word.text}” right after {entity.name}"
+            return Identity(entity.name, "pronoun", offsets_of(self.doc, mention), 0.7, reason, entity)
+        return Identity("", "pronoun", None, 0.2, "nobody before fits this pronoun")
 
     def _pronoun(self, word: Token) -> Identity:
         text = word.lower_
         if text in FIRST:
             return Identity("", "pronoun", None, 0.5, "the speaker of the quotation or the author")
-        found = self.person(word) if text in SINGULAR else self._last_source(word, plural=text in PLURAL)
+        found = self.person(word) if text in SINGULAR else self.pronouns.last_source(word, plural=text in PLURAL)
         if found is None:
             return Identity("", "pronoun", None, 0.2, "nobody before fits this pronoun")
         return found
 
     def person(self, word: Token) -> Identity | None:
-        """Return the best person before a personal pronoun: near, a subject, a source before, of fitting gender."""
-        wanted = SINGULAR[word.lower_]
-        sources = {id(identity.entity): start for start, identity in self.spoken[-20:] if identity.entity is not None}
-        best: tuple[float, Mention, Entity] | None = None
-        speaker = self._speaker_around(word)
-        for mention, entity in self.cast.near(word.i, back=250):
-            if entity is speaker or entity.kind != "person" or entity.gender not in {"", wanted} or mention.is_quoted:
-                continue
-            points = (mention.start - word.i) / 25 + 1.5 * mention.is_subject + 0.5 * (entity.gender == wanted)
-            points += 1.5 * (0 <= word.i - sources.get(id(entity), -999) < 120)
-            if best is None or points >= best[0]:
-                best = points, mention, entity
-        if best is None:
-            return None
-        _, mention, entity = best
-        if not entity.gender:
-            entity.gender = wanted
-        reason = f"“{word.text}” after {entity.name}, the nearest person that fits"
-        return Identity(entity.name, "pronoun", _offsets(self.doc, mention), 0.75, reason, entity)
-
-    def _speaker_around(self, word: Token) -> Entity | None:
-        """Return who speaks in this paragraph if the word is in a quotation: nobody calls himself "he"."""
-        if not self.cast.quoted[word.i]:
-            return None
-        for start, identity in reversed(self.spoken[-6:]):
-            if not self.cast.quoted[start]:
-                return None if "\n" in text_of(self.doc)[self.doc[start].idx : word.idx] else identity.entity
-        return None
-
-    def _last_source(self, word: Token, *, plural: bool) -> Identity | None:
-        """Return the last source that "it" or "they" can mean; a message speaks for the body that sent it."""
-        said = sorted(self.spoken[-6:], key=lambda spoken: (spoken[1].name.lower() in MESSAGES, -spoken[0]))
-        for start, identity in said:
-            person = identity.entity is not None and identity.entity.kind == "person"
-            if start < word.i and not person and (plural or not identity.is_plural):
-                where = self.doc[start]
-                antecedent = identity.antecedent or (where.idx, where.idx + len(identity.name))
-                if identity.mention != "named" or identity.antecedent is None:
-                    antecedent = _phrase_offsets(self.doc, start)
-                reason = f"“{word.text}” after {identity.name}, the last source that fits"
-                return replace(identity, mention="pronoun", antecedent=antecedent, score=0.7, reason=reason)
-        bodies = [(m, e) for m, e in self.cast.near(word.i, back=80) if e.kind != "person"]
-        near = [(m, e) for m, e in bodies if m.is_subject or word.i - m.start < 25]
-        if not near:
-            return None
-        mention, entity = max(near, key=lambda pair: (pair[0].is_subject, pair[0].start))
-        reason = f"“{word.text}” after {entity.name}"
-        return Identity(entity.name, "pronoun", _offsets(self.doc, mention), 0.5, reason, entity)
+        """Return the best person before a personal pronoun."""
+        return self.pronouns.person(word)
 
     def _described(self, span: Span, name: str) -> Identity:
         """Return the identity of "the ministry" or "the former senator": the nearest entity that is called so."""
@@ -243,6 +207,10 @@ class SourceResolver:
         in_headline = self._in_headline(span)
         definite = span[0].lower_ in {"the", "its", "their", "his", "her"} or bool(owners)
         members = root.tag_ == "NNS" and span[0].lower_ == "the" and root.lower_ in MEMBERS
+        if root.lower_ in TOWNS and span[0].lower_ == "the" and (town := self._town(span)) is not None:
+            return town
+        if (opening := self._named_soon(span)) is not None:
+            return opening
         if not (definite or in_headline) or (root.tag_ == "NNS" and not members):
             return Identity(name, "description", None, 0.75, "the words of the source")
         word = root.lower_ if members else root.lemma_.lower()
@@ -256,9 +224,44 @@ class SourceResolver:
         if best is None:
             return Identity(name, "description", None, 0.7, "the words of the source")
         entity, mention = best
-        where = _offsets(self.doc, mention)
+        where = offsets_of(self.doc, mention)
         reason = f"“{root.text}” fits {entity.name}" + (", named later" if mention.start > span.start else "")
         return Identity(entity.name, "description", where, 0.7, reason, entity)
+
+    def _town(self, span: Span) -> Identity | None:
+        """Return the place that the article names most before "the city"."""
+        near = [(m, e) for m, e in self.cast.near(span.start, back=400) if e.kind == "place" and not m.is_quoted]
+        if not near:
+            return None
+        counts = Counter(entity.name for _, entity in near)
+        mention, entity = max(near, key=lambda pair: (counts[pair[1].name], pair[0].start))
+        where, reason = offsets_of(self.doc, mention), f"“{span.text}” is {entity.name}, the place named most"
+        return Identity(f"Government of {entity.name}", "description", where, 0.6, reason, entity)
+
+    def _named_soon(self, span: Span) -> Identity | None:
+        """Return the body that the first sentences call "a House panel" before they name it."""
+        root = span.root
+        modifiers = {t.lower_ for t in root.lefts if t.pos_ == "PROPN" and t.dep_ in {"compound", "amod", "nmod"}}
+        if span.start > OPENING or span[0].lower_ not in {"a", "an"} or not modifiers or root.tag_ != "NN":
+            return None
+        for mention, entity in self.cast.near(span.end, back=0, ahead=OPENING):
+            if entity.kind == "body" and _fit(root.lower_, entity) and modifiers & entity.words():
+                where, reason = offsets_of(self.doc, mention), f"“{span.text}” fits {entity.name}, named later"
+                return Identity(entity.name, "description", where, 0.7, reason, entity)
+        return None
+
+    def _aide(self, span: Span, owner: Token) -> Identity | None:
+        """Return whom the article introduces as this aide: "Pagliano's lawyer" is "Mark MacDougall, his attorney"."""
+        whose = self._identify(self.doc[owner.left_edge.i : owner.i + 1])
+        word, names = span.root.lemma_.lower(), set(whose.name.lower().split())
+        for mention, entity in self.cast.near(span.start, back=600, ahead=150):
+            described = entity.description_words()
+            if entity.kind != "person" or entity is whose.entity or not any(same_role(word, w) for w in described):
+                continue
+            if names & described or described & SINGULAR.keys():
+                reason = f"“{span.text}” fits {entity.name}"
+                return Identity(entity.name, "description", offsets_of(self.doc, mention), 0.7, reason, entity)
+        return None
 
     def _body_of(self, whose: Identity, root: Token, word: str) -> Identity | None:
         """Return the ministry or party of a person: "her ministry"."""
@@ -268,13 +271,13 @@ class SourceResolver:
             made = ministry_of(whose.entity, self.cast, word)
             if made is None:
                 return None
-            where = _offsets(self.doc, made[1]) if made[1] is not None else None
+            where = offsets_of(self.doc, made[1]) if made[1] is not None else None
             return Identity(made[0], "description", where, 0.7, f"the {word} of {whose.name}")
         found = body_of(whose.entity, self.cast, word)
         if found is None:
             return None
         entity, mention = found
-        where = _offsets(self.doc, mention)
+        where = offsets_of(self.doc, mention)
         return Identity(entity.name, "description", where, 0.7, f"“{root.text}” of {whose.name}", entity)
 
     def _fitting(self, span: Span, word: str, *, in_headline: bool) -> tuple[Entity, Mention] | None:
@@ -296,7 +299,7 @@ class SourceResolver:
                 if not fit:
                     continue
                 apart = min(450, abs(span.start - mention.start))
-                points = fit + 1.5 * len(modifiers & entity.words()) - apart / 150 - (not before)
+                points = fit + 3.5 * len(modifiers & entity.words()) - apart / 150 - (not before)
                 points += 0.5 * self._has_spoken(entity)
                 if best is None or points >= best[0]:
                     best = points, entity, mention
@@ -382,16 +385,3 @@ def _proper_run(root: Token) -> Span:
 
 def _bare(doc: Doc, mention: Mention) -> str:
     return bare_name(doc[mention.start : mention.end].text)
-
-
-def _offsets(doc: Doc, mention: Mention) -> Offsets:
-    span = doc[mention.start : mention.end]
-    return span.start_char, span.end_char
-
-
-def _phrase_offsets(doc: Doc, start: int) -> Offsets:
-    root = doc[start]
-    while root.head.i != root.i and root.head.left_edge.i == root.left_edge.i and root.head.pos_ in {"NOUN", "PROPN"}:
-        root = root.head
-    span = doc[start : max(root.i, start) + 1]
-    return span.start_char, span.end_char
