@@ -86,7 +86,7 @@ def _agree_on_surnames(kinds: dict[str, str], votes: Mapping[str, Mapping[str, f
         if not 2 <= len(words) <= 4 or last not in kinds or not all(_INITIAL.match(word) for word in words):
             continue
         both = {kind: votes[whole][kind] + votes[last][kind] for kind in _KINDS}
-        if kinds[whole] == "person" and both["place"] < both["person"] and votes[last]["place"] < 3:
+        if kinds[whole] == "person" and both["place"] < both["person"]:
             kinds[last] = "person"
         elif kinds[last] == "person" and votes[whole]["body"] < 3 and both["person"] >= both["body"]:
             kinds[whole] = "person"
@@ -123,12 +123,24 @@ def _without_strays(doc: Doc, chosen: Sequence[tuple[Span, str]]) -> list[tuple[
     for span, kind in chosen:
         if span.end <= headline and len(span) > 3 and seen[span.text] == 1 and not INSTITUTION.fullmatch(span.text):
             continue
+        if len(span) == 1 and (is_person_word(span.text.lower()) or span.text.lower() in _NO_NAMES):
+            continue
         start, end = span.start, span.end
         if span[0].is_sent_start and len(span) > 1 and seen[doc[start + 1 : end].text] > 1 and seen[span.text] == 1:
             start += kind == "place"
+        title = max((i for i in range(start, end - 1) if _ROLE.fullmatch(doc[i].text)), default=None)
+        if title is not None and end - title <= 5 and not doc[title + 1].is_lower and kind != "place":
+            start, kind = title + 1, "person"  # "Manhattan Supreme Court Justice Frank Nervo"
         dash = next((i for i in range(start + 1, end) if _is_dash(doc, i)), end)
         kept.append((doc[start:dash], kind))
     return kept
+
+
+_NO_NAMES = {"state", "city", "county", "town", "country", "government", "secretary", "officials", "said"}
+_ROLE = re.compile(
+    r"(?:Vice|Deputy)?(?:Chair(?:man|woman)?|Justice|Judge|Spokes(?:man|woman|person)|Secretary|Senator|Governor|Mayor|Minister|"
+    r"President|Chancellor|Director|Commissioner|Ambassador|Congress(?:man|woman)|Rep\.|Sen\.|Gov\.|Gen\.|Attorney|Sheriff)"
+)
 
 
 def _is_dash(doc: Doc, i: int) -> bool:

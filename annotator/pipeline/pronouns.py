@@ -59,8 +59,8 @@ class Pronouns:
         for start, identity in said:
             person = identity.entity is not None and identity.entity.is_surely_person
             if start < word.i and not person and (plural or not identity.is_plural):
-                if (near := self._in_sentence(word, start)) is not None:
-                    return near
+                if (inside := self._in_sentence(word, start)) is not None:
+                    return inside
                 where = self.doc[start]
                 antecedent = identity.antecedent or (where.idx, where.idx + len(identity.name))
                 if identity.mention != "named" or identity.antecedent is None:

@@ -25,7 +25,7 @@ from annotator.spans import Spans, quote
 RELATIVE = {"who", "whom", "which", "that", "whose"}
 COUNTRIES = {"country", "nation", "state", "city", "region", "kingdom", "republic"}
 TOWNS = {"city", "town", "county", "village"}
-OPENING = 80
+OPENING = 120
 """How many tokens the first sentences of an article have."""
 FIRST = {"i", "me", "my"}
 RELATIVES = {"husband", "wife", "son", "daughter", "brother", "sister"}
@@ -79,6 +79,8 @@ class SourceResolver:
         if named is not None:
             return named
         name = _plain_name(span)
+        if (opening := self._named_soon(span)) is not None:
+            return opening
         is_part = len(span) > 2 and span[1].lower_ == "of" and span[2].lower_ not in PLURAL
         if (word in set(load_lines("unnamed.txt")) or _is_somebody(span)) and not is_part:
             return Identity("", "unnamed", score=0.8, reason="the article does not name this source")
@@ -108,7 +110,7 @@ class SourceResolver:
         """Return the identity of a source whose main noun is a name, or that has its name in apposition."""
         root = span.root
         found = self.cast.at.get(root.i)
-        if found is None and root.pos_ != "PROPN":
+        if found is None and (root.pos_ != "PROPN" or is_person_word(root.lower_)):
             found = self._in_apposition(span)
             if found is None:
                 return None
@@ -178,9 +180,9 @@ class SourceResolver:
                 before = self.doc[head.left_edge.i : head.i + 1]
                 found = self._identify(before) if head.lower_ not in RELATIVE else Identity()
                 return replace(found, mention="pronoun", antecedent=(before.start_char, before.end_char))
-        before = self.cast.at.get(word.i - 1) or self.cast.at.get(word.i - 2)
-        if before is not None:
-            entity, mention = before
+        beside = self.cast.at.get(word.i - 1) or self.cast.at.get(word.i - 2)
+        if beside is not None:
+            entity, mention = beside
             reason = f"“{word.text}” right after {entity.name}"
             return Identity(entity.name, "pronoun", offsets_of(self.doc, mention), 0.7, reason, entity)
         return Identity("", "pronoun", None, 0.2, "nobody before fits this pronoun")
@@ -209,8 +211,6 @@ class SourceResolver:
         members = root.tag_ == "NNS" and span[0].lower_ == "the" and root.lower_ in MEMBERS
         if root.lower_ in TOWNS and span[0].lower_ == "the" and (town := self._town(span)) is not None:
             return town
-        if (opening := self._named_soon(span)) is not None:
-            return opening
         if not (definite or in_headline) or (root.tag_ == "NNS" and not members):
             return Identity(name, "description", None, 0.75, "the words of the source")
         word = root.lower_ if members else root.lemma_.lower()
@@ -239,13 +239,14 @@ class SourceResolver:
         return Identity(f"Government of {entity.name}", "description", where, 0.6, reason, entity)
 
     def _named_soon(self, span: Span) -> Identity | None:
-        """Return the body that the first sentences call "a House panel" before they name it."""
-        root = span.root
-        modifiers = {t.lower_ for t in root.lefts if t.pos_ == "PROPN" and t.dep_ in {"compound", "amod", "nmod"}}
+        """Return whom the first sentences call "a House panel" or "a judge" before they name it."""
+        root, word = span.root, span.root.lower_
+        modifiers = {t.lower_ for t in root.lefts if t.dep_ in {"compound", "amod", "nmod"}}
         if span.start > OPENING or span[0].lower_ not in {"a", "an"} or not modifiers or root.tag_ != "NN":
             return None
         for mention, entity in self.cast.near(span.end, back=0, ahead=OPENING):
-            if entity.kind == "body" and _fit(root.lower_, entity) and modifiers & entity.words():
+            person = entity.kind == "person" and is_person_word(word)
+            if _fit(word, entity) and (person or entity.kind == "body" and modifiers & entity.words()):
                 where, reason = offsets_of(self.doc, mention), f"“{span.text}” fits {entity.name}, named later"
                 return Identity(entity.name, "description", where, 0.7, reason, entity)
         return None
@@ -346,6 +347,8 @@ def _fit(word: str, entity: Entity) -> float:
         return 3.0
     if word in words:
         return 3.0 if entity.kind == "person" else 2.2
+    if entity.kind == "person" and any(same_role(word, other) for other in entity.description_words()):
+        return 2.0
     if entity.kind != "person" and any(same_kind(word, other) for other in words):
         return 2.0
     is_unknown = entity.kind == "body" and not any(same_kind(other, other) for other in words)
@@ -367,11 +370,14 @@ def _plain_name(span: Span) -> str:
     words = [token for token in span if not token.is_space and token.i in kept] or list(span)
     while len(words) > 1 and words[0].lower_ == "the":
         words = words[1:]
-    if len(words) > 1 and words[0].lower_ in {"a", "an"} and words[1].is_title:
+    if len(words) > 1 and words[0].lower_ in {"a", "an"} and (words[1].is_title or is_document(span.root.lower_)):
         words = words[1:]
     while len(words) > 1 and (words[-1].is_punct or words[-1].tag_ == "POS"):
         words = words[:-1]
-    return str(span.doc[words[0].i : words[-1].i + 1].text) if words else str(span.text)
+    end = words[-1].i + 1
+    while end < span.end and "-" in {span.doc[end - 1].text, span.doc[end].text} and not span.doc[end - 1].whitespace_:
+        end += 1  # "his ex-wife"
+    return str(span.doc[words[0].i : end].text)
 
 
 def _proper_run(root: Token) -> Span:

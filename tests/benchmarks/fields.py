@@ -3,7 +3,7 @@
     python -m tests.benchmarks.fields
 
 prints the share right of each field over the attributed claims; `--errors source_name` lists what is wrong in a field.
-Names are compared without a leading "The" and without case, as the registry compares them. Stance is measured by `tests.benchmarks.stance`.
+Names are compared without a leading "The" and without case, as the registry does. Stance: `tests.benchmarks.stance`.
 """
 
 import argparse
