@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
-from annotator.pipeline.names import bare_name, named_spans
+from annotator.pipeline.names import bare_name, initials_of, named_spans
 from annotator.pipeline.syntax import clause
 
 MALE = re.compile(
@@ -170,7 +170,7 @@ def _keys(name: str, kind: str) -> Iterator[tuple[str, str]]:
         joint = next((i for i, word in enumerate(words) if word in {"of", "at", "for", "on"}), 0)
         if joint:
             yield f"short {kind}", words[joint - 1]
-        initials = "".join(word[0] for word in words if word not in {"of", "the", "and", "for", "on", "in", "to"})
+        initials = initials_of(name)
         if len(initials) > 1:
             yield kind, initials
 

@@ -18,13 +18,14 @@ TITLES = re.compile(
     re.IGNORECASE,
 )
 INSTITUTION = re.compile(
-    r"(?:[A-Z][\w&’'.-]* (?:and (?=[A-Z][\w&’'.-]* [A-Z]))?){0,5}?"
+    r"(?:(?:[A-Z][\w&’'-]*|(?:[A-Z]\.)+|St\.) (?:and (?=[A-Z][\w&’'.-]* [A-Z]))?){0,5}?"
     r"(?:Ministry|Department|Committee|Commission|Agency|Bureau|Office|Council|Court|Service|Authority|Bank|Institute|"
     r"University|Administration|Association|Union|Board|Centre|Center|Foundation|Federation|Directorate|Inspectorate|"
     r"Assembly|Parliament|Police|Society|Company|Party|Institution|Panel|Task Force|Academy|Alliance|"
     r"Tribunal|Secretariat|List|Front|Movement|Coalition|League)"
-    r"(?:(?: (?:of|on|for|at|and|the))+ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|"
-    r"June|July|August|September|October|November|December)[A-Z][\w&-]*(?![\w’'])| [A-Z][\w&-]*(?![\w’']))*"
+    r"(?:(?:(?: (?:of|on|for|at))+(?: the)?| and) "
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)[A-Z][\w&-]*(?![\w’'])| [A-Z][\w&-]*(?![\w’']))*"
 )
 TRAILING = re.compile(r"(?:\s+(?:of|on|for|at|and|the|in))+$")
 OWNER = re.compile(r"^(?:[A-Z][\w-]*[’']s )+")
@@ -61,6 +62,8 @@ def named_spans(doc: Doc) -> list[tuple[Span, str]]:
         votes[name]["place"] += 3 * _has_adjective(doc, name)
     kinds = {name: max(_KINDS, key=lambda kind: votes[name][kind]) for name in votes}
     _agree_on_surnames(kinds, votes)
+    initials = {initials_of(name) for name, kind in kinds.items() if kind == "body" and name.count(" ") > 1}
+    kinds |= dict.fromkeys((name for name in kinds if name.isupper() and name.lower() in initials), "body")
     for span, _ in chosen:
         # "Verland and Sorrin": what is joined to a place is mostly one too.
         name = bare_name(span.text)
@@ -75,6 +78,12 @@ def named_spans(doc: Doc) -> list[tuple[Span, str]]:
     return [(span, kinds[bare_name(span.text)]) for span, _ in chosen]
 
 
+def initials_of(name: str) -> str:
+    """Return the initials of a name in lower case, small words left out: "epa" of "Environmental Protection Agency"."""
+    return "".join(word[0] for word in name.lower().split() if word not in _SMALL_WORDS)
+
+
+_SMALL_WORDS = {"of", "the", "and", "for", "on", "in", "to"}
 _KINDS = ("person", "body", "place")
 
 
