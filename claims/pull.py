@@ -45,6 +45,11 @@ def start_pull(*, project: Project, created_by: User | None = None) -> Job:
     )
 
 
+def last_pull(project: Project) -> Job | None:
+    """The newest finished measurement."""
+    return project.jobs.filter(kind=KIND, state=Job.State.DONE).first()
+
+
 def measure_pull(job: Job) -> dict[str, Any]:
     """What the job of kind ``pull`` does. Raises JobFailed if there is nothing to compare."""
     try:

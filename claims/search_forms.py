@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, FieldDefinition
-from claims.models import Project, SavedSearch, SearchEntry, User
+from claims.codebooks import NoCodebook, current, definitions_of
+from claims.models import Membership, Project, SavedSearch, SearchEntry, User
 from claims.search import ArticleState, Asked, Confidence
+from claims.talk import members
 
 OWN_PARTS = {"quotation": QUOTATIONS, "mention": MENTIONS, "attitude": ATTITUDES}
+NOT_KEPT = ("before", "after", "csrfmiddlewaretoken")
 NAMES = {"quotation": _("Quotation"), "mention": _("Mention"), "attitude": _("Attitude")}
 
 
@@ -55,9 +59,38 @@ class SearchForm(forms.Form):
 
 
 class SaveSearchForm(forms.ModelForm[SavedSearch]):
+    """A search to keep under a name."""
+
     class Meta:
         model = SavedSearch
         fields = ("name", "query")
+
+    def keep(self, *, project: Project, user: User) -> SavedSearch:
+        """Store a valid form's search; one of the same name is replaced."""
+        query = kept(QueryDict(self.cleaned_data["query"]))
+        saved, _ = SavedSearch.objects.update_or_create(
+            project=project, user=user, name=self.cleaned_data["name"], defaults={"query": query}
+        )
+        return saved
+
+
+def search_form(query: QueryDict, project: Project, roles: set[str]) -> SearchForm:
+    """The filters that the query fills; by person only for managers and adjudicators."""
+    may_name = roles & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}
+    try:
+        codebook = definitions_of(current(project))
+    except NoCodebook:
+        codebook = ()
+    return SearchForm(query, project=project, codebook=codebook, people=members(project) if may_name else [])
+
+
+def kept(asked: QueryDict) -> str:
+    """The query string of a search without its place in the list and what is empty."""
+    query = QueryDict(mutable=True)
+    for name, value in asked.items():
+        if value and name not in NOT_KEPT:
+            query[name] = str(value)
+    return query.urlencode()
 
 
 def answers(codebook: Iterable[FieldDefinition]) -> list[tuple[Any, list[tuple[str, Any]]]]:

@@ -1,4 +1,4 @@
-"""Rounds and assignments over the API: who was given what, taking it back, giving it to somebody else."""
+"""Assignments over the API: who was given what, taking it back, giving it to somebody else."""
 
 from typing import Any
 
@@ -14,35 +14,10 @@ from rest_framework.response import Response
 from claims.access import get_project, person
 from claims.api.errors import ApiError, parsed
 from claims.api.lists import Filters, KeyFilter, ProjectList
-from claims.assignment import reassign, withdraw
-from claims.models import Assignment, Membership, Project, Round, User
+from claims.assignment import give_back, reassign, withdraw
+from claims.models import Assignment, Membership, Project, User
 
 MANAGER = Membership.Role.MANAGER
-
-
-class RoundSerializer(serializers.ModelSerializer[Round]):
-    """A stretch of the project's work under one codebook."""
-
-    codebook_version = serializers.IntegerField(source="codebook.version")
-
-    class Meta:
-        model = Round
-        fields = ["number", "kind", "codebook_version", "pass_mark", "load_limit", "opened_at", "closed_at"]
-
-
-class RoundList(ProjectList):
-    """The rounds."""
-
-    roles = (MANAGER,)
-    serializer_class = RoundSerializer
-
-    def rows(self, project: Project, roles: set[str]) -> QuerySet[Round]:
-        return project.rounds.select_related("codebook")
-
-    @extend_schema(operation_id="round_list")
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The project's rounds, newest first; for managers."""
-        return super().get(request, *args, **kwargs)
 
 
 class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
@@ -110,6 +85,15 @@ def assignment_withdraw(request: Request, slug: str, pk: int) -> Response:
     """Take the article back. What the person has done stays; a submitted review cannot be taken back."""
     project, found = asked_assignment(request, slug, pk)
     withdraw(assignment=found)
+    return Response(AssignmentSerializer(assignments_of(project).get(pk=pk)).data)
+
+
+@extend_schema(operation_id="assignment_give_back", request=None, responses={200: AssignmentSerializer})
+@api_view(["POST"])
+def assignment_give_back(request: Request, slug: str, pk: int) -> Response:
+    """Undo a withdrawal: the article is the person’s again."""
+    project, found = asked_assignment(request, slug, pk)
+    give_back(assignment=found)
     return Response(AssignmentSerializer(assignments_of(project).get(pk=pk)).data)
 
 

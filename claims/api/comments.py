@@ -9,12 +9,11 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.spans import SpanError
 from claims.access import get_project, person
-from claims.api.errors import ApiError, parsed
+from claims.api.errors import parsed
 from claims.api.serializers import SpansField
 from claims.models import Comment, User
-from claims.talk import CannotSay, add_comment, members
+from claims.talk import add_comment, members
 
 
 class CommentSerializer(serializers.Serializer[dict[str, Any]]):
@@ -34,10 +33,7 @@ def comments(request: Request, slug: str, pk: int) -> Response:
     document = get_object_or_404(project.documents, pk=pk)
     document.project = project
     if request.method == "POST":
-        try:
-            said = add_comment(document=document, author=person(request), **parsed(CommentSerializer, request.data))
-        except (CannotSay, SpanError) as error:
-            raise ApiError("invalid", str(error)) from error
+        said = add_comment(document=document, author=person(request), **parsed(CommentSerializer, request.data))
         return Response(record(said, person(request)), status.HTTP_201_CREATED)
     found = document.comments.visible_to(person(request)).select_related("author").order_by("pk")
     people = [{"username": user.username, "name": user.display_name} for user in members(project)]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -12,10 +13,12 @@ from rest_framework.response import Response
 from claims.access import get_project, person
 from claims.api.claims import ReviewSerializer
 from claims.api.errors import ApiError, parsed
+from claims.api.lists import ProjectList
 from claims.assignment import (
     OUT_REASONS,
     decide_relevance,
     place_of,
+    put_in,
     queue,
     relevance_is_asked,
     take_next,
@@ -102,4 +105,39 @@ def relevance(request: Request, slug: str, pk: int) -> Response:
         raise ApiError("relevance_decided", "This is not asked, or was answered.", status.HTTP_409_CONFLICT)
     place_of(document=document, reviewer=person(request))
     decide_relevance(document=document, actor=person(request), out_reason=out_reason)
+    return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OutSerializer(serializers.ModelSerializer[Document]):
+    """An article found not to be relevant, and by whom."""
+
+    decided_by = serializers.CharField(source="relevance_by.username", default=None, allow_null=True)
+    decided_at = serializers.DateTimeField(source="relevance_at")
+
+    class Meta:
+        model = Document
+        fields = ["id", "title", "out_reason", "decided_by", "decided_at"]
+
+
+class OutList(ProjectList):
+    """The articles that are out."""
+
+    roles = (Membership.Role.MANAGER,)
+    serializer_class = OutSerializer
+
+    def rows(self, project: Project, roles: set[str]) -> QuerySet[Document]:
+        return project.documents.present().without_text().exclude(out_reason="").select_related("relevance_by")
+
+    @extend_schema(operation_id="article_out_list")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The articles found not to be relevant, newest first; for managers."""
+        return super().get(request, *args, **kwargs)
+
+
+@extend_schema(operation_id="article_put_in", request=None, responses={204: None})
+@api_view(["POST"])
+def relevance_undo(request: Request, slug: str, pk: int) -> Response:
+    """Put an article back in; for managers."""
+    project, _ = get_project(person(request), slug, Membership.Role.MANAGER)
+    put_in(document=present_article(project, pk), actor=person(request))
     return Response(status=status.HTTP_204_NO_CONTENT)

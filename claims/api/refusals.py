@@ -4,16 +4,30 @@ from typing import Any
 
 from rest_framework import status
 
+from annotator.pipeline.weight_files import WeightsError
 from annotator.spans import SpanError
+from claims.addresses import ForbiddenAddress, PrivateAddress
 from claims.adjudication import CannotAdjudicate, MissingChoice, UnsettledDifferences
-from claims.assignment import AlreadyGiven, AssignmentDone, NotAssigned, RelevanceDecided, UnknownReason
+from claims.adjudication.outcome import NoOutcome
+from claims.assignment import (
+    AlreadyGiven,
+    AssignmentDone,
+    NotAssigned,
+    PlanChanged,
+    RelevanceDecided,
+    RoundFault,
+    SampleFault,
+    UnknownReason,
+)
 from claims.codebooks import FaultyCodebook, NoCodebook, UnknownLabel
 from claims.exports import UnknownFormat
 from claims.exports.release import ReleaseGone
 from claims.exports.selection import InvalidSelection
+from claims.grading import NoReference
 from claims.imports.addresses import SwitchedOff, UnusableList
 from claims.imports.labels import UnknownReader
 from claims.jobs import JobNotActive
+from claims.memberships import InvitationFault, LastManager
 from claims.review import (
     AdjudicationStarted,
     IncompleteReview,
@@ -23,6 +37,9 @@ from claims.review import (
     StaleRevision,
     TakenBack,
 )
+from claims.sources import SourceConflict
+from claims.talk import CannotSay
+from claims.training import NothingToAdopt
 
 BAD, FORBIDDEN = status.HTTP_400_BAD_REQUEST, status.HTTP_403_FORBIDDEN
 MISSING, CONFLICT = status.HTTP_404_NOT_FOUND, status.HTTP_409_CONFLICT
@@ -32,17 +49,29 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     AlreadyGiven: ("already_given", CONFLICT),
     AssignmentDone: ("done", CONFLICT),
     CannotAdjudicate: ("cannot_adjudicate", CONFLICT),
+    CannotSay: ("invalid", BAD),
     FaultyCodebook: ("faulty_codebook", CONFLICT),
+    ForbiddenAddress: ("forbidden_address", BAD),
     IncompleteReview: ("undecided", CONFLICT),
+    InvitationFault: ("invitation_unusable", CONFLICT),
     InvalidChange: ("invalid", BAD),
     InvalidSelection: ("invalid_selection", BAD),
     JobNotActive: ("not_active", CONFLICT),
+    LastManager: ("last_manager", CONFLICT),
     MissingChoice: ("missing_choice", BAD),
     NoCodebook: ("no_codebook", CONFLICT),
+    NoOutcome: ("not_settled", MISSING),
+    NoReference: ("no_reference", CONFLICT),
     NotAssigned: ("not_assigned", CONFLICT),
     NotOpen: ("not_open", CONFLICT),
+    NothingToAdopt: ("nothing_to_adopt", CONFLICT),
+    PlanChanged: ("plan_changed", CONFLICT),
+    PrivateAddress: ("forbidden_address", BAD),
     RelevanceDecided: ("relevance_decided", CONFLICT),
     ReleaseGone: ("not_found", MISSING),
+    RoundFault: ("round_fault", CONFLICT),
+    SampleFault: ("sample_fault", CONFLICT),
+    SourceConflict: ("source_conflict", CONFLICT),
     SpanError: ("invalid_span", BAD),
     StaleReview: ("stale", CONFLICT),
     StaleRevision: ("stale", CONFLICT),
@@ -54,6 +83,7 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     UnknownReason: ("unknown_reason", BAD),
     UnusableList: ("invalid", BAD),
     UnsettledDifferences: ("unsettled", CONFLICT),
+    WeightsError: ("unusable_weights", CONFLICT),
 }
 
 

@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django_filters import CharFilter
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.access import get_project, person
 from claims.api.lists import Filters, ProjectList
-from claims.models import Project, Source
+from claims.models import Membership, Project, Source
+
+KEEPERS = (Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
 
 
 class SourceSerializer(serializers.ModelSerializer[Source]):
@@ -55,14 +54,3 @@ class SourceList(ProjectList):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The project's sources, newest first, without private persons and what a blind review still holds back."""
         return super().get(request, *args, **kwargs)
-
-
-@extend_schema(operation_id="source_read", responses=SourceSerializer)
-@api_view(["GET"])
-def source(request: Request, slug: str, pk: int) -> Response:
-    """One entry of the registry."""
-    project, _ = get_project(person(request), slug)
-    found = registry(project).filter(pk=pk).first()
-    if found is None:
-        raise Http404(f"No source {pk}.")
-    return Response(SourceSerializer(found).data)

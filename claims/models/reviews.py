@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from claims.models.assignments import Assignment, Round
 from claims.models.corpus import Document
 from claims.models.people import User
-from claims.models.projects import Codebook, Membership
+from claims.models.projects import Codebook, Membership, Project
 from claims.models.sources import Source
 from claims.models.suggestions import PipelineRun, Suggestion
 
@@ -27,6 +27,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             return self.by(user)
         own = Review.objects.by(user).filter(document=OuterRef("document"), role=Review.Role.REVIEW)
         return self.filter(Q(reviewer=user) | ~Exists(own.filter(state=Review.State.OPEN)))
+
+    def may_be_references(self, project: Project) -> Self:
+        """What is submitted, was not made by reviewing, and so may be marked as right."""
+        kinds = [Review.Role.ADJUDICATION, Review.Role.IMPORTED]
+        return self.submitted().filter(document__project=project, document__withdrawn_at=None, role__in=kinds)
 
     def submitted(self) -> Self:
         return self.filter(state=Review.State.SUBMITTED)

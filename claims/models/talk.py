@@ -95,6 +95,14 @@ class Comment(models.Model):
         return " … ".join(self.document.text[start:end] for start, end in self.content)
 
 
+class QuestionQuerySet(models.QuerySet["GuidelineQuestion"]):
+    def readable_by(self, user: User, roles: set[str]) -> Self:
+        """Those answered, for every member; those that wait, for who asked and for managers and adjudicators."""
+        if roles & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}:
+            return self
+        return self.exclude(Q(answered_at=None) & ~Q(asked_by=user))
+
+
 class GuidelineQuestion(models.Model):
     """A question about how to label. Its answer is given once, and stands in the project's guidelines for all."""
 
@@ -107,6 +115,8 @@ class GuidelineQuestion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -126,7 +136,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, user: User) -> Self:
         """The person's notices; those of comments that they may not read yet wait."""
         readable = Comment.objects.visible_to(user).filter(pk=OuterRef("comment"))
-        return self.filter(Q(comment=None) | Exists(readable), user=user)
+        found = self.filter(Q(comment=None) | Exists(readable), user=user)
+        if user.only_project_id is None:
+            return found
+        return found.filter(
+            Q(comment__document__project=user.only_project_id) | Q(question__project=user.only_project_id)
+        )
 
     def unread(self) -> Self:
         return self.filter(read_at=None)

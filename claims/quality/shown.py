@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from annotator.codebook import FieldDefinition
 from annotator.spans import quote
 from claims.codebooks import current, definitions_of
-from claims.models import Document, Job, Project, Review, User
-from claims.quality.comparing import COMPUTED, COMPUTED_LABELS, Compared
-from claims.quality.report import MEASURES, TENTHS
+from claims.gold import Gold, gold_of
+from claims.models import Document, Job, PipelineRun, Project, Review, User
+from claims.quality.comparing import COMPUTED, COMPUTED_LABELS, Compared, compare, suggestions_of
+from claims.quality.report import MEASURES, TENTHS, last_quality
 
 CONTEXT = 60  # characters shown around a claim
 LONGEST = 220  # characters shown of a claim
@@ -185,6 +188,27 @@ class Row:
     passage: tuple[str, str, str]
     state: str
     differing: list[tuple[str, str, str]]
+
+
+class StillReviewing(PermissionDenied):
+    """The person reviews the article themself, and has not submitted."""
+
+
+def article_beside_run(project: Project, document: Document, viewer: User) -> tuple[Gold, PipelineRun, list[Row]]:
+    """An article's labels beside what the measured run, or else the newest that read it, suggested there.
+
+    Raises StillReviewing, LookupError if it was not reviewed or not read.
+    """
+    if viewer.reviews.filter(document=document, role=Review.Role.REVIEW, state=Review.State.OPEN).exists():
+        raise StillReviewing("You are reviewing this article yourself. Submit your review first.")
+    gold, job = gold_of(document), last_quality(project)
+    runs = project.runs.filter(readings__document=document)
+    run = runs.filter(pk=job.result["private"]["run"]).first() if job else runs.order_by("-id").first()
+    if gold is None or run is None:
+        raise LookupError("This article was not reviewed, or not read by the pipeline.")
+    names = Names(project)
+    compared = compare(gold, suggestions_of(run, document.pk), project, names.definitions)
+    return gold, run, shown_article(compared, names)
 
 
 def shown_article(compared: Compared, names: Names) -> list[Row]:

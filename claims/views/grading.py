@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -21,9 +20,7 @@ def references(request: SignedInRequest, slug: str) -> HttpResponse:
     """What may serve as right, what does, and everybody's grades by month."""
     project, _ = get_project(request.user, slug, Membership.Role.MANAGER)
     candidates = (
-        Review.objects.submitted()
-        .filter(document__project=project, document__withdrawn_at=None)
-        .filter(Q(role=Review.Role.ADJUDICATION) | Q(role=Review.Role.IMPORTED))
+        Review.objects.may_be_references(project)
         .select_related("document", "reviewer")
         .defer("document__text", "document__text_changes")
     )

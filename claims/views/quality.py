@@ -1,18 +1,15 @@
 """How well a pipeline run does beside the reviewed articles. For managers."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import jobs
 from claims.access import SignedInRequest, get_project
-from claims.gold import gold_of
-from claims.models import Membership, Review
-from claims.quality.comparing import compare, suggestions_of
+from claims.models import Membership
 from claims.quality.report import KIND, last_quality, start_quality
-from claims.quality.shown import Names, shown_article, shown_quality
+from claims.quality.shown import article_beside_run, shown_quality
 
 MANAGER = Membership.Role.MANAGER
 RUNS_SHOWN = 20
@@ -58,20 +55,15 @@ def quality_article(request: SignedInRequest, slug: str, pk: int) -> HttpRespons
     """What people labelled in an article beside what the measured run, or else the newest, suggested there."""
     project, _ = get_project(request.user, slug, MANAGER)
     document = get_object_or_404(project.documents.present(), pk=pk)
-    if request.user.reviews.filter(document=document, role=Review.Role.REVIEW, state=Review.State.OPEN).exists():
-        raise PermissionDenied("You are reviewing this article yourself. Submit your review first.")
-    gold, job = gold_of(document), last_quality(project)
-    runs = project.runs.filter(readings__document=document)
-    run = runs.filter(pk=job.result["private"]["run"]).first() if job else runs.order_by("-id").first()
-    if gold is None or run is None:
-        raise Http404("This article was not reviewed, or not read by the pipeline.")
-    names = Names(project)
-    compared = compare(gold, suggestions_of(run, document.pk), project, names.definitions)
+    try:
+        gold, run, rows = article_beside_run(project, document, request.user)
+    except LookupError as error:
+        raise Http404(str(error)) from error
     context = {
         "project": project,
         "article": document,
         "gold": gold,
         "run": run,
-        "rows": shown_article(compared, names),
+        "rows": rows,
     }
     return render(request, "claims/quality_article.html", context)

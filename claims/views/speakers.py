@@ -1,17 +1,10 @@
 """Who gets to speak: the page of figures, its tables as CSV, and the claims behind each bar."""
 
 import csv
-import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -19,73 +12,37 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import jobs
 from claims.access import SignedInRequest, get_project
+from claims.dashboards.asking import Asked, asked_figures, may_see_bylines, tidy_rows
 from claims.dashboards.behind import ARTICLES_AT_ONCE, articles_behind, rows_behind, title_of
-from claims.dashboards.charts import Chart, StanceChart, Vocabulary, tidy
+from claims.dashboards.charts import Chart, StanceChart, Vocabulary
 from claims.dashboards.corrections import CORRECTED
-from claims.dashboards.filters import LABELS, Filter, faults_of
+from claims.dashboards.filters import LABELS
 from claims.dashboards.rollup import current_rollup
-from claims.dashboards.speakers import Choices, Report, name_of, report
-from claims.models import ArticleFigures, Membership, Project, Rollup, User
+from claims.dashboards.speakers import Choices, Report, name_of
+from claims.models import ArticleFigures, Membership
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
-BYLINE_PERMISSION = "view_byline_figures"
-SMALLEST_BYLINE = 5  # articles; fewer say more of a person than of their work
-COMPARED = ("outlet", "since", "until")
 TIDY = (
     "project", "as_of", "labels", "articles", "articles_reviewed", "filter",
     "chart", "row", "label", "measure", "value", "percent",
 )  # fmt: skip
 
-logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class Asked:
-    """What a page of figures is of: one filter, or two to compare."""
-
-    project: Project
-    roles: set[str]
-    rollup: Rollup | None
-    filters: tuple[Filter, ...]
-    own_voice: bool
-    faults: list[str]
-
-    def reports(self, choices: Choices, words: Vocabulary) -> list[Report]:
-        alone = len(self.filters) == 1
-        return [
-            report(self.project, each, choices, words, own_voice=self.own_voice, across=alone) for each in self.filters
-        ]
-
-
-def asked_figures(request: SignedInRequest, slug: str) -> Asked:
-    """For managers and adjudicators: figures of few articles would tell a reviewer what others found in them.
-
-    Figures by byline need a permission of their own, and are written to the log.
-    """
+def figures_of(request: SignedInRequest, slug: str) -> tuple[Asked, set[str]]:
+    """For managers and adjudicators: figures of few articles would tell a reviewer what others found in them."""
     project, roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
-    chosen, faults = Filter.from_query(request.GET), faults_of(request.GET)
-    if chosen.byline:
-        if not may_see_bylines(request.user):
-            raise PermissionDenied("Figures by byline need the permission “Can see figures by byline”.")
-        logger.info("Figures by byline: user %s, project %s, byline %r", request.user.pk, project.slug, chosen.byline)
-        if chosen.articles(project).count() < SMALLEST_BYLINE:
-            faults.append(f"Figures by byline are shown from {SMALLEST_BYLINE} articles on; this byline has fewer.")
-            chosen = replace(chosen, byline="\N{NO-BREAK SPACE}")
-    other = {name: request.GET.get(f"other_{name}", "") for name in COMPARED}
-    filters = (chosen, replace(chosen, **{k: v for k, v in other.items() if v})) if any(other.values()) else (chosen,)
-    rollup = current_rollup(project)
-    return Asked(project, roles, rollup, filters, "own_voice" in request.GET, faults)
+    return asked_figures(project=project, user=request.user, query=request.GET), roles
 
 
 @login_required
 @require_GET
 def speakers(request: SignedInRequest, slug: str) -> HttpResponse:
     """Every choice is in the query string, so each page is a link that stays."""
-    asked = asked_figures(request, slug)
+    asked, roles = figures_of(request, slug)
     context: dict[str, Any] = {
         "project": asked.project,
-        "may_manage": MANAGER in asked.roles,
-        "may_adjudicate": ADJUDICATOR in asked.roles,
+        "may_manage": MANAGER in roles,
+        "may_adjudicate": ADJUDICATOR in roles,
         "asked": asked,
         "filter": asked.filters[0],
         "other": asked.filters[1] if len(asked.filters) > 1 else None,
@@ -124,17 +81,11 @@ def sections(reports: list[Report]) -> list[tuple[str, str, list[list[tuple[Repo
     return found
 
 
-def may_see_bylines(user: User) -> bool:
-    """One query."""
-    held = Q(user=user) | Q(group__user=user)
-    return user.is_superuser or Permission.objects.filter(held, codename=BYLINE_PERMISSION).exists()
-
-
 @login_required
 @require_GET
 def speakers_csv(request: SignedInRequest, slug: str) -> HttpResponse:
     """One line a figure; all charts, or the one that ``chart`` names."""
-    asked = asked_figures(request, slug)
+    asked, _ = figures_of(request, slug)
     if asked.rollup is None or asked.rollup.as_of is None:
         raise Http404("Nothing is counted yet.")
     reports = asked.reports(Choices.of(asked.project), Vocabulary.of(asked.project))
@@ -142,22 +93,9 @@ def speakers_csv(request: SignedInRequest, slug: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{asked.project.slug}-speakers.csv"'
     table = csv.DictWriter(response, TIDY, restval="")
     table.writeheader()
-    table.writerows(tidy_rows(asked, reports, asked.rollup.as_of, only=request.GET.get("chart", "")))
+    lines = tidy_rows(asked, reports, asked.rollup.as_of, only=request.GET.get("chart", ""))
+    table.writerows(harmless(line) for line in lines)
     return response
-
-
-def tidy_rows(asked: Asked, reports: list[Report], as_of: datetime, *, only: str) -> Iterator[dict[str, Any]]:
-    for each in reports:
-        shared = {
-            "project": asked.project.slug,
-            "as_of": f"{as_of:%Y-%m-%dT%H:%M:%SZ}",
-            "labels": each.filter.labels,
-            "articles": each.figures.articles,
-            "articles_reviewed": each.figures.reviewed,
-            "filter": each.filter.query(),
-        }
-        drawn = [chart for chart in each.charts if only in ("", chart.key)]
-        yield from (shared | harmless(line) for line in tidy(drawn))
 
 
 def harmless(line: dict[str, Any]) -> dict[str, Any]:
@@ -179,7 +117,7 @@ def speakers_count(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
     """The claims behind the bar ``of``, some articles to a page, in the order of import."""
-    asked = asked_figures(request, slug)
+    asked, roles = figures_of(request, slug)
     key, chosen, after = request.GET.get("of", ""), asked.filters[0], request.GET.get("after", "")
     rows = rows_behind(asked.project, chosen, key, request.user).select_related("document__outlet")
     if after.isdecimal() and len(after) < 19:
@@ -189,8 +127,8 @@ def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
     articles = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words)
     context = {
         "project": asked.project,
-        "may_manage": MANAGER in asked.roles,
-        "may_adjudicate": ADJUDICATOR in asked.roles,
+        "may_manage": MANAGER in roles,
+        "may_adjudicate": ADJUDICATOR in roles,
         "articles": articles,
         "title": title_of(key, words),
         "side": name_of(chosen, choices),

@@ -60,15 +60,12 @@ def questions(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Your question is with the managers. The answer comes to your inbox."))
             return redirect("questions", slug)
-    may_answer = bool(roles & {MANAGER, ADJUDICATOR})
-    waiting = project.questions.filter(answered_at=None).select_related("asked_by")
+    readable = project.questions.readable_by(request.user, roles)
     context = {
         "project": project,
-        "may_answer": may_answer,
-        "waiting": waiting if may_answer else waiting.filter(asked_by=request.user),
-        "page": page_of(
-            project.questions.exclude(answered_at=None).select_related("answered_by"), **asked_page(request)
-        ),
+        "may_answer": bool(roles & {MANAGER, ADJUDICATOR}),
+        "waiting": readable.filter(answered_at=None).select_related("asked_by"),
+        "page": page_of(readable.exclude(answered_at=None).select_related("answered_by"), **asked_page(request)),
         "fault": fault,
         "text": request.POST.get("text", ""),
     }

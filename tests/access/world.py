@@ -76,6 +76,8 @@ class World:
             ).pk,
             ("sources", "pk"): Source.objects.create(project=self.project, name="Ministry of Transport").pk,
             ("search", "pk"): self.project.saved_searches.create(user=self["manager"], name="Port", query="q=port").pk,
+            ("searches", "pk"): self.project.saved_searches.get().pk,
+            ("samples", "pk"): self.project.estimation_samples.create(name="June", seed=1, drawn_by=self["manager"]).pk,
             ("versions", "number"): 1,
             ("compare", "other"): 1,
             ("files", "name"): "README.md",

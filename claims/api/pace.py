@@ -1,0 +1,51 @@
+"""How fast a project goes, over the API."""
+
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.access import get_project, person
+from claims.dashboards.pace import minutes_by_person, project_pace
+from claims.models import Membership
+
+
+class WeekSerializer(serializers.Serializer[dict[str, Any]]):
+    """Reviews submitted in the week from ``monday``, and their mean active minutes."""
+
+    monday = serializers.DateField()
+    reviews = serializers.IntegerField()
+    minutes = serializers.FloatField()
+
+
+class PersonPaceSerializer(serializers.Serializer[dict[str, Any]]):
+    username = serializers.CharField()
+    reviews = serializers.IntegerField()
+    minutes = serializers.FloatField(allow_null=True)
+
+
+class PaceSerializer(serializers.Serializer[dict[str, Any]]):
+    """``per_week`` is the mean of the last four weeks, ``left`` the places still to review, ``minutes`` the mean of a
+    submitted review, ``done_on`` null if nothing is left or moves. ``people`` is empty for all but managers."""
+
+    weeks = WeekSerializer(many=True)
+    per_week = serializers.FloatField()
+    left = serializers.IntegerField()
+    minutes = serializers.FloatField(allow_null=True)
+    done_on = serializers.DateField(allow_null=True)
+    people = PersonPaceSerializer(many=True)
+
+
+@extend_schema(operation_id="project_pace", responses=PaceSerializer)
+@api_view(["GET"])
+def pace(request: Request, slug: str) -> Response:
+    """Reviews by week, minutes a review, and when the rest will be done."""
+    project, roles = get_project(person(request), slug)
+    shown = minutes_by_person(project) if Membership.Role.MANAGER in roles else []
+    people = [{"username": user.username, "reviews": reviews, "minutes": minutes} for user, reviews, minutes in shown]
+    body: Any = {**asdict(project_pace(project)), "people": people}
+    return Response(PaceSerializer(body).data)

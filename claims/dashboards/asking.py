@@ -1,0 +1,76 @@
+"""What a page, a table or a request for figures is of, as its query string says."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import QueryDict
+
+from claims.dashboards.charts import Vocabulary, tidy
+from claims.dashboards.filters import Filter, faults_of
+from claims.dashboards.rollup import current_rollup
+from claims.dashboards.speakers import Choices, Report, report
+from claims.models import Project, Rollup, User
+
+BYLINE_PERMISSION = "view_byline_figures"
+SMALLEST_BYLINE = 5  # articles; fewer say more of a person than of their work
+COMPARED = ("outlet", "since", "until")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One filter, or two to compare."""
+
+    project: Project
+    rollup: Rollup | None
+    filters: tuple[Filter, ...]
+    own_voice: bool
+    faults: list[str]
+
+    def reports(self, choices: Choices, words: Vocabulary) -> list[Report]:
+        alone = len(self.filters) == 1
+        return [
+            report(self.project, each, choices, words, own_voice=self.own_voice, across=alone) for each in self.filters
+        ]
+
+
+def asked_figures(*, project: Project, user: User, query: QueryDict) -> Asked:
+    """Raises PermissionDenied: figures by byline need a permission of their own, and are written to the log."""
+    chosen, faults = Filter.from_query(query), faults_of(query)
+    if chosen.byline:
+        if not may_see_bylines(user):
+            raise PermissionDenied("Figures by byline need the permission “Can see figures by byline”.")
+        logger.info("Figures by byline: user %s, project %s, byline %r", user.pk, project.slug, chosen.byline)
+        if chosen.articles(project).count() < SMALLEST_BYLINE:
+            faults.append(f"Figures by byline are shown from {SMALLEST_BYLINE} articles on; this byline has fewer.")
+            chosen = replace(chosen, byline="\N{NO-BREAK SPACE}")
+    other = {name: query.get(f"other_{name}", "") for name in COMPARED}
+    filters = (chosen, replace(chosen, **{k: v for k, v in other.items() if v})) if any(other.values()) else (chosen,)
+    return Asked(project, current_rollup(project), filters, "own_voice" in query, faults)
+
+
+def may_see_bylines(user: User) -> bool:
+    """One query."""
+    held = Q(user=user) | Q(group__user=user)
+    return user.is_superuser or Permission.objects.filter(held, codename=BYLINE_PERMISSION).exists()
+
+
+def tidy_rows(asked: Asked, reports: list[Report], as_of: datetime, *, only: str = "") -> Iterator[dict[str, Any]]:
+    """One line a figure; of all charts, or of the one whose key is ``only``."""
+    for each in reports:
+        shared = {
+            "project": asked.project.slug,
+            "as_of": f"{as_of:%Y-%m-%dT%H:%M:%SZ}",
+            "labels": each.filter.labels,
+            "articles": each.figures.articles,
+            "articles_reviewed": each.figures.reviewed,
+            "filter": each.filter.query(),
+        }
+        yield from (shared | line for line in tidy([each for each in each.charts if only in ("", each.key)]))
