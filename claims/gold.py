@@ -35,6 +35,12 @@ class Gold:
         return effective_values(claim.values, inherited)[0]
 
 
+def name_of(claim: Claim) -> str:
+    """Whom the claim is said by: the registry's name, else what the reviewer typed."""
+    entry = claim.registry_source
+    return (entry.merged_into or entry).name if entry else claim.source_name
+
+
 def gold_reviews(project: Project) -> ReviewQuerySet:
     """The submitted reviews of present articles, by article, the one that counts first."""
     reviews = Review.objects.submitted().filter(document__project=project, document__withdrawn_at=None)

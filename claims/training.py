@@ -16,7 +16,7 @@ from annotator.codebook import FieldDefinition
 from annotator.pipeline.weight_files import checked_bytes
 from claims import jobs
 from claims.codebooks import definitions_of
-from claims.gold import Gold, read_gold
+from claims.gold import Gold, name_of, read_gold
 from claims.models import Claim, Job, Project, User
 from claims.preannotation import load_pipeline, start_preannotation, weights_file, weights_folder
 
@@ -27,6 +27,7 @@ NAMED = 3
 NAMES = {
     "attributions": "Attributions",
     "record": "The whole suggestion",
+    "source_name": "Name of the source (registry)",
     "source_type": "Source type",
     "commitment": "Commitment",
     "claim_kind": "Claim kind",
@@ -130,6 +131,7 @@ def labels_of(gold: Gold, claim: Claim, targets: Mapping[str, str]) -> dict[str,
     if isinstance(values.get("stance"), dict):
         values = values | {"stance": {targets.get(key, key): label for key, label in values["stance"].items()}}
     spans = {role: tuple(map(tuple, getattr(claim, role))) for role in ("content", "cue", "source")}
+    values = values | {"source_name": name_of(claim)}
     return spans | {"values": values, "nested": claim.parent_id is not None}
 
 

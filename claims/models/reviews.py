@@ -58,6 +58,7 @@ class Review(models.Model):
     """A pass over an article. An adjudication and an imported set of labels are reviews too, told apart by ``role``.
 
     ``run`` is the pipeline run pinned when the review was opened: its suggestions are the ones decided here.
+    ``proposed_names`` are the registry's names for names of these suggestions, as it knew them then.
     ``sequence`` is the number of the last event. ``no_claim`` lists spans read and found to hold no claim.
     ``values`` holds the article-scope fields. ``round`` is the round it was assigned in, if any. ``grade``, from 0 to
     1, is how far it agrees with the article's reference; see claims.quality.
@@ -80,6 +81,7 @@ class Review(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     suggestions_shown = models.BooleanField(default=True)
+    proposed_names = models.JSONField(default=dict, blank=True)
     grade = models.FloatField(null=True, blank=True)
     is_reference = models.BooleanField("reference (“gold”)", default=False)
     sequence = models.PositiveIntegerField(default=0)

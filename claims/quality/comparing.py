@@ -7,7 +7,7 @@ from typing import Any
 
 from annotator.codebook import ATTITUDES, MENTIONS, FieldDefinition
 from annotator.pipeline.scoring import Scores, paired, score_article
-from claims.gold import Gold
+from claims.gold import Gold, name_of
 from claims.models import Claim, PipelineRun, Project, Suggestion
 from claims.review.lifecycle import is_wanted
 
@@ -78,8 +78,7 @@ class Compared:
 
     def answers(self, claim: Claim, suggestion: Suggestion) -> Iterator[Answer]:
         """Every field that both speak of. Names of sources are compared in lower case."""
-        entry = claim.registry_source
-        name = ((entry.merged_into or entry).name if entry else claim.source_name).casefold()
+        name = name_of(claim).casefold()
         yield self._answer(suggestion, "source_name", suggestion.source_name.casefold(), name)
         yield self._answer(suggestion, "mention", suggestion.mention, claim.mention)
         yield self._answer(suggestion, "attitude", suggestion.attitude, claim.attitude)

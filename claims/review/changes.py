@@ -137,14 +137,16 @@ def decision_on(
     suggestion: Suggestion | None,
     definitions: Sequence[FieldDefinition],
     targets: Sequence[str],
+    proposed_names: Mapping[str, str],
 ) -> str:
-    """The decision that a claim's record is: on its suggestion, if it has one."""
+    """The decision that a claim's record is: on its suggestion, if it has one, under the proposed name."""
     if claim["reject_reason"]:
         return Claim.Decision.REJECTED
     if suggestion is None:
         return Claim.Decision.ADDED
     suggested = suggested_values(suggestion, definitions, targets)
-    same = all(claim[name] == getattr(suggestion, name) for name in (*ROLES, "source_name", "mention", "attitude"))
+    same = all(claim[name] == getattr(suggestion, name) for name in (*ROLES, "mention", "attitude"))
+    same = same and claim["source_name"] == proposed_names.get(suggestion.source_name, suggestion.source_name)
     same = same and all(claim["values"].get(key) == value for key, value in suggested.items())
     return Claim.Decision.ACCEPTED if same else Claim.Decision.CORRECTED
 
@@ -282,7 +284,9 @@ class _Change:
         if self.review.role == Review.Role.ADJUDICATION and draft.provenance:
             claim.provenance = dict(draft.provenance)
         claim.reject_reason = draft.rejected
-        claim.decision = decision_on(claim.record(), suggestion, self.definitions, self._targets)
+        claim.decision = decision_on(
+            claim.record(), suggestion, self.definitions, self._targets, self.review.proposed_names
+        )
         claim.revision = self.review.sequence + 1
         claim.active_seconds += self.active_seconds
         claim.save(force_insert=stored is None)

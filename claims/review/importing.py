@@ -93,7 +93,7 @@ class ImportedRows:
         for number, (claim, draft) in enumerate(review.drafts.items(), start=1):
             suggestion = review.suggestions[draft.suggestion] if review.suggestions and draft.suggestion else None
             record = claim_record(claim, number, draft, self.registry.entry_of(draft), review.document.text)
-            record["decision"] = decision_on(record, suggestion, self.definitions, self.targets)
+            record["decision"] = decision_on(record, suggestion, self.definitions, self.targets, {})
             self.claims.append(claim_row(pk, key(claim), key(draft.parent) if draft.parent else None, record))
             self.events.append((pk, number, change, key(claim), record["decision"], self.actor, None, packed(record)))
         verbs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [

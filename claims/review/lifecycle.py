@@ -23,7 +23,7 @@ from claims.models import (
 )
 from claims.review.changes import NotOpen, TakenBack
 from claims.review.withholding import is_withheld
-from claims.sources import link_named_sources, settle_sources
+from claims.sources import link_named_sources, proposed_names, settle_sources
 from claims.webhooks import tell
 
 
@@ -78,9 +78,16 @@ def open_review(*, document: Document, reviewer: User) -> Review:
                 run=run,
                 round=round,
                 suggestions_shown=not is_withheld(document),
+                proposed_names=_names_from_registry(document, run, reviewer) if run else {},
             )
     except IntegrityError:  # another tab of the same person was first
         return Review.objects.by(reviewer).get(document=document, role=Review.Role.REVIEW)
+
+
+def _names_from_registry(document: Document, run: PipelineRun, reviewer: User) -> dict[str, str]:
+    suggested = Suggestion.objects.filter(reading__run=run, reading__document=document).exclude(source_name="")
+    names = set(suggested.order_by().values_list("source_name", flat=True))
+    return proposed_names(project=document.project, names=names, reader=reviewer)
 
 
 def reading_of(review: Review) -> Reading | None:

@@ -28,6 +28,7 @@ def review_payload(review: Review) -> dict[str, Any]:
     suggestions = [
         _suggestion(suggestion, suggested_values(suggestion, definitions, project.target_keys))
         | {"unsure": unsure_answers(suggestion, project)}
+        | _proposed(suggestion, review)
         for suggestion in visible_suggestions(review, reading)
     ]
     return {
@@ -104,6 +105,16 @@ def _suggestion(suggestion: Suggestion, values: dict[str, Any]) -> dict[str, Any
         "scores": suggestion.scores,
         "reasons": suggestion.reasons,
     }
+
+
+def _proposed(suggestion: Suggestion, review: Review) -> dict[str, Any]:
+    """The name that the registry has for the suggestion's source, with the reason; nothing if it has no other."""
+    name = review.proposed_names.get(suggestion.source_name)
+    if name is None:
+        return {}
+    reason = f"“{suggestion.source_name}” is {name} in this project’s registry"
+    unsure = [answer for answer in unsure_answers(suggestion, review.document.project) if answer != "source_name/"]
+    return {"source_name": name, "reasons": suggestion.reasons | {"source_name": reason}, "unsure": unsure}
 
 
 def _registry(review: Review) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The registry of sources: pointing claims to its entries, and keeping the entries in order."""
 
 from claims.sources.linking import Registry, effective_values, link_named_sources
+from claims.sources.proposing import proposed_names
 from claims.sources.registry import (
     SourceConflict,
     change_source,
@@ -20,6 +21,7 @@ __all__ = [
     "keep_apart",
     "link_named_sources",
     "merge_sources",
+    "proposed_names",
     "separate_source",
     "settle_sources",
     "similar_pairs",

@@ -63,6 +63,24 @@ def test_what_reviewers_say_of_known_sources_is_taken_over(pipeline, tmp_path):
     assert own.describe() == {"project_weights": digest[:12], **pipeline.describe()}
 
 
+def test_names_that_reviewers_give_are_learnt(pipeline, tmp_path):
+    def named(number):
+        article = reviewed(number)
+        names = {"Lake Union": "Union of Lake Fishers"}
+        for claim in article.claims:
+            source = article.text[slice(*claim["source"][0])]
+            claim["values"] = claim["values"] | {"source_name": names.get(source, source.removeprefix("The "))}
+        return article
+
+    outcome = learn([named(number) for number in range(20)], pipeline)
+    rows = {(row.part, row.measure): row for row in outcome.comparisons}
+    assert rows["source_name", "accuracy"].is_better
+    digest = write_weights(tmp_path, outcome.weights)
+    reading = Pipeline(tier="rules", weights=str(tmp_path / f"{digest}.json")).read(reviewed(3).text)
+    assert reading.attributions[0].source_name == "Union of Lake Fishers"
+    assert "Union of Lake Fishers" in [source.name for source in reading.sources]
+
+
 def test_the_same_labels_teach_the_same(pipeline):
     articles = [reviewed(number) for number in range(16)]
     assert learn(articles, pipeline) == learn(articles[::-1], pipeline)

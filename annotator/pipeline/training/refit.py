@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from annotator.pipeline.build import Pipeline
-from annotator.pipeline.learnt_fields import FIELDS, answer, key_of, log_odds
+from annotator.pipeline.learnt_fields import FIELDS, MOST_OF_RULES, answer, key_of, log_odds
 from annotator.pipeline.linking import Linker, linked
 from annotator.pipeline.project_weights import Calibration, FieldWeights, ProjectWeights
 from annotator.pipeline.reading import read_doc
@@ -242,16 +242,17 @@ def _compared_field(
         learnt = fit_field(guess for article in others for guess in article.guesses[key])
         for number in fold:
             guesses = articles[number].guesses[key]
-            present[number] = _answered(guesses, in_use)
-            known[number] = _answered(guesses, FieldWeights(learnt.known, in_use.calibration))
-            sure[number] = _answered(guesses, FieldWeights(in_use.known, learnt.calibration))
-    if key in ("source_type", "commitment"):
+            present[number] = _answered(guesses, in_use, key)
+            known[number] = _answered(guesses, FieldWeights(learnt.known, in_use.calibration), key)
+            sure[number] = _answered(guesses, FieldWeights(in_use.known, learnt.calibration), key)
+    if key in ("source_name", "source_type", "commitment"):
         yield compare(key, "accuracy", present, known, share_right)
     yield compare(key, "calibration", present, sure, calibration_gap)
 
 
-def _answered(guesses: Sequence[Guess], weights: FieldWeights) -> Judged:
-    answers = [(answer(each.guess, weights, each.key), each.label) for each in guesses]
+def _answered(guesses: Sequence[Guess], weights: FieldWeights, key: str) -> Judged:
+    most = MOST_OF_RULES.get(key, 1.0)
+    answers = [(answer(each.guess, weights, each.key, most), each.label) for each in guesses]
     return Judged(tuple((score, given == label) for (given, score, _), label in answers), gold=len(answers))
 
 
@@ -260,7 +261,7 @@ def fit_field(guesses: Iterable[Guess]) -> FieldWeights:
     held = list(guesses)
     times: dict[str, Counter[str]] = defaultdict(Counter)
     for each in held:
-        if each.key:
+        if each.key and each.label:
             times[each.key][each.label] += 1
     known = {key: dict(sorted(seen.items())) for key, seen in sorted(times.items()) if seen.total() >= LEAST_TIMES}
     return FieldWeights(known, fit_calibration((each.guess[1], each.guess[0] == each.label) for each in held))
