@@ -13,7 +13,11 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class LabelDefinition:
-    """One answer of a field. ``key`` never changes; exports and stored values use it."""
+    """One answer of a field. ``key`` never changes; exports and stored values use it.
+
+    ``replaces`` are keys of labels of earlier versions: what one label alone replaces is merged into it, what several
+    replace is split among them.
+    """
 
     key: str
     name: str
@@ -22,6 +26,7 @@ class LabelDefinition:
     examples: tuple[str, ...] = ()
     hotkey: str = ""
     group: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,10 +79,15 @@ class LabelForm(forms.ModelForm[Label]):
     """One answer. Its key can be chosen once; examples stand one a line."""
 
     examples = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    replaces = forms.CharField(
+        required=False,
+        help_text="Keys of labels that this one stands for from now on, separated by commas. Delete them below, "
+        "and their answers become this one. A label that several replace is split: people choose again.",
+    )
 
     class Meta:
         model = Label
-        fields = ["key", "name", "definition", "rule", "examples", "hotkey", "group", "position"]
+        fields = ["key", "name", "definition", "rule", "examples", "hotkey", "group", "replaces", "position"]
         widgets = {
             "definition": forms.Textarea(attrs={"rows": 2}),
             "rule": forms.Textarea(attrs={"rows": 2}),
@@ -94,9 +99,13 @@ class LabelForm(forms.ModelForm[Label]):
         if self.instance.pk:
             self.fields["key"].disabled = True
         self.initial["examples"] = "\n".join(self.instance.examples)
+        self.initial["replaces"] = ", ".join(self.instance.replaces)
 
     def clean_examples(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["examples"].splitlines() if line.strip()]
+
+    def clean_replaces(self) -> list[str]:
+        return [key.strip() for key in self.cleaned_data["replaces"].split(",") if key.strip()]
 
 
 LabelFormSet = forms.inlineformset_factory(Field, Label, form=LabelForm, extra=3, can_delete=True)

@@ -28,6 +28,7 @@ KINDS = {
     "export": "claims.exports.prepared.write_export",
     "agreement": "claims.agreement.report.measure_agreement",
     "release": "claims.exports.release.release_job",
+    "label-merge": "claims.review.relabelling.merge_labels",
     "label-import": "claims.imports.label_files.import_label_files",
     "import": "claims.imports.uploads.import_files",
     "web-import": "claims.imports.fetching.import_addresses",

@@ -21,17 +21,17 @@ from claims.codebooks import (
     faults,
     open_draft,
     payload,
-    publish,
     replace_fields,
 )
 from claims.models import Codebook, Field, Membership, Project
+from claims.review import publish_draft
 
 MANAGER = Membership.Role.MANAGER
 SMALLEST, BIGGEST = -(2**31), 2**31 - 1
 
 
 class LabelSerializer(serializers.Serializer[dict[str, Any]]):
-    """One answer. ``key`` never changes."""
+    """One answer. ``key`` never changes; ``replaces`` are keys of labels of earlier versions that it stands for."""
 
     key = serializers.SlugField(max_length=50)
     name = serializers.CharField(max_length=100)
@@ -40,6 +40,7 @@ class LabelSerializer(serializers.Serializer[dict[str, Any]]):
     examples = serializers.ListField(child=serializers.CharField(max_length=2000), default=list)
     hotkey = serializers.CharField(allow_blank=True, default="", max_length=1)
     group = serializers.CharField(allow_blank=True, default="", max_length=50)
+    replaces = serializers.ListField(child=serializers.SlugField(max_length=50), default=list)
 
 
 class FieldSerializer(serializers.Serializer[dict[str, Any]]):
@@ -176,7 +177,10 @@ def written(request: Request, project: Project) -> dict[str, Any]:
 
 
 def definition(row: dict[str, Any]) -> FieldDefinition:
-    labels = tuple(LabelDefinition(**{**label, "examples": tuple(label["examples"])}) for label in row["labels"])
+    labels = tuple(
+        LabelDefinition(**label | {key: tuple(label[key]) for key in ("examples", "replaces")})
+        for label in row["labels"]
+    )
     return FieldDefinition(**{**row, "labels": labels})
 
 
@@ -184,6 +188,8 @@ def definition(row: dict[str, Any]) -> FieldDefinition:
 @api_view(["POST"])
 @transaction.atomic
 def draft_publish(request: Request, slug: str) -> Response:
-    """Make the draft the version in use; reviews that are open keep theirs."""
+    """Make the draft the version in use; open reviews keep theirs. A job merges the labels that others replace."""
     project, _ = get_project(person(request), slug, MANAGER)
-    return Response(shown(publish(draft=get_draft(project), note=parsed(NoteSerializer, request.data)["note"])))
+    note = parsed(NoteSerializer, request.data)["note"]
+    published, _merging = publish_draft(draft=get_draft(project), actor=person(request), note=note)
+    return Response(shown(published))

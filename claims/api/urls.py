@@ -27,6 +27,7 @@ from claims.api import (
     quality,
     queue,
     registry,
+    relabelling,
     releases,
     review_history,
     reviews,
@@ -66,6 +67,8 @@ urlpatterns = [
     path(f"{PROJECT}/codebook/", codebooks.codebook, name="api-codebook"),
     path(f"{PROJECT}/codebook/draft/", codebooks.draft, name="api-codebook-draft"),
     path(f"{PROJECT}/codebook/draft/publish/", codebooks.draft_publish, name="api-codebook-publish"),
+    path(f"{PROJECT}/codebook/re-review/", relabelling.ReReviewList.as_view(), name="api-re-review"),
+    path(f"{PROJECT}/codebook/undo-merge/", relabelling.merge_undo, name="api-codebook-merge-undo"),
     path(f"{PROJECT}/codebook/versions/", codebooks.versions, name="api-codebook-versions"),
     path(f"{PROJECT}/codebook/versions/<int:number>/", codebooks.version, name="api-codebook-version"),
     # /api/v1/projects/<slug>/articles/

@@ -12,9 +12,12 @@ from claims.codebooks.editing import (
     replace_fields,
 )
 from claims.codebooks.reading import NoCodebook, asked_at, current, definitions_of, guidelines_html, payload, safe_html
+from claims.codebooks.versions import Differences, LabelChange, differences, successor, translated, with_labels
 
 __all__ = [
+    "Differences",
     "FaultyCodebook",
+    "LabelChange",
     "NoCodebook",
     "UnknownLabel",
     "asked_at",
@@ -23,6 +26,7 @@ __all__ = [
     "create_preset",
     "current",
     "definitions_of",
+    "differences",
     "discard_draft",
     "faults",
     "guidelines_html",
@@ -33,4 +37,7 @@ __all__ = [
     "publish",
     "replace_fields",
     "safe_html",
+    "successor",
+    "translated",
+    "with_labels",
 ]

@@ -98,6 +98,10 @@ def faults(definitions: Sequence[FieldDefinition]) -> Iterator[str]:
 def _own_faults(definition: FieldDefinition) -> Iterator[str]:
     if definition.type in {Field.Type.LABEL, Field.Type.LABELS} and len(definition.labels) < 2:
         yield f"{definition.name} needs at least two labels."
+    kept = {label.key for label in definition.labels}
+    for label in definition.labels:
+        for key in kept.intersection(label.replaces):
+            yield f"{definition.name}: {label.name} replaces {key}, which is still a label. Delete one of the two."
     if definition.type == Field.Type.SCALE and not (
         definition.minimum is not None and definition.maximum is not None and definition.minimum < definition.maximum
     ):

@@ -46,7 +46,14 @@ def _read_definitions(codebook_id: int) -> tuple[FieldDefinition, ...]:
 def _definition(field: Field) -> FieldDefinition:
     labels = tuple(
         LabelDefinition(
-            label.key, label.name, label.definition, label.rule, tuple(label.examples), label.hotkey, label.group
+            key=label.key,
+            name=label.name,
+            definition=label.definition,
+            rule=label.rule,
+            examples=tuple(label.examples),
+            hotkey=label.hotkey,
+            group=label.group,
+            replaces=tuple(label.replaces),
         )
         for label in field.labels.all()
     )

@@ -218,6 +218,9 @@ class Label(models.Model):
     examples: models.JSONField[list[str], Any] = models.JSONField(default=list, blank=True)
     hotkey = models.CharField(max_length=1, blank=True)
     group = models.CharField(max_length=50, blank=True)
+    replaces: models.JSONField[list[str], Any] = models.JSONField(
+        default=list, blank=True, help_text="Keys of labels of earlier versions"
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -136,6 +136,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """What somebody holds to be a claim."""
         return self.exclude(decision=Claim.Decision.REJECTED)
 
+    def answering(self, field: str, label: str) -> Self:
+        """Claims whose answer to a field of labels is the label, or holds it: one of several, or of one target."""
+        inside = Q(**{f"values__{field}__icontains": f'"{label}"'})
+        return self.filter(Q(**{f"values__{field}": label}) | inside)
+
     def open_to(self, user: User) -> Self:
         """Claims of submitted reviews of articles that nobody has still to review, and the person's own."""
         theirs = Q(review__state=Review.State.SUBMITTED) & ~still_blind(OuterRef("review__document"))

@@ -29,6 +29,7 @@ from claims.review.lifecycle import (
     visible_suggestions,
 )
 from claims.review.payload import review_payload
+from claims.review.relabelling import Preview, ask_again, preview, publish_draft, reasons, to_ask_again, undo_merge
 from claims.review.replay import differences
 from claims.review.splitting import split_source
 
@@ -42,20 +43,27 @@ __all__ = [
     "InvalidChange",
     "NotOpen",
     "Operation",
+    "Preview",
     "Put",
     "SetNoClaim",
     "SetValues",
     "StaleReview",
     "StaleRevision",
     "TakenBack",
+    "ask_again",
     "change_claims",
     "differences",
     "open_review",
+    "preview",
+    "publish_draft",
+    "reasons",
     "reopen_review",
     "review_payload",
     "split_source",
     "store_reviews",
     "submit_review",
+    "to_ask_again",
+    "undo_merge",
     "undecided_suggestions",
     "visible_suggestions",
 ]

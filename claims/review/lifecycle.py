@@ -1,6 +1,7 @@
 """Opening, submitting and reopening a review."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -180,17 +181,27 @@ def _refuse_adjudicated(review: Review, actor: User) -> None:
         )
 
 
-def add_event(review: Review, actor: User, verb: str, claim: Claim | None, before: dict[str, object] | None) -> None:
+def add_event(
+    review: Review,
+    actor: User,
+    verb: str,
+    claim: Claim | None,
+    before: dict[str, Any] | None,
+    *,
+    change: UUID | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write the review's next event, about a claim, or about the review itself with what of it is other ``after``."""
     review.sequence += 1
     ReviewEvent.objects.create(
         review=review,
         sequence=review.sequence,
-        change=uuid4(),
+        change=change or uuid4(),
         claim_id=claim.id if claim else None,
         verb=verb,
         actor=actor.actor,
         before=before,
-        after=claim.record() if claim else {"state": review.state},
+        after=claim.record() if claim else after or {"state": review.state},
     )
 
 

@@ -18,9 +18,10 @@ from claims.codebooks import (
     faults,
     guidelines_html,
     open_draft,
-    publish,
 )
-from claims.models import Codebook, Field, Membership, Project
+from claims.models import Codebook, Field, Membership, Project, Review
+from claims.pagination import asked_page, page_of
+from claims.review import ask_again, preview, publish_draft, reasons, to_ask_again, undo_merge
 
 MANAGER = Membership.Role.MANAGER
 
@@ -40,6 +41,7 @@ def codebook(request: SignedInRequest, slug: str) -> HttpResponse:
         "codebook": shown,
         "definitions": definitions_of(shown),
         "has_draft": project.codebooks.filter(published_at=None).exists(),
+        "merges": any(label.replaces for definition in definitions_of(shown) for label in definition.labels),
         "guidelines_html": guidelines_html(project),
         "targets": project.target_names.values(),
     }
@@ -69,6 +71,7 @@ def draft(request: SignedInRequest, slug: str) -> HttpResponse:
         "codebook": under_way,
         "fields": under_way.fields.prefetch_related("labels"),
         "problems": list(faults(definitions_of(under_way))),
+        "preview": preview(under_way),
     }
     return render(request, "claims/codebook_draft.html", context)
 
@@ -106,13 +109,51 @@ def field_remove(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 def draft_publish(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     try:
-        published = publish(draft=get_draft(project), note=request.POST.get("note", ""))
+        published, merging = publish_draft(
+            draft=get_draft(project), actor=request.user, note=request.POST.get("note", "")
+        )
     except FaultyCodebook as error:
         for problem in error.problems:
             messages.error(request, problem)
         return redirect("codebook-draft", slug)
     messages.success(request, f"Version {published.version} is in use for reviews opened from now on.")
-    return redirect("codebook", slug)
+    return redirect("job", slug, merging.pk) if merging else redirect("codebook", slug)
+
+
+@login_required
+@require_POST
+def merge_undo(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Give claims the labels back that publishing the version in use merged."""
+    project, _ = get_project(request.user, slug, MANAGER)
+    return redirect("job", slug, undo_merge(codebook=current(project), actor=request.user).pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def re_review(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Submitted reviews that the version in use asks something else. POST: open the chosen ones under it."""
+    project, _ = get_project(request.user, slug, MANAGER)
+    waiting = to_ask_again(project)
+    if request.method == "POST":
+        chosen = [int(pk) for pk in request.POST.getlist("review") if pk.isdecimal() and len(pk) < 19]
+        with transaction.atomic():
+            asked = [
+                ask_again(review=review, actor=request.user)
+                for review in Review.objects.locked().filter(pk__in=waiting.filter(pk__in=chosen).values("pk"))
+            ]
+        messages.success(request, f"{len(asked)} reviews are open again, under the version in use.")
+        return redirect("codebook-re-review", slug)
+    page = page_of(
+        waiting.select_related("document__outlet", "reviewer", "codebook")
+        .defer("document__text")
+        .prefetch_related("claims"),
+        **asked_page(request),
+    )
+    in_use = current(project)
+    definitions = definitions_of(in_use)
+    listed = [(review, reasons(review, definitions)) for review in page.rows]
+    context = {"project": project, "page": page, "listed": listed, "codebook": in_use}
+    return render(request, "claims/codebook_re_review.html", context)
 
 
 @login_required

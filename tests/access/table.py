@@ -110,6 +110,9 @@ field-add              POST    302 404 403 403 200 200
 field                  GET     302 404 403 403 200 200
 field                  POST    302 404 403 403 200 200
 field-remove           POST    302 404 403 403 302 302
+codebook-re-review     GET     302 404 403 403 200 200
+codebook-re-review     POST    302 404 403 403 302 302
+codebook-merge-undo    POST    302 404 403 403 302 302
 
 adjudications          GET     302 404 403 200 200 200
 adjudicate             GET     302 404 403 200 403 409
@@ -164,6 +167,9 @@ api-codebook-draft     GET     401 404 403 403 200 200
 api-codebook-draft     PUT     401 404 403 403 400 400
 api-codebook-draft     DELETE  401 404 403 403 204 204
 api-codebook-publish   POST    401 404 403 403 200 200
+api-re-review          GET     401 404 403 403 200 200
+api-re-review          POST    401 404 403 403 400 400
+api-codebook-merge-undo POST   401 404 403 403 202 202
 api-codebook-versions  GET     401 404 200 200 200 200
 api-codebook-version   GET     401 404 200 200 200 200
 api-label-import       POST    401 404 403 403 415 415
