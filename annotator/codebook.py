@@ -13,11 +13,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class LabelDefinition:
-    """One answer of a field. ``key`` never changes; exports and stored values use it.
-
-    ``replaces`` are keys of labels of earlier versions: what one label alone replaces is merged into it, what several
-    replace is split among them.
-    """
+    """One answer. ``key`` never changes. ``replaces`` are keys of labels of earlier versions: see claims.codebooks."""
 
     key: str
     name: str
@@ -373,12 +369,7 @@ RESERVED_FIELDS = ("source_type", "stance", "commitment", "claim_kind")
 OPEN_TARGET = ""
 NOT_APPLICABLE = "not_applicable"
 
-QUOTATIONS = {
-    "direct": "Direct",
-    "mixed": "Mixed",
-    "indirect": "Indirect",
-    "own_voice": "Reporter’s own voice",
-}
+QUOTATIONS = {"direct": "Direct", "mixed": "Mixed", "indirect": "Indirect", "own_voice": "Reporter’s own voice"}
 ATTITUDES = {"statement": "Statement", "belief": "Belief", "intention": "Intention", "order": "Order"}
 MENTIONS = {
     "named": "Named",

@@ -38,6 +38,7 @@ class Marking:
     review: int
     reviewer: User
     unaided: bool
+    round: int | None  # its number
     submitted_at: datetime
     values: dict[str, Any]
     records: tuple[Record, ...]
@@ -61,6 +62,12 @@ class Double:
     @property
     def unaided(self) -> bool:
         return all(marking.unaided for marking in self.markings)
+
+    @property
+    def round(self) -> int | None:
+        """The number of the round that all reviews were made in; None if there is none."""
+        rounds = {marking.round for marking in self.markings}
+        return rounds.pop() if len(rounds) == 1 else None
 
     @property
     def submitted_at(self) -> datetime:
@@ -103,7 +110,7 @@ def compared_reviews(project: Project, people: Collection[int] = ()) -> ReviewQu
     if people:
         reviews = reviews.filter(reviewer__in=people)
     doubled = reviews.order_by().values("document").annotate(count=Count("pk")).filter(count__gte=2)
-    chosen = reviews.filter(document__in=doubled.values("document")).select_related("reviewer")
+    chosen = reviews.filter(document__in=doubled.values("document")).select_related("reviewer", "round")
     return chosen.order_by("document_id", "reviewer_id")
 
 
@@ -151,6 +158,7 @@ def double_of(
             review=review.pk,
             reviewer=review.reviewer,
             unaided=review.run_id is None or not review.suggestions_shown,
+            round=review.round.number if review.round else None,
             submitted_at=review.submitted_at,
             values=review.values,
             records=tuple(record_of(claim, text) for claim in in_order(claims[review.pk])),

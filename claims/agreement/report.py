@@ -33,8 +33,9 @@ def start_agreement(*, project: Project, people: Collection[int] = (), created_b
 
 
 def last_report(project: Project, people: Collection[int] = ()) -> Job | None:
-    """The newest finished job with these people."""
-    return project.jobs.filter(kind=KIND, state=Job.State.DONE, arguments={"people": sorted(people)}).first()
+    """The newest finished job with these people, but for those of versions that told no intervals by round."""
+    done = project.jobs.filter(kind=KIND, state=Job.State.DONE, arguments={"people": sorted(people)})
+    return done.filter(result__private__has_key="rounds").first()
 
 
 def is_out_of_date(project: Project, job: Job) -> bool:
@@ -67,6 +68,7 @@ class Row:
     document: int
     reviewers: tuple[int, ...]
     unaided: bool
+    round: int | None
     month: str
     claims: int
     whole: bool
@@ -84,7 +86,7 @@ class Report:
             reviewers = tuple(marking.reviewer.pk for marking in part.markings)
             claims = sum(len(marking.records) for marking in part.markings)
             month = f"{part.submitted_at:%Y-%m}"
-            self.rows.append(Row(part.document.pk, reviewers, part.unaided, month, claims, part is double))
+            self.rows.append(Row(part.document.pk, reviewers, part.unaided, part.round, month, claims, part is double))
             for tally in self.tallies:
                 tally.add(part)
 
@@ -93,9 +95,10 @@ class Report:
             tally.close()
         return {
             "sections": {key: self.section(key == "unassisted", draws) for key in SECTIONS},
-            "pairs": self.breakdown(lambda row: [row.reviewers] if len(row.reviewers) == 2 else []),
-            "people": self.breakdown(lambda row: row.reviewers if len(row.reviewers) == 2 else []),
-            "months": self.breakdown(lambda row: [row.month] if row.whole else []),
+            "rounds": self.breakdown(lambda row: [row.round] if row.whole and row.round is not None else [], draws),
+            "months": self.breakdown(lambda row: [row.month] if row.whole else [], draws),
+            "people": self.breakdown(lambda row: row.reviewers if len(row.reviewers) == 2 else [], draws),
+            "pairs": self.breakdown(lambda row: [row.reviewers] if len(row.reviewers) == 2 else [], draws),
         }
 
     def section(self, unaided: bool, draws: int) -> dict[str, Any]:
@@ -123,18 +126,34 @@ class Report:
         figures = tally.figures(rows, resampling, one_pair=one_pair)
         return {"key": tally.key, "name": tally.name, "headline": tally.headline, "differing": differing, **figures}
 
-    def breakdown(self, keys: Callable[[Row], Sequence[Any]]) -> list[dict[str, Any]]:
-        """The headline coefficients by what ``keys`` gives for a row, articles with and without suggestions apart."""
+    def breakdown(self, keys: Callable[[Row], Sequence[Any]], draws: int) -> list[dict[str, Any]]:
+        """The headline coefficients by what ``keys`` gives for a row, articles with and without suggestions apart.
+
+        ``documents`` are the ids of the articles.
+        """
         places: dict[tuple[Any, bool], list[int]] = defaultdict(list)
         for place, row in enumerate(self.rows):
             for key in keys(row):
                 places[key, row.unaided].append(place)
         return [
-            {"of": key, "unassisted": unaided, "articles": len(found), "figures": self.points(found)}
-            for (key, unaided), found in sorted(places.items(), key=lambda item: (str(item[0][0]), not item[0][1]))
+            {
+                "of": key,
+                "unassisted": unaided,
+                "articles": len(found),
+                "documents": sorted({self.rows[place].document for place in found}),
+                "figures": self.headlines(found, draws),
+            }
+            for (key, unaided), found in sorted(places.items(), key=lambda item: (in_order(item[0][0]), not item[0][1]))
         ]
 
-    def points(self, places: list[int]) -> dict[str, float | None]:
+    def headlines(self, places: list[int], draws: int) -> dict[str, Any]:
+        """By measure its headline coefficient, with its interval."""
         rows: Rows = np.zeros(len(self.rows), dtype=np.bool_)
         rows[places] = True
-        return {tally.key: tally.point(rows) for tally in self.tallies}
+        resampling = Resampling(len(places), draws=draws)
+        return {tally.key: tally.estimate(rows, resampling).to_json() for tally in self.tallies}
+
+
+def in_order(key: Any) -> tuple[int, str]:
+    """Numbers by size, words by letter."""
+    return (key, "") if isinstance(key, int) else (0, str(key))

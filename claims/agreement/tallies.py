@@ -31,8 +31,8 @@ class Tally(Protocol):
 
     def figures(self, rows: Rows, resampling: Resampling, *, one_pair: bool) -> dict[str, Any]: ...
 
-    def point(self, rows: Rows) -> float | None:
-        """The headline coefficient without an interval."""
+    def estimate(self, rows: Rows, resampling: Resampling) -> Estimate:
+        """The headline coefficient."""
 
 
 class OverlapTally:
@@ -58,8 +58,8 @@ class OverlapTally:
         }
         return {"coefficients": coefficients}
 
-    def point(self, rows: Rows) -> float | None:
-        return _defined(OVERLAP_MEASURES[self.headline](self.tables[self.headline][rows].sum(0)))
+    def estimate(self, rows: Rows, resampling: Resampling) -> Estimate:
+        return resampling.estimate(OVERLAP_MEASURES[self.headline], self.tables[self.headline][rows])
 
 
 class AnswerTally:
@@ -148,10 +148,10 @@ class AnswerTally:
             if count
         ]
 
-    def point(self, rows: Rows) -> float | None:
+    def estimate(self, rows: Rows, resampling: Resampling) -> Estimate:
         if self.question.kind == "text":
-            return _defined(measures.raw_agreement(self.shares[rows].sum(0)))
-        return _defined(self._alpha(self.coincidences[rows].sum(0)))
+            return resampling.estimate(measures.raw_agreement, self.shares[rows])
+        return resampling.estimate(self._alpha, self.coincidences[rows])
 
 
 def _defined(value: Array) -> float | None:

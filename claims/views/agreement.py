@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import jobs
@@ -57,28 +58,37 @@ def shown_report(job: Job, only: User | None) -> dict[str, Any]:
         section["overlaps"] = [each for each in section["measures"] if "units" not in each]
         section["answers"] = [each for each in section["measures"] if "units" in each]
         section["notes"] = number_reasons(section["measures"])
-    users = User.objects.in_bulk({pk for row in report["people"] for pk in [row["of"]]})
+    users = User.objects.in_bulk({row["of"] for row in report["people"]})
     names = {pk: user.display_name for pk, user in users.items()}
     shown = [row for row in report["people"] if only is None or row["of"] == only.pk]
-    keys = [each for section in sections for each in section["measures"]]
-    columns = {each["key"]: each["name"] for each in keys}
-    return {
-        "sections": sections,
-        "columns": columns,
-        "breakdowns": [
-            ("By person", [(names[row["of"]], "", row, cells(row, columns)) for row in shown]),
-            *([] if only else [("By pair", [pair_row(row, names, columns) for row in report["pairs"]])]),
-            *([] if only else [("By month", [(row["of"], "", row, cells(row, columns)) for row in report["months"]])]),
-        ],
+    columns = {each["key"]: each["name"] for section in sections for each in section["measures"]}
+    rounds = {round.number: str(round) for round in job.project.rounds.all()} if report["rounds"] else {}
+    breakdowns = [(_("By person"), "people", [broken_down(names[row["of"]], row, columns) for row in shown])]
+    if only is None:
+        pairs = [broken_down(" and ".join(names[pk] for pk in row["of"]), row, columns) for row in report["pairs"]]
+        by_round = [broken_down(rounds.get(row["of"], row["of"]), row, columns) for row in report["rounds"]]
+        months = [broken_down(row["of"], row, columns) for row in report["months"]]
+        breakdowns = [
+            (_("By round"), "rounds", by_round),
+            (_("Over time, by month"), "months", months),
+            *breakdowns,
+            (_("By pair"), "pairs", pairs),
+        ]
+    for _title, _by, rows in breakdowns:
+        for row in rows:
+            row["notes"] = number_reasons([{"coefficients": row["figures"]}])
+    return {"sections": sections, "breakdowns": breakdowns}
+
+
+def broken_down(name: str, row: dict[str, Any], columns: dict[str, str]) -> dict[str, Any]:
+    """A row of a breakdown with its name, what its links ask for, and its figures with the names of the measures."""
+    of = row["of"]
+    return row | {
+        "name": name,
+        "within": ",".join(map(str, of)) if isinstance(of, list) else str(of),
+        "section": "unassisted" if row["unassisted"] else "assisted",
+        "named_figures": [(key, columns[key], found) for key, found in row["figures"].items() if key in columns],
     }
-
-
-def pair_row(row: dict[str, Any], names: dict[int, str], columns: dict[str, str]) -> tuple[str, str, Any, Any]:
-    return (" and ".join(names[pk] for pk in row["of"]), ",".join(map(str, row["of"])), row, cells(row, columns))
-
-
-def cells(row: dict[str, Any], columns: dict[str, str]) -> list[tuple[str, float | None]]:
-    return [(name, row["figures"].get(key)) for key, name in columns.items()]
 
 
 def number_reasons(measures: list[dict[str, Any]]) -> list[str]:
@@ -97,7 +107,7 @@ def number_reasons(measures: list[dict[str, Any]]) -> list[str]:
 @require_POST
 def agreement_measure(request: SignedInRequest, slug: str) -> HttpResponse:
     """Start the job that measures."""
-    project, _ = get_project(request.user, slug, MANAGER, ADJUDICATOR)
+    project, _roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
     people = asked_people(request)
     start_agreement(project=project, people=people, created_by=request.user)
     messages.success(request, "Agreement is being measured.")
@@ -113,13 +123,13 @@ def disagreements(request: SignedInRequest, slug: str) -> HttpResponse:
     """
     project, roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
     people = asked_people(request)
-    measure, section = asked_measure(project, request, people)
+    measure, section, differing = asked_measure(project, request, people)
     comparison = next((each for each in comparisons_of(project) if each.key == measure["key"]), None)
     if comparison is None:
         raise Http404("The codebook no longer has this field.")
     blind = request.user.reviews.filter(role=Review.Role.REVIEW, state=Review.State.OPEN, document__project=project)
     still_reviewed = set(blind.values_list("document", flat=True))
-    shown = [pk for pk in measure["differing"] if pk not in still_reviewed]
+    shown = [pk for pk in differing if pk not in still_reviewed]
     page = Paginator(shown, ARTICLES_SHOWN).get_page(request.GET.get("page"))
     context = {
         "project": project,
@@ -128,14 +138,19 @@ def disagreements(request: SignedInRequest, slug: str) -> HttpResponse:
         "section": SECTIONS[section],
         "section_key": section,
         "people": ",".join(map(str, people)),
+        "by": request.GET.get("by", ""),
+        "within": request.GET.get("within", ""),
         "page": page,
         "articles": differing_articles(project, comparison, list(page.object_list), people),
     }
     return render(request, "claims/disagreements.html", context)
 
 
-def asked_measure(project: Project, request: HttpRequest, people: list[int]) -> tuple[dict[str, Any], str]:
-    """The measure that the query names, of the last report. Raises Http404."""
+def asked_measure(project: Project, request: HttpRequest, people: list[int]) -> tuple[dict[str, Any], str, list[int]]:
+    """The measure that the query names, of the last report, its section, and the ids of the articles that differ.
+
+    ``by`` and ``within`` leave those of one row of a breakdown, such as a month. Raises Http404.
+    """
     job = last_report(project, people)
     section = request.GET.get("section", "unassisted")
     if job is None or section not in SECTIONS:
@@ -144,4 +159,17 @@ def asked_measure(project: Project, request: HttpRequest, people: list[int]) -> 
     found = next((each for each in measures if each["key"] == request.GET.get("of")), None)
     if found is None:
         raise Http404("This is not measured.")
-    return found, section
+    by, within = request.GET.get("by", ""), request.GET.get("within", "")
+    if not by:
+        return found, section, found["differing"]
+    rows = job.result["private"][by] if by in ("rounds", "months", "people", "pairs") else []
+    row = next((row for row in rows if is_row(row, within, section)), None)
+    if row is None:
+        raise Http404("The report has no such part.")
+    documents = set(row["documents"])
+    return found, section, [pk for pk in found["differing"] if pk in documents]
+
+
+def is_row(row: dict[str, Any], within: str, section: str) -> bool:
+    shown = broken_down("", row, {})
+    return bool(shown["within"] == within and shown["section"] == section)

@@ -1,5 +1,6 @@
 """The agreement pages and their API."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -112,6 +113,23 @@ def test_disagreements_show_both_records(client: Client, project: Project, peopl
     assert "<mark>the cranes are old</mark>" not in shown
     missing = page(client, people["cleo"], DETECTION)
     assert "<mark>the cranes are old</mark>" in missing
+
+
+def test_a_figure_of_a_breakdown_opens_the_articles_behind_it(
+    client: Client, project: Project, people: dict[str, User]
+) -> None:
+    other = make_article(project, 2)
+    both(other, people, [MINISTRY, UNION], [MINISTRY])
+    later = datetime(2031, 5, 1, tzinfo=UTC)
+    other.reviews.update(submitted_at=later)
+    measured(project)
+    shown = page(client, people["mia"])
+    link = "disagreements/?of=detection&amp;section=unassisted&amp;by=months&amp;within=2031-05"
+    assert link in shown
+    behind = page(client, people["mia"], PAGE + link.replace("&amp;", "&"))
+    assert "1 article in which reviewers differ" in behind
+    for wrong in ("by=months&within=1999-01", "by=reviews&within=1"):
+        assert client.get(f"{DETECTION}&{wrong}").status_code == 404
 
 
 @pytest.mark.parametrize("query", ["of=nothing", "of=detection&section=elsewhere", "of=detection&people=1,2"])

@@ -6,11 +6,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from claims import jobs
-from claims.agreement.bootstrap import NOTHING
+from claims.agreement.bootstrap import NOTHING, ONE_ARTICLE
 from claims.agreement.doubles import read_doubles
 from claims.agreement.report import is_out_of_date, last_report, start_agreement
 from claims.agreement.tallies import ONE_PAIR_ONLY
-from claims.models import Document, Project, Review, Source, User
+from claims.codebooks import current
+from claims.models import Document, Project, Review, Round, Source, User
 from claims.review import reopen_review
 from tests.claims.agreement.corpus import add_claim, make_article, make_people, make_submitted, make_team
 
@@ -196,6 +197,23 @@ def test_articles_with_suggestions_are_told_apart(project: Project, people: dict
     ]
 
 
+def test_figures_by_round_and_month_have_intervals(project: Project, people: dict[str, User]) -> None:
+    training = Round.objects.create(project=project, number=1, kind="training", codebook=current(project))
+    production = Round.objects.create(project=project, number=2, codebook=current(project))
+    for number, round in ((1, training), (2, production), (3, production)):
+        marked = [MINISTRY, UNION] if number < 3 else [MINISTRY]
+        both(make_article(project, number), people, marked, [MINISTRY], round=round)
+    both(make_article(project, 4), people, [MINISTRY], [UNION])
+    report = measured(project)
+    detected = {row["of"]: row["figures"]["detection"] for row in report["rounds"]}
+    assert detected[1] == {"value": pytest.approx(2 / 3), "low": None, "high": None, "reason": ONE_ARTICLE}
+    assert detected[2]["value"] == pytest.approx(4 / 5)
+    assert (detected[2]["low"], detected[2]["high"]) == (pytest.approx(2 / 3), 1.0)
+    assert [row["articles"] for row in report["rounds"]] == [1, 2]
+    assert sum(row["articles"] for row in report["months"]) == 4
+    assert all(row["figures"]["detection"]["low"] is not None for row in report["months"])
+
+
 def test_open_imported_single_and_withdrawn_ones_are_left_out(project: Project, people: dict[str, User]) -> None:
     documents = [make_article(project, number) for number in range(4)]
     both(documents[0], people, [MINISTRY], [MINISTRY])
@@ -215,7 +233,7 @@ def test_three_reviewers_have_an_alpha_and_pairs_of_their_own(project: Project, 
     assert value(report, "detection", "f1") == pytest.approx(2 * 1 / (2 + 2 + 2))
     assert figures(report, "field:claim_kind")["coefficients"]["kappa"]["reason"] == ONE_PAIR_ONLY
     ada, ben, cleo = (people[name].pk for name in ("ada", "ben", "cleo"))
-    assert [(row["of"], row["figures"]["detection"]) for row in report["pairs"]] == [
+    assert [(row["of"], row["figures"]["detection"]["value"]) for row in report["pairs"]] == [
         ([ada, ben], 1.0), ([ada, cleo], 0.0), ([ben, cleo], 0.0),
     ]  # fmt: skip
     assert {row["of"]: row["articles"] for row in report["people"]} == {ada: 2, ben: 2, cleo: 2}
