@@ -1,6 +1,9 @@
-"""The last lines of a test run: on what it ran, and which tests were skipped and why."""
+"""The last lines of a test run: on what it ran, what was not run, and which tests were skipped and why."""
 
+import shutil
+import subprocess
 from collections import Counter
+from functools import cache
 
 import pytest
 from django.db import connection
@@ -10,6 +13,21 @@ DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fail-on-skip", action="store_true", help="count a skipped test as a failure")
+
+
+@cache
+def r_is_there() -> bool:
+    """Whether R and what the tests read with can be used."""
+    load = "library(haven); library(readr)"
+    return bool(shutil.which("Rscript")) and not subprocess.run(["Rscript", "-e", load], capture_output=True).returncode
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests with R where there is none."""
+    with_r = [item for item in items if item.get_closest_marker("r")]
+    if with_r and not r_is_there():
+        items[:] = [item for item in items if item not in with_r]
+        config.hook.pytest_deselected(items=with_r)
 
 
 def skipped_tests(reporter: pytest.TerminalReporter) -> Counter[str]:
@@ -31,6 +49,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.line(f"Ran on {DATABASES[connection.vendor]}.")
     if connection.vendor == "sqlite":
         terminalreporter.line("Not run: the tests on PostgreSQL (DATABASE_URL=postgres://... ./run test).")
+    if not r_is_there():
+        terminalreporter.line("Not run: the tests with R (install r-base-core, r-cran-haven and r-cran-readr).")
     for reason, number in skipped.most_common():
         terminalreporter.line(f"Skipped: {number} ({reason})")
     if not skipped:

@@ -14,6 +14,7 @@ from annotator.spans import TOKEN, Span, Spans
 
 PARAGRAPH = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*\S[^\n\r\v\f\x85\u2028\u2029]*")
 SENTENCE = re.compile(r"[^。！？.!?؟।]*(?:[。！？!?؟।]+|\.+(?=\s|$)|\.|$)[”’\"'」』)）]*", re.DOTALL)
+ANY_MARK = re.compile("[“”„‟\"«»‹›‘’'`]")  # what MARK can begin with: told much faster
 MARK = re.compile(r"''|``|[“”„‟\"«»‹›‘’']|(?<!\w)'|'(?!\w)")
 ENGLISH_SHARE = 0.12
 LETTER = re.compile(r"[^\W\d_]")
@@ -80,7 +81,7 @@ def _quoted_pieces(text: str, start: int, end: int, *, singles: bool) -> tuple[l
     opened: int | None = None
     closing = ""
     depth = 0
-    if not MARK.search(text, start, end):
+    if not ANY_MARK.search(text, start, end):
         return pieces, False
     last_single = _last_closing_single(text, start, end) if singles else -1
     for match in MARK.finditer(text, start, end):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 
@@ -12,6 +12,7 @@ from annotator.spans import SpanError, check_spans, normalise_spans
 from claims.codebooks import UnknownLabel, check_values
 from claims.formats.records import SPAN_ROLES, ClaimRecord, LossReport, Spans, SuggestionRecord, Values
 from claims.formats.text import StoredOffsets
+from claims.models.ordered_ids import ordered_id
 from claims.review import ClaimDraft
 
 NO_TARGET = ""
@@ -65,13 +66,17 @@ class Questions:
 
 @dataclass(frozen=True)
 class Fitting:
-    """What labels must fit: an article's stored text, and the project's questions."""
+    """What labels must fit: an article's stored text, and the project's questions.
+
+    ``as_read``: the reader has checked every span of claims and suggestions against this very text.
+    """
 
     text: str
     offsets: StoredOffsets
     questions: Questions
     losses: LossReport
     where: str
+    as_read: bool = False
 
     def drafts(self, claims: Iterable[ClaimRecord], suggestions: Mapping[int, int]) -> dict[UUID, ClaimDraft]:
         """The claims to store, those around others first. ``suggestions`` is their id in the file to the stored one."""
@@ -79,7 +84,7 @@ class Fitting:
         keys: dict[str, UUID] = {}
         decided: set[int] = set()
         drafts = {}
-        for claim in sorted(by_id.values(), key=lambda claim: depth(claim, by_id)):
+        for claim in outer_first(by_id):
             where = f"{self.where}, claim {claim['id']}"
             suggestion = suggestions.get(claim["suggestion"] or 0)
             if suggestion in decided:
@@ -91,7 +96,7 @@ class Fitting:
                 continue
             if suggestion is not None:
                 decided.add(suggestion)
-            keys[claim["id"]] = uuid4()
+            keys[claim["id"]] = ordered_id()
             drafts[keys[claim["id"]]] = draft
         return drafts
 
@@ -123,6 +128,8 @@ class Fitting:
 
     def spans(self, claim: ClaimRecord | SuggestionRecord) -> dict[str, Spans]:
         """The spans in the stored text, checked against their quotes. Raises UnfitClaim."""
+        if self.as_read and claim["content"]:
+            return {role: claim[role] for role in SPAN_ROLES}
         fitted: dict[str, Spans] = {}
         for role in SPAN_ROLES:
             moved = [[self.offsets.of(start), self.offsets.of(end)] for start, end in claim[role]]
@@ -197,6 +204,14 @@ def as_answer(definition: FieldDefinition, value: Any) -> Any:
     if definition.type == "label" and isinstance(value, bool):
         return "yes" if value else "no"
     return value
+
+
+def outer_first(by_id: Mapping[str, ClaimRecord]) -> list[ClaimRecord]:
+    """The claims, those around others before them."""
+    claims = list(by_id.values())
+    if any(claim["parent"] for claim in claims):
+        claims.sort(key=lambda claim: depth(claim, by_id))
+    return claims
 
 
 def depth(claim: ClaimRecord, by_id: Mapping[str, ClaimRecord]) -> int:

@@ -96,6 +96,7 @@ def import_labels(
     if reader is not native:
         records = checked(records)
     importer = LabelImporter(project, name, imported_by, reviewer or imported_by, run, report)
+    importer.quotes_checked = reader is native
     with settled_heap():
         for batch in batches(records):
             importer.add(batch)
@@ -142,6 +143,7 @@ class LabelImporter:
         self.codebook = current(project)
         self.questions = Questions(definitions_of(self.codebook), project.target_keys)
         self.registry = Registry(project)
+        self.quotes_checked = False
         members = User.objects.filter(memberships__project=project).distinct()
         self.members = {member.username: member for member in members}
 
@@ -178,7 +180,8 @@ class LabelImporter:
                 self.losses.drop("labels of an article that is not in the project", where)
                 continue
             offsets = StoredOffsets(given.get(number, ""), as_given.text_changes if number in given else {})
-            fitting = Fitting(as_given.text, offsets, self.questions, self.losses, where)
+            as_read = self.quotes_checked and number in given and not as_given.text_changes
+            fitting = Fitting(as_given.text, offsets, self.questions, self.losses, where, as_read)
             reviews += self.add_labels(record, document, fitting)
         store_reviews(
             reviews=reviews,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
@@ -18,14 +18,14 @@ from annotator.quotation import quotation_kind
 from claims.codebooks import definitions_of
 from claims.models import Claim, Codebook, Document, Reading, Review, ReviewEvent, Suggestion, User
 from claims.models.insertion import insert_rows
+from claims.models.ordered_ids import ordered_id
 from claims.review.changes import ClaimDraft, decision_on, is_own_voice
 from claims.sources import Registry
 
+SAME = ("revision", "decision", "reject_reason", "source_name", "mention", "quotation", "attitude", "note", "uncertain")
+PLAIN = ("suggestion", "source_id", *SAME)  # keys of a claim's record that are columns as they stand
 JSON_COLUMNS = ("content", "cue", "source", "values")
-CLAIM_COLUMNS = (
-    *("id", "review_id", "suggestion_id", "parent_id", "registry_source_id", "revision", "decision", "reject_reason"),
-    *("source_name", "mention", "quotation", "attitude", "note", "uncertain", *JSON_COLUMNS),
-)
+CLAIM_COLUMNS = ("id", "review_id", "parent_id", "suggestion_id", "registry_source_id", *SAME, *JSON_COLUMNS)
 EVENT_COLUMNS = ("review_id", "sequence", "change", "claim_id", "verb", "actor", "before", "after")
 
 
@@ -89,20 +89,23 @@ class ImportedRows:
         self.events: list[tuple[Any, ...]] = []
 
     def add(self, pk: int, review: ImportedReview) -> None:
-        key, change = self.key, self.key(uuid4())
+        key, change = self.key, self.key(ordered_id())
+        text = review.document.text
         for number, (claim, draft) in enumerate(review.drafts.items(), start=1):
             suggestion = review.suggestions[draft.suggestion] if review.suggestions and draft.suggestion else None
-            record = claim_record(claim, number, draft, self.registry.entry_of(draft), review.document.text)
+            record = claim_record(claim, number, draft, self.registry.entry_of(draft), text)
             record["decision"] = decision_on(record, suggestion, self.definitions, self.targets, {})
-            self.claims.append(claim_row(pk, key(claim), key(draft.parent) if draft.parent else None, record))
-            self.events.append((pk, number, change, key(claim), record["decision"], self.actor, None, packed(record)))
+            stored = key(claim)
+            parent = key(draft.parent) if draft.parent else None
+            self.claims.append((stored, pk, parent, *map(record.__getitem__, PLAIN), *packed_columns(record)))
+            self.events.append((pk, number, change, stored, record["decision"], self.actor, None, packed(record)))
         verbs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             ("no_claim", {"no_claim": []}, {"no_claim": review.no_claim}),
             ("values", {"values": {}}, {"values": review.values}),
             ("submitted", {"state": Review.State.OPEN}, {"state": Review.State.SUBMITTED}),
         ]
         for sequence, (verb, before, after) in enumerate(verbs, start=len(review.drafts) + 1):
-            change = key(uuid4()) if verb == "submitted" else change
+            change = key(ordered_id()) if verb == "submitted" else change
             self.events.append((pk, sequence, change, None, verb, self.actor, packed(before), packed(after)))
 
 
@@ -129,17 +132,8 @@ def claim_record(claim: UUID, revision: int, draft: ClaimDraft, source_id: int |
     }
 
 
-def claim_row(review: int, claim: str, parent: str | None, record: dict[str, Any]) -> tuple[Any, ...]:
-    plain = CLAIM_COLUMNS[5:-4]
-    return (
-        claim,
-        review,
-        record["suggestion"],
-        parent,
-        record["source_id"],
-        *[record[column] for column in plain],
-        *[packed(record[column]) for column in JSON_COLUMNS],
-    )
+def packed_columns(record: dict[str, Any]) -> list[str]:
+    return [packed(record[column]) for column in JSON_COLUMNS]
 
 
 def packed(value: Any) -> str:
