@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -26,6 +26,7 @@ from claims.near_duplicates import last_found
 from claims.webhooks import tell
 
 TABLES = ("claims", "claim_targets")
+STEPS = len(SHARES) + 2  # the reading of the database, each split, the rest
 
 
 class ReleaseGone(Exception):
@@ -49,8 +50,12 @@ def release_job(job: Job) -> dict[str, Any]:
     """What the job of kind ``release`` does."""
     if job.created_by is None:
         raise jobs.JobFailed("The person who asked for this release is gone.")
+
+    def show(done: int) -> None:
+        jobs.report_progress(job, done=done, total=STEPS)
+
     try:
-        release = make_release(project=job.project, created_by=job.created_by, **job.arguments)
+        release = make_release(project=job.project, created_by=job.created_by, on_step=show, **job.arguments)
     except ReleaseTaken as error:
         raise jobs.JobFailed(str(error)) from error
     return {"release": release.number, **release.manifest["counts"]}
@@ -64,11 +69,13 @@ def make_release(
     people: str = "pseudonyms",
     text: str = "shareable",
     seed: int = 1,
+    on_step: Callable[[int], None] = lambda done: None,
 ) -> Release:
     """Write the submitted and adjudicated labels as the next release.
 
     Everything is written from one reading of the database. The same state gives the same files, byte for byte, but
-    for the number. Articles keep the split they had in the last release. Raises ReleaseTaken.
+    for the number. Articles keep the split they had in the last release. ``on_step`` is told how many of `STEPS` are
+    done. Raises ReleaseTaken.
     """
     selection = Selection(people=people, text=text)
     last = project.releases.order_by("-number").first()
@@ -78,7 +85,9 @@ def make_release(
     try:
         with tempfile.TemporaryFile() as snapshot:
             export_claims(project=project, format_name="native", stream=cast(BinaryIO, snapshot), selection=selection)
-            manifest = write_files(unfinished, snapshot, project, number, seed, splits_of(last) if last else {})
+            on_step(1)
+            before = splits_of(last) if last else {}
+            manifest = write_files(unfinished, snapshot, project, number, seed, before, on_step)
         with transaction.atomic():  # short: the files are there; the number is taken or this one fails
             release = Release.objects.create(
                 project=project, number=number, note=note, manifest=manifest, created_by=created_by
@@ -94,13 +103,20 @@ def make_release(
 
 
 def write_files(
-    folder: Path, snapshot: IO[bytes], project: Project, number: int, seed: int, before: dict[str, str]
+    folder: Path,
+    snapshot: IO[bytes],
+    project: Project,
+    number: int,
+    seed: int,
+    before: dict[str, str],
+    on_step: Callable[[int], None],
 ) -> dict[str, Any]:
     """Write every file of the release; the manifest."""
     asked = project_record(project)
     splits = assign(units_of(snapshot, project), before=before, seed=seed)
-    for split in SHARES:
+    for done, split in enumerate(SHARES, start=2):
         write_split(folder, snapshot, splits, split, asked)
+        on_step(done)
     with (folder / "claims.csv").open("wb") as stream:
         claims_csv.write(records_of(snapshot), stream, WriteOptions(asked, byte_order_mark=False))
     (folder / "codebook.html").write_text(codebook_html.page(asked), encoding="utf-8")
@@ -111,6 +127,7 @@ def write_files(
     (folder / "README.md").write_text(readme(summary), encoding="utf-8")
     (folder / "CITATION.cff").write_text(citation(summary), encoding="utf-8")
     (folder / "croissant.json").write_bytes(croissant(summary, hashes(folder)))
+    on_step(STEPS)
     return {
         "files": hashes(folder),
         "counts": summary.counts,

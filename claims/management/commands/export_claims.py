@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.exports import FORMATS, export_claims
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
+from claims.management.terminal import counter
 from claims.models import Project
 
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             stream=stream,
             selection=selection,
             byte_order_mark=not options["no_byte_order_mark"],
+            on_article=counter(self, counts["articles"]),
         )
         for loss in losses.to_json():
             self.stderr.write(f"left out: {loss['count']} × {loss['what']} ({', '.join(loss['examples'])})")

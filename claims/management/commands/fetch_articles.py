@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from claims.imports import ImportReport
 from claims.imports.addresses import SwitchedOff, UnusableList
 from claims.imports.fetching import fetch_articles
+from claims.management.terminal import show_progress
 from claims.models import Project, User
 from claims.preannotation import start_preannotation
 
@@ -53,9 +54,7 @@ class Command(BaseCommand):
             raise CommandError(f"{report.refused} refused.", returncode=1)
 
     def show(self, report: ImportReport) -> None:
-        """Progress, for a person at a terminal."""
-        if self.stderr.isatty():
-            self.stderr.write(f"{report.summary} …", ending="\r")
+        show_progress(self, report.summary)
 
 
 def lines_of(name: str) -> list[str]:

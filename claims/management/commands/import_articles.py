@@ -1,17 +1,15 @@
 """Import files of articles into a project."""
 
-import shutil
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.formats.articles.columns import NAMES
 from claims.imports import FORMATS, ImportReport, Row, import_articles, read_articles
+from claims.management.terminal import show_progress, standard_input
 from claims.models import Project, User
 from claims.preannotation import start_preannotation
 
@@ -76,14 +74,4 @@ class Command(BaseCommand):
                 yield from read_articles(shown, stream, suffix=f".{suffix}" if suffix else "", columns=columns)
 
     def show(self, report: ImportReport) -> None:
-        """Progress, for a person at a terminal."""
-        if self.stderr.isatty():
-            self.stderr.write(f"{report.summary} …", ending="\r")
-
-
-def standard_input() -> BinaryIO:
-    """What is piped in, as a file that can be read twice."""
-    stream = TemporaryFile()  # noqa: SIM115 (the caller closes it)
-    shutil.copyfileobj(sys.stdin.buffer, stream)
-    stream.seek(0)
-    return stream
+        show_progress(self, report.summary)

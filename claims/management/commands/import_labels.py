@@ -7,15 +7,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.imports.labels import READERS, LabelReport, import_labels
+from claims.management.terminal import show_progress, standard_input
 from claims.models import Membership, Project, User
 
 
 class Command(BaseCommand):
-    help = "Import articles with labels: as imported reviews of a member, or as suggestions of a named run."
+    help = (
+        "Import articles with labels: as imported reviews of a member, or as suggestions of a named run. Exits with 1 "
+        "if an article was refused; the others are stored."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", help="slug of the project")
-        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("files", nargs="+", metavar="FILE", help="files to read; - is standard input")
         parser.add_argument("--format", choices=list(READERS), required=True)
         parser.add_argument("--by", required=True, metavar="USER", help="the manager who imports")
         parser.add_argument("--reviewer", metavar="USER", help="whose labels they are, where the file names no member")
@@ -27,21 +31,30 @@ class Command(BaseCommand):
             raise CommandError(f"There is no project {options['project']!r}.")
         manager = self.member(project, options["by"], Membership.Role.MANAGER)
         reviewer = self.member(project, options["reviewer"] or options["by"])
+        refused = 0
         for path in options["files"]:
+            name = "standard input" if path == "-" else Path(path).name
             try:
-                with path.open("rb") as stream:
+                with standard_input() if path == "-" else Path(path).open("rb") as stream:
                     report = import_labels(
                         project=project,
                         format_name=options["format"],
-                        name=path.name,
+                        name=name,
                         stream=stream,
                         imported_by=manager,
                         reviewer=reviewer,
                         run=options["run"],
+                        on_batch=self.show,
                     )
             except OSError as error:
                 raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-            self.tell(path, report)
+            self.tell(name, report)
+            refused += report.articles.refused
+        if refused:
+            raise CommandError(f"{refused} refused.", returncode=1)
+
+    def show(self, report: LabelReport) -> None:
+        show_progress(self, f"{report.articles.summary}, {report.claims} claims")
 
     def member(self, project: Project, username: str, *roles: str) -> User:
         user = User.objects.filter(username=username).first()
@@ -50,9 +63,9 @@ class Command(BaseCommand):
             raise CommandError(f"{username!r} is no {' or '.join(roles) or 'member'} of {project.name}.")
         return user
 
-    def tell(self, path: Path, report: LabelReport) -> None:
+    def tell(self, name: str, report: LabelReport) -> None:
         made = f"{report.reviews} reviews with {report.claims} claims, {report.suggestions} suggestions"
-        self.stdout.write(f"{path.name}: articles {report.articles.summary}; {made}")
+        self.stdout.write(f"{name}: articles {report.articles.summary}; {made}")
         for row in report.articles.told("refused"):
             self.stderr.write(f"refused: {row}")
         for what, places in report.losses.examples.items():

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.exports.release import ReleaseTaken, folder_of, make_release
+from claims.exports.release import STEPS, ReleaseTaken, folder_of, make_release
 from claims.exports.selection import PEOPLE, TEXTS
+from claims.management.terminal import show_progress
 from claims.models import Membership, Project, User
 
 
@@ -29,8 +30,11 @@ class Command(BaseCommand):
             raise CommandError(f"{options['by']!r} is no manager of {project.name}.")
         chosen = {name: options[name] for name in ("note", "people", "text")}
         try:
-            release = make_release(project=project, created_by=manager, **chosen)
+            release = make_release(project=project, created_by=manager, on_step=self.show, **chosen)
         except ReleaseTaken as error:
             raise CommandError(str(error)) from error
         told = ", ".join(f"{number} {what}" for what, number in release.manifest["counts"].items())
         self.stdout.write(f"{release}: {told}; in {folder_of(release)}")
+
+    def show(self, done: int) -> None:
+        show_progress(self, f"step {done} of {STEPS}")

@@ -414,3 +414,16 @@ def test_one_name_is_one_entry_for_all_reviews(corpus: Corpus, empty: Project) -
     names = list(Source.objects.filter(project=empty).values_list("name", flat=True))
     assert len(names) == len({name.casefold() for name in names})
     assert not Source.objects.filter(project=empty).exclude(review=None)
+
+
+def test_the_command_reads_standard_input_and_fails_for_what_is_refused(
+    corpus: Corpus, empty: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    piped = exported(corpus.project, "native") + b"{}\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped)))
+    with pytest.raises(CommandError, match="1 refused"):
+        call_command("import_labels", "copy", "-", format="native", by="mia")
+    told = capsys.readouterr()
+    assert "standard input: articles" in told.out
+    assert "refused: standard input, line" in told.err
+    assert empty.documents.exists()
