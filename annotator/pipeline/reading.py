@@ -18,7 +18,8 @@ from annotator.pipeline.sources import SourceResolver, mentions_by_source
 from annotator.pipeline.stance import Guess, attitude_of, commitment_of, kind_of, leaning_of, read_cue
 from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.pipeline.syntax import text_of
-from annotator.pipeline.target_stance import Said, TargetStances
+from annotator.pipeline.target_features import Said
+from annotator.pipeline.target_stance import TargetStances
 from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
 
@@ -68,7 +69,8 @@ def target_features(
 
 def _text_order(found: Sequence[Found]) -> list[int]:
     """Return the numbers in the order of the text, in which sources are resolved whatever the order of the records."""
-    return sorted(range(len(found)), key=lambda i: (found[i].source or found[i].content)[0][0])
+    places = [[start for start, _ in f.source or f.content or f.cue] for f in found]
+    return sorted(range(len(found)), key=lambda i: places[i][:1])
 
 
 class _Describer:
@@ -184,7 +186,8 @@ def _sentences(doc: Doc, lines: Sequence[Span]) -> list[Span]:
 
 def _parents(contents: Sequence[Spans]) -> list[int | None]:
     """Return for each content the number of the smallest other one that holds all of it."""
-    order = sorted(range(len(contents)), key=lambda i: (contents[i][0][0], -contents[i][-1][1], i))
+    held = [i for i, content in enumerate(contents) if content]
+    order = sorted(held, key=lambda i: (contents[i][0][0], -contents[i][-1][1], i))
     parents: list[int | None] = [None] * len(contents)
     open_now: list[int] = []
     for i in order:

@@ -206,7 +206,7 @@ def leaning_of(cue: Cue, text: str) -> Guess:
 
 def polar_words(text: str) -> tuple[list[str], list[str]]:
     """Return the words that judge well and ill; a negation up to three words before turns one round."""
-    good, bad = _polarity()
+    good, bad = polarity()
     words = re.findall(r"[a-z][a-z-]+", text.lower())
     plus: list[str] = []
     minus: list[str] = []
@@ -220,7 +220,7 @@ def polar_words(text: str) -> tuple[list[str], list[str]]:
 
 
 @cache
-def _polarity() -> tuple[frozenset[str], frozenset[str]]:
+def polarity() -> tuple[frozenset[str], frozenset[str]]:
     words = {line[0]: frozenset(line[2:].split()) for line in load_lines("polarity.txt")}
     return words["+"], words["-"]
 

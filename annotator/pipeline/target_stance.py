@@ -1,28 +1,23 @@
-"""Stance toward the targets of a project: two logistic regressions over a few dozen readable features.
+"""Stance toward the targets of a project: two logistic regressions over the features of `target_features`.
 
-The features say whether a claim is about the target, which side its source is on, and what its words and its cue
-judge. One says whether it is about the target, the other which side it takes; `target_stance.json` holds their weights
-(fitted by `tests/benchmarks/stance.py`; no text is in it).
+One says whether a claim is about the target, the other which side its source takes; `target_stance.json` holds their
+weights (fitted by `tests/benchmarks/stance.py`; no text is in it).
 """
 
 import json
 import math
-import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from spacy.tokens import Doc
 
-from annotator.pipeline.identity import Identity
 from annotator.pipeline.sources import SourceResolver
-from annotator.pipeline.stance import Cue, Guess, polar_words
+from annotator.pipeline.stance import Guess
 from annotator.pipeline.syntax import text_of
-from annotator.pipeline.targets import PERSONAL, Target
-from annotator.spans import Span, Spans
+from annotator.pipeline.target_features import ClaimReader, Features, Said
+from annotator.pipeline.targets import Target
 
 Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).parent / "target_stance.json"
@@ -32,68 +27,53 @@ ABOUT = (EMPTY, "about")
 SIDES = ("favour", "against", "neutral")
 PHRASES = (
     ("kind", "the kind of claim"),
-    ("source elsewhere", "what the same source says elsewhere in the article"),
     ("source", "the type of the source"),
-    ("matter source", "the type of the source"),
     ("share", "how much of the article is about the target"),
+    ("self", "the source is the target itself"),
     ("own", "the source belongs to the target"),
-    ("rival", "the source belongs to another target"),
+    ("ally", "the source is of the target’s party"),
+    ("opponent", "the source is of another party"),
+    ("its people", "the source speaks or works for the target"),
+    ("its critics", "the source is called a critic of it"),
+    ("critics", "the source is called a critic"),
+    ("supporters", "the source is called a supporter"),
+    ("other's supporters", "the source is called a supporter of another"),
+    ("rival", "the source is another target"),
+    ("no source", "no source is named"),
     ("other", "another target stands in the claim"),
-    ("judge", "the cue praises or rejects"),
-    ("sign", "the cue takes a side"),
-    ("asks", "somebody is asked to do it"),
-    ("reject", "the source rejects the claim"),
-    ("hedge", "the source only says it may be so"),
+    ("sign", "what the cue says of it"),
+    ("does cue", "what the cue does to it"),
+    ("does", "what is done to it, or by it"),
+    ("wants", "what the source wants done"),
+    ("asks", "the source only asks or discusses"),
+    ("says", "the cue only says"),
+    ("rejects", "the source rejects the claim"),
+    ("uncommitted", "the source takes no position"),
+    ("tone cue", "how the cue sounds"),
     ("tone", "words that judge"),
-    ("good", "words that judge well"),
-    ("bad", "words that judge ill"),
-    ("gain", "words of gain"),
-    ("harm", "words of harm"),
+    ("strong", "strong words"),
+    ("dense", "strong words"),
+    ("target sounds", "how the target’s own name sounds"),
     ("digits", "a figure"),
     ("we", "the source speaks of “us”"),
+    ("question", "a question"),
+    ("exclaims", "an exclamation"),
+    ("quoted", "whether it is quoted"),
+    ("phrase", "the claim is a phrase, not a sentence"),
+    ("short", "a short claim"),
+    ("length", "the length of the claim"),
     ("first", "the claim begins with the target"),
+    ("subject", "the target does something"),
+    ("object", "something is done to the target"),
+    ("in", "the target stands in the claim"),
     ("named", "the target is named"),
     ("agents", "people who act for the target are named"),
     ("beside", "the cue is about the target"),
+    ("about", "the claim or its cue is about the target"),
     ("matter", "words that go with the target"),
-    ("is matter", "words that go with the target"),
-    ("pronoun", "a pronoun means the target"),
+    ("is matter", "the target is a matter, not a name"),
 )
 """What a feature means to a reader, by the beginning of its name; the first that fits counts."""
-WE = re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE)
-HARM = re.compile(
-    r"\b(?:harm|risk|danger|damag|delay|cost|los[est]|threat|stop|halt|suspend|block|ban|quit|resign|apolog|hid|fail|"
-    r"bur[iy]|never|not|no|nobody|without|only|too|worse|pretext|instead|refus)\w*",
-    re.IGNORECASE,
-)
-GAIN = re.compile(
-    r"\b(?:finish|complete|build|built|open|defend|help|proper|safe|right|clear|ready|best|agree|honou?r|welcom|improv|"
-    r"protect|creat|grow|proud|respect|enough|win|won|good|great)\w*",
-    re.IGNORECASE,
-)
-CUE_SIGNS = {
-    "praise": 1, "vow": 1, "want": 1, "urge": 1, "order": 1, "consider": 1,
-    "deny": -1, "criticise": -1, "accuse": -1, "warn": -1, "refuse": -1,
-}  # fmt: skip
-JUDGES = {"praise": 1, "deny": -1, "criticise": -1, "accuse": -1, "warn": -1}
-ASKING = {"urge", "order", "want", "vow"}
-NEAR = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is said of one claim: its parts, who its source is, and the guesses of its fields by key."""
-
-    content: Spans
-    cue: Cue
-    cue_spans: Spans
-    source: Spans
-    identity: Identity
-    quotation: str
-    guesses: Mapping[str, Guess]
-
-    def value(self, field: str) -> str:
-        return self.guesses[field][0]
 
 
 class TargetStances:
@@ -101,7 +81,7 @@ class TargetStances:
 
     def __init__(self, doc: Doc, resolver: SourceResolver, targets: Sequence[str]) -> None:
         self.doc = doc
-        self.resolver = resolver
+        self.reader = ClaimReader(doc, resolver)
         self.targets = [Target(doc, resolver.cast, name) for name in targets]
 
     def of(self, claims: Sequence[Said]) -> list[dict[str, Guess]]:
@@ -113,112 +93,18 @@ class TargetStances:
                 answers[number][target] = label, chance, reason
         return answers
 
-    def features(self, claims: Sequence[Said]) -> Iterator[tuple[int, str, dict[str, float]]]:
+    def features(self, claims: Sequence[Said]) -> Iterator[tuple[int, str, Features]]:
         """Yield (number of the claim, name of the target, features)."""
         for target in self.targets:
             for said in claims:
                 target.join(said.identity, " ".join(text_of(self.doc)[s:e] for s, e in said.source))
         for target in self.targets:
             rivals = [other for other in self.targets if other is not target]
-            rows = [self._of_one(said, target, rivals) for said in claims]
-            leanings: dict[str, list[float]] = defaultdict(list)
-            for said, row in zip(claims, rows, strict=True):
-                if said.identity.name:
-                    leanings[said.identity.name].append(row["leaning"])
+            rows = [self.reader.features(said, target, rivals) for said in claims]
             share = sum(row["about"] for row in rows) / max(1, len(rows))
-            for number, (said, row) in enumerate(zip(claims, rows, strict=True)):
-                held = leanings.get(said.identity.name, [])
-                row["source elsewhere"] = max(-2.0, min(2.0, sum(held) - row["leaning"] * bool(held)))
+            for number, row in enumerate(rows):
                 row["share of claims"] = share
-                row["source elsewhere about"] = row["source elsewhere"] * row["about"]
                 yield number, target.name, {name: value for name, value in row.items() if value}
-
-    def _of_one(self, said: Said, target: Target, rivals: Sequence[Target]) -> dict[str, float]:
-        text = text_of(self.doc)
-        words = " ".join(text[s:e] for s, e in said.content)
-        between = self._between(said)
-        named = min(2, target.count(target.named, said.content))
-        agents = min(1, target.count(target.agents, said.content))
-        beside = min(1, target.count(target.named, between) + target.count(target.agents, between))
-        matter = min(2, target.count(target.matter, said.content))
-        pronoun = float(not target.is_matter and self._pronoun(said.content, target))
-        own = float(self._belongs(said.identity, target))
-        we = float(own and WE.search(words) is not None)
-        rival = float(not own and any(self._belongs(said.identity, other) for other in rivals))
-        other = float(any(t.count(t.named, said.content) + t.count(t.agents, said.content) for t in rivals))
-        about = float(bool(named or agents or beside or matter or pronoun or we))
-        good, bad = polar_words(words)
-        tone = max(-2, min(2, len(good) - len(bad)))
-        near = self._near(said.content, target)
-        sign = CUE_SIGNS.get(said.cue.kind, 0) * (-1 if said.cue.is_negated else 1)
-        judged = JUDGES.get(said.cue.kind, 0) * (-1 if said.cue.is_negated else 1)
-        first = target.count(target.named, ((said.content[0][0], said.content[0][0] + 25),)) if said.content else 0
-        gain, harm = min(2, len(GAIN.findall(words))), min(2, len(HARM.findall(words)))
-        row = {
-            "bias": 1.0, "about": about, "named": named, "agents": agents, "beside": beside, "matter": matter,
-            "pronoun": pronoun, "own": own, "we": we, "rival": rival, "other": other,
-            "is matter": float(target.is_matter),
-            "own about": own * about, "rival about": rival * about, "other about": other * about,
-            "own other": own * other, "is matter about": target.is_matter * about,
-            "tone": tone * about, "good": min(2, len(good)) * about, "bad": min(2, len(bad)) * about,
-            "tone near": near, "sign": sign * about, "sign beside": sign * beside, "sign named": sign * min(1, named),
-            "gain": gain * about, "harm": harm * about, "gain matter": gain * target.is_matter * about,
-            "harm matter": harm * target.is_matter * about,
-            "own tone": own * tone, "other tone": other * tone * about, "own sign": own * sign,
-            "rival tone": rival * tone,
-            "reject": float(said.value("commitment") == "reject") * about,
-            "hedge": float(said.value("commitment") == "hedge") * about,
-            "digits": float(any(c.isdigit() for c in words)) * about,
-        }  # fmt: skip
-        row |= {
-            "judged first": judged * min(1, first), "judged beside": judged * beside, "judged": judged * about,
-            "judged other": judged * other, "judged own": judged * own, "judged rival": judged * rival,
-            "asks harm": float(said.cue.kind in ASKING) * harm * about, "asks": float(said.cue.kind in ASKING) * about,
-            "first": min(1, first), "judge tone": (said.cue.kind == "judge") * tone * about,
-        }  # fmt: skip
-        source_type = said.value("source_type")
-        row |= {f"source {source_type}": 1.0, f"matter source {source_type}": float(target.is_matter)}
-        row |= {f"kind {said.value('claim_kind')}": about}
-        row["leaning"] = about * max(-1.0, min(1.0, 0.5 * tone + sign + 0.3 * gain - 0.3 * harm + own - rival))
-        return row
-
-    def _between(self, said: Said) -> Spans:
-        """Return what stands beside the content: the cue to the content, where "accused China of" has its target."""
-        if not said.cue_spans or not said.content:
-            return ()
-        spans: list[Span] = []
-        for start, end in said.cue_spans[:2]:
-            if end <= said.content[0][0] <= end + NEAR:
-                spans.append((start, said.content[0][0]))
-            else:
-                spans.append((start, min(end + NEAR // 4, len(text_of(self.doc)))))
-        return tuple(spans)
-
-    def _belongs(self, identity: Identity, target: Target) -> bool:
-        if not identity.name or target.is_matter:
-            return False
-        key = id(identity.entity)
-        return key in target.members or key in target.self_names or identity.name in target.speakers
-
-    def _pronoun(self, content: Spans, target: Target) -> bool:
-        for start, end in content:
-            span = self.doc.char_span(start, end, alignment_mode="expand")
-            words = [token for token in span or () if token.lower_ in PERSONAL][:1]
-            for word in words:
-                found = self.resolver.person(word)
-                if found is not None and id(found.entity) in target.self_names:
-                    return True
-        return False
-
-    def _near(self, content: Spans, target: Target) -> float:
-        text = text_of(self.doc)
-        total = 0
-        for start, end in content:
-            for places in (target.named, target.agents):
-                for place in places[bisect_left(places, start) : bisect_left(places, end)]:
-                    good, bad = polar_words(text[max(start, place - NEAR) : min(end, place + NEAR)])
-                    total += len(good) - len(bad)
-        return max(-2.0, min(2.0, float(total)))
 
 
 def decide(features: Mapping[str, float], weights: Weights) -> Guess:

@@ -27,7 +27,7 @@ class Target:
     """One target in one article, as sorted starts (code points) of the places that mean it.
 
     `named` are the target itself, `agents` people and bodies that belong to it, `matter` words that keep
-    company with a matter's name. `members` are the entities among them.
+    company with a matter's name, `places` all of these. `members` are the entities among them.
     """
 
     def __init__(self, doc: Doc, cast: Cast, name: str) -> None:
@@ -53,6 +53,7 @@ class Target:
         self.named = sorted(named)
         self.agents = sorted(agents - named)
         self.matter = _company(doc, self.named) if self.is_matter else []
+        self.places = sorted({*self.named, *self.agents, *self.matter})
 
     def join(self, identity: Identity, words: str) -> None:
         """Remember a source that belongs to the target by what it is called: its name, or "Verland's agency"."""
