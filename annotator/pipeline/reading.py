@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from annotator.pipeline.article import leftovers, paragraphs, quotations, quoted_share
 from annotator.pipeline.cast import Cast
+from annotator.pipeline.confidence import borne_out
 from annotator.pipeline.identity import Identity
 from annotator.pipeline.rules import Found
 from annotator.pipeline.source_types import SourceTyper
@@ -56,15 +57,20 @@ def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = (), nest
     )
 
 
+def described(doc: Doc, given: Sequence[Found]) -> tuple[SourceResolver, list[Said]]:
+    """Return what is said of given attributions, with the scores of the rules. For fitting and measuring."""
+    quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
+    describer = _Describer(doc, quoted)
+    identities = {i: describer.resolver.resolve(given[i].source) for i in _text_order(given)}
+    return describer.resolver, [describer.describe(f, identities[i]) for i, f in enumerate(given)]
+
+
 def target_features(
     doc: Doc, given: Sequence[Found], targets: Sequence[str]
 ) -> Iterator[tuple[int, str, dict[str, float]]]:
     """Yield the features of stance of given attributions: (number, target, features). For fitting and measuring."""
-    quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
-    describer = _Describer(doc, quoted)
-    identities = {i: describer.resolver.resolve(given[i].source) for i in _text_order(given)}
-    said = [describer.describe(f, identities[i]) for i, f in enumerate(given)]
-    return TargetStances(doc, describer.resolver, targets).features(said)
+    resolver, said = described(doc, given)
+    return TargetStances(doc, resolver, targets).features(said)
 
 
 def _text_order(found: Sequence[Found]) -> list[int]:
@@ -116,6 +122,8 @@ class _Describer:
         self, number: int, found: Found, said: Said, stances: Mapping[str, Guess], parent: int | None
     ) -> Attribution:
         identity = said.identity
+        guesses = {key: (label, borne_out(key, score), why) for key, (label, score, why) in said.guesses.items()}
+        name_score = borne_out("source_name", identity.score)
         return Attribution(
             id=number,
             parent=parent,
@@ -127,8 +135,8 @@ class _Describer:
             mention=identity.mention,
             quotation=said.quotation,
             stance={target: guess[0] for target, guess in stances.items()},
-            scores=self._column(1, found.score, identity.score, said.guesses, stances),
-            reasons=self._column(2, found.reason, identity.reason, said.guesses, stances),
+            scores=self._column(1, found.score, name_score, guesses, stances),
+            reasons=self._column(2, found.reason, identity.reason, guesses, stances),
             **{name: guess[0] for name, guess in said.guesses.items()},
         )
 

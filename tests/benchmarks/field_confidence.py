@@ -1,0 +1,200 @@
+"""How often each field is right when spans are given, and whether its confidence says so.
+
+    python -m tests.benchmarks.field_confidence
+
+reads the seeds, from the repository alone. `--train polnear.train.jsonl` adds 89 articles and `--dev
+polnear.dev.jsonl` 20, whose labels are in the repository without their texts; `--labels FILE` (needs `--train`) adds
+attributions labelled in the form of `evaluate --labels`. Printed are the share right, macro-F1, and the calibration
+error of the rules' own scores, of the shipped tables, and of tables fitted by ten-fold cross-validation over articles.
+`--write` fits the shipped tables: source type on train and the labels; commitment on the labels and the seeds, since
+the other articles were marked as supporting unless a word said otherwise; attitude and source name on the seeds. Claim
+kind has no table: the scores of the rules are what they should be.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sklearn.isotonic import IsotonicRegression
+
+from annotator.pipeline.build import Pipeline
+from annotator.pipeline.confidence import TABLES, Table, borne_out, interpolated
+from annotator.pipeline.reading import described
+from annotator.pipeline.rules import Found
+from annotator.pipeline.scoring import calibration_error, score_labels
+from tests.benchmarks.stance import SEEDS, TRAIN, UNSEEN, folds
+
+LABELLED = ("source_type", "commitment", "claim_kind")
+FITTED_ON = {
+    "source_type": ("train", "labels"),
+    "commitment": ("labels", "seeds"),
+    "claim_kind": (),
+    "attitude": ("seeds",),
+    "source_name": ("seeds",),
+}
+"""The parts that the table of a field is fitted on."""
+NONE = "none"
+"""A label for what is no claim: its commitment and kind are not asked."""
+LEAST, MOST = 0.02, 0.98
+ROLES = (("content", "claim"), ("cue", "cue"), ("source", "source"))
+NAMES = {"source_type": "source_type", "commitment": "stance", "claim_kind": "claim_kind"}
+"""What the fields are called in the form of `evaluate --labels`."""
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """One field of one claim: where from, gold label, answer and the score of the rules."""
+
+    part: str
+    article: str
+    field: str
+    gold: str
+    answer: str
+    score: float
+
+    @property
+    def is_right(self) -> bool:
+        return _plain(self.answer) == _plain(self.gold)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().removeprefix("the ")
+
+
+def seeds(pipeline: Pipeline) -> Iterator[Guessed]:
+    """Yield the fields of the attributed claims of the English seeds."""
+    for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        article = json.loads(line)
+        if article["meta"]["language"] == "en":
+            claims = [c for c in article["reviews"][0]["claims"] if c["quotation"] != "own_voice"]
+            gold = [{field: {**c, **c["values"]}[field] for field in FITTED_ON} for c in claims]
+            yield from _guessed(pipeline, "seeds", article["external_id"], article["text"], claims, gold)
+
+
+def polnear(pipeline: Pipeline, part: str, labels: Path, texts: str) -> Iterator[Guessed]:
+    """Yield the fields of the labelled claims of PolNeAR."""
+    articles = _articles(texts)
+    for line in labels.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        article = articles[row["doc"]]
+        claims = article["attributions"][: len(row["claims"])]
+        yield from _guessed(pipeline, part, row["doc"], article["text"], claims, [_asked(c) for c in row["claims"]])
+
+
+def labels(pipeline: Pipeline, path: str, texts: str) -> Iterator[Guessed]:
+    """Yield the fields of attributions labelled one by one, in the form of `evaluate --labels`."""
+    by_article = defaultdict(list)
+    with Path(path).open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            by_article[row["doc"]].append(row)
+    articles = _articles(texts)
+    for key, rows in by_article.items():
+        claims = [{role: _shifted(row[f"{name}_spans"], row["doc_offset"]) for role, name in ROLES} for row in rows]
+        gold = [{field: row[name] for field, name in NAMES.items() if row[name] != NONE} for row in rows]
+        yield from _guessed(pipeline, "labels", key, articles[key]["text"], claims, gold)
+
+
+def _shifted(spans: Sequence[Sequence[int]] | None, by: int) -> list[tuple[int, int]]:
+    return [(start + by, end + by) for start, end in spans or ()]
+
+
+def _articles(texts: str) -> dict[str, Any]:
+    with Path(texts).open(encoding="utf-8") as lines:
+        return {row["id"]: row for row in map(json.loads, lines)}
+
+
+def _asked(claim: Mapping[str, Any]) -> dict[str, str]:
+    """Return the labels of the fields that are asked of a claim."""
+    if claim["claim_kind"] == NONE:
+        return {"source_type": claim["source_type"]}
+    return {field: claim[field] for field in LABELLED}
+
+
+def _guessed(
+    pipeline: Pipeline,
+    part: str,
+    key: str,
+    text: str,
+    claims: Sequence[Mapping[str, Any]],
+    gold: Sequence[Mapping[str, str]],
+) -> Iterator[Guessed]:
+    roles = ("content", "cue", "source")
+    given = [Found(*(tuple((s, e) for s, e in c[role]) for role in roles)) for c in claims]
+    _, said = described(pipeline.parse(text), given)
+    for wanted, claim in zip(gold, said, strict=True):
+        answers = {field: guess[:2] for field, guess in claim.guesses.items()}
+        answers["source_name"] = (claim.identity.name, claim.identity.score)
+        for field, label in wanted.items():
+            yield Guessed(part, key, field, label, *answers[field])
+
+
+def fit(guesses: Sequence[Guessed]) -> Table:
+    """Return the table of one field, by isotonic regression."""
+    model = IsotonicRegression(y_min=LEAST, y_max=MOST, out_of_bounds="clip")
+    model.fit([g.score for g in guesses], [float(g.is_right) for g in guesses])
+    pairs = zip(model.X_thresholds_, model.y_thresholds_, strict=True)
+    return [(round(float(score), 3), round(float(share), 3)) for score, share in pairs]
+
+
+def cross_validated(guesses: Sequence[Guessed]) -> list[tuple[float, bool]]:
+    """Return confidence and rightness of each, by tables fitted on the articles of other folds."""
+    pairs = []
+    for fold in folds([g.article for g in guesses]):
+        table = fit([g for g in guesses if g.article not in fold])
+        pairs += [(interpolated(g.score, table), g.is_right) for g in guesses if g.article in fold]
+    return pairs
+
+
+def report(guesses: Sequence[Guessed]) -> None:
+    _print(f"{'field':12}{'part':9}{'n':>5}{'right':>7}{'macro':>7}   calibration error: rules, shipped")
+    for field in FITTED_ON:
+        for part in ("seeds", "labels", "train", "dev"):
+            held = [g for g in guesses if g.field == field and g.part == part]
+            if not held:
+                continue
+            right = sum(g.is_right for g in held) / len(held)
+            macro = score_labels([(g.gold, g.answer) for g in held]).macro_f1 if field != "source_name" else 0.0
+            raw = calibration_error([(g.score, g.is_right) for g in held])
+            shipped = calibration_error([(borne_out(field, g.score), g.is_right) for g in held])
+            _print(f"{field:12}{part:9}{len(held):5}{right:7.3f}{macro:7.3f}   {raw:.3f} {shipped:.3f}")
+        fitted_on = [g for g in guesses if g.field == field and g.part in FITTED_ON[field]]
+        if fitted_on:
+            _print(f"{field:12}cross-validated: {calibration_error(cross_validated(fitted_on)):.3f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--train", help="PolNeAR train as JSON lines with id, text and attributions")
+    parser.add_argument("--dev", help="PolNeAR dev, likewise")
+    parser.add_argument("--labels", help="attributions labelled one by one, of articles of --train")
+    parser.add_argument("--write", action="store_true", help="fit the shipped tables and store them")
+    options = parser.parse_args()
+    pipeline = Pipeline(tier="rules")
+    guesses = list(seeds(pipeline))
+    if options.train:
+        guesses += polnear(pipeline, "train", TRAIN, options.train)
+    if options.train and options.labels:
+        guesses += labels(pipeline, options.labels, options.train)
+    if options.dev:
+        guesses += polnear(pipeline, "dev", UNSEEN, options.dev)
+    report(guesses)
+    if options.write:
+        tables = {
+            field: fit([g for g in guesses if g.field == field and g.part in parts])
+            for field, parts in FITTED_ON.items()
+            if parts
+        }
+        rows = ",\n".join(f' "{field}": {json.dumps(table)}' for field, table in tables.items())
+        TABLES.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
+
+
+def _print(line: str) -> None:
+    print(line)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
