@@ -9,12 +9,12 @@ from claims.adjudication.settling import Decision, MissingChoice
 from claims.agreement.parts import Part
 
 
-def decision_of(data: QueryDict, parts: Iterable[Part]) -> Decision:
-    """Raises MissingChoice for a new value that cannot be read."""
+def decision_of(data: QueryDict, parts: Iterable[Part], *, all_new: bool = False) -> Decision:
+    """``all_new``: every part has a new value. Raises MissingChoice for one that cannot be read."""
     parts = list(parts)
     return Decision(
         choices={part.key: data.get(f"part:{part.key}", "") for part in parts},
-        new_values=new_values(data, parts),
+        new_values={part.key: new_value(data, part) for part in parts} if all_new else new_values(data, parts),
         reason=data.get("reason", ""),
         note=data.get("note", "")[:5000],
         rejected=data.get("rejected", "") if "reject" in data else "",

@@ -133,7 +133,8 @@ def _no_claim(sheet: Sheet) -> list[list[int]]:
     sentence, every sentence without a settled claim."""
     review = sheet.review
     document = review.document
-    kept = [case.outcome for case in sheet.cases if case.outcome and not case.outcome.reject_reason]
+    settled = [case.outcome for case in [*sheet.cases, *sheet.additions]]
+    kept = [outcome for outcome in settled if outcome and not outcome.reject_reason]
     claimed = [span for claim in [*kept, *sheet.others] for span in claim.content]
     marked = [
         span

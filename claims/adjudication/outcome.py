@@ -65,7 +65,8 @@ def outcomes_for(*, adjudication: Review, reviewer: User) -> list[Outcome]:
     if reviewer not in sheet.reviewers:
         return []
     place = sheet.reviewers.index(reviewer)
-    found = [_outcome(case, place, adjudication.document.text) for case in sheet.cases]
+    cases = sorted([*sheet.cases, *sheet.additions], key=lambda case: (case.content, case.key))
+    found = [_outcome(case, place, adjudication.document.text) for case in cases]
     return [outcome for outcome in found if outcome is not None]
 
 

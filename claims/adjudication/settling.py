@@ -43,17 +43,22 @@ class Decision:
 def settle_case(*, review: Review, actor: User, change: UUID, key: str, revision: int, decision: Decision) -> None:
     """Store the decision as a claim of the adjudication, which comes locked for the change.
 
+    A ``key`` of ``ADDED`` and a UUID of the caller's adds a claim that every reviewer missed.
     ``revision`` is that of the outcome the person saw, 0 if there was none. Raises MissingChoice, CannotAdjudicate if
     the case is gone, and what claims.review.change_claims raises.
     """
-    case = next((case for case in read_sheet(review).cases if case.key == key), None)
+    case = read_sheet(review).case(key)
     if case is None:
         raise CannotAdjudicate("This claim is gone: its review was changed. Look at the article again.")
+    try:
+        outcome = outcome_id(review, key)
+    except ValueError as error:
+        raise CannotAdjudicate(f"{key!r} is no claim that can be added. Look at the article again.") from error
     if decision.reason not in REASONS and decision.reason:
         raise MissingChoice(f"{decision.reason!r} is not a reason. Reasons: {', '.join(REASONS)}.")
     if decision.rejected and decision.rejected not in REJECT_REASONS:
         raise MissingChoice(f"{decision.rejected!r} is not a reason. Reasons: {', '.join(REJECT_REASONS)}.")
-    chosen = {row.part.key: _choice(row, decision) for row in case.rows}
+    chosen = {row.part.key: NEW if case.is_addition else _choice(row, decision) for row in case.rows}
     values = {row.part.key: _value(row, chosen[row.part.key], case, decision) for row in case.rows}
     draft = replace(
         draft_of(case, values, review),
@@ -61,7 +66,7 @@ def settle_case(*, review: Review, actor: User, change: UUID, key: str, revision
         note=decision.note,
         provenance=provenance_of(case, chosen, decision.reason, "adjudicator"),
     )
-    apply(review, actor, change, [Put(outcome_id(review, key), revision, draft)])
+    apply(review, actor, change, [Put(outcome, revision, draft)])
 
 
 def _choice(row: Row, decision: Decision) -> str:

@@ -1,9 +1,9 @@
 """What is to be settled: the aligned claims of the reviews, part by part, and what became of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from claims.agreement.alignment import Group
 from claims.agreement.doubles import Double, read_doubles
@@ -12,6 +12,7 @@ from claims.codebooks import definitions_of
 from claims.models import Claim, Review, User
 
 ARTICLE = "article"  # the key of the questions about the article
+ADDED = "added-"  # before the id of a claim that the adjudicator adds
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Row:
 class Case:
     """Claims that are the same, one for each reviewer or None, and what the adjudication made of them.
 
-    ``rejected`` is each reviewer's rejected record of the same suggestion. ``key`` is the id of the first claim.
+    ``rejected`` is each reviewer's rejected record of the same suggestion. ``key`` is the id of the first claim; of a
+    claim that every reviewer missed it is that of the outcome, after ``ADDED``.
     """
 
     key: str
@@ -66,21 +68,37 @@ class Case:
         return not self.open and self.outcome is not None and self.outcome.provenance.get("by") == "agreement"
 
     @property
+    def is_addition(self) -> bool:
+        return self.key.startswith(ADDED)
+
+    @property
     def content(self) -> list[list[int]]:
-        content: list[list[int]] = self.present[0].content
+        """Where it is said; empty for a claim that is still to be added."""
+        claims = self.present or ([self.outcome] if self.outcome else [])
+        content: list[list[int]] = claims[0].content if claims else []
         return content
 
 
 @dataclass(frozen=True)
 class Sheet:
     """An adjudication with all its cases. ``article`` are the questions about the article that reviewers differ on;
-    ``others`` are claims of the adjudication that belong to no case."""
+    ``additions`` are claims that every reviewer missed, ``blank`` is where another can be added; ``others`` are claims
+    of the adjudication whose case is gone."""
 
     review: Review
     reviewers: list[User]
     cases: list[Case]
     article: list[Row]
+    additions: list[Case]
+    blank: Case
     others: list[Claim]
+
+    def case(self, key: str) -> Case | None:
+        """The case, the addition, or a blank one for an addition of this key that is still to be made."""
+        found = next((case for case in [*self.cases, *self.additions] if case.key == key), None)
+        if found is None and key.startswith(ADDED) and self.reviewers:
+            return replace(self.blank, key=key)
+        return found
 
     @property
     def unsettled(self) -> list[str]:
@@ -93,18 +111,28 @@ def read_sheet(review: Review) -> Sheet:
     document = review.document
     double = next(read_doubles(document.project, documents=[document.pk]), None)
     own = {str(claim.pk): claim for claim in review.claims.select_related("registry_source")}
+    parts = parts_of(definitions_of(review.codebook), document.project.target_names)
+    added = [claim for claim in own.values() if claim.provenance.get("claims") == {}]
+    reviewers = [marking.reviewer for marking in double.markings] if double else []
+    additions = [_addition(f"{ADDED}{claim.pk}", parts, document.text, len(reviewers), claim) for claim in added]
+    additions.sort(key=lambda case: (case.content, case.key))
+    blank = _addition(f"{ADDED}{uuid4()}", parts, document.text, len(reviewers), None)
     if double is None:
-        return Sheet(review, [], [], [], list(own.values()))
-    definitions = definitions_of(review.codebook)
-    parts = parts_of(definitions, document.project.target_names)
+        others = [claim for claim in own.values() if claim not in added]
+        return Sheet(review, [], [], [], additions, blank, others)
     rejected = _rejected(double)
     cases = [_case(review, double, group, rejected, parts, own) for group in double.groups]
     cases.sort(key=lambda case: (case.content, case.key))
     decided = {str(case.outcome.pk) for case in cases if case.outcome}
-    others = [claim for key, claim in own.items() if key not in decided]
-    return Sheet(
-        review, [marking.reviewer for marking in double.markings], cases, _article_rows(review, double), others
-    )
+    others = [claim for key, claim in own.items() if key not in decided and claim not in added]
+    return Sheet(review, reviewers, cases, _article_rows(review, double), additions, blank, others)
+
+
+def _addition(key: str, parts: Sequence[Part], text: str, reviewers: int, outcome: Claim | None) -> Case:
+    """A claim that no reviewer has: every part is the adjudicator's."""
+    nobody: list[Claim | None] = [None] * reviewers
+    rows = [replace(row_of(part, nobody, text, outcome), same=False) for part in parts]
+    return Case(key, nobody, nobody, rows, outcome)
 
 
 def _rejected(double: Double) -> dict[tuple[int, int | None], Claim]:
@@ -160,5 +188,10 @@ def _article_rows(review: Review, double: Double) -> list[Row]:
 
 
 def outcome_id(review: Review, key: str) -> UUID:
-    """The id of the claim that settles a case: always the same, so that settling twice changes one claim."""
+    """The id of the claim that settles a case: always the same, so that settling twice changes one claim.
+
+    Raises ValueError for what is no key.
+    """
+    if key.startswith(ADDED):
+        return UUID(key.removeprefix(ADDED))
     return uuid5(UUID(key), f"adjudication {review.pk}")

@@ -96,20 +96,22 @@ class CaseSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class SheetSerializer(serializers.Serializer[dict[str, Any]]):
-    """Everything to be settled; ``unsettled`` lists the cases that are left."""
+    """What is to be settled. ``unsettled`` lists the cases that are left, ``additions`` what every reviewer missed."""
 
     review = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Review.State.choices)
     sequence = serializers.IntegerField()
     reviewers = serializers.ListField(child=serializers.CharField())
     cases = CaseSerializer(many=True)
+    additions = CaseSerializer(many=True)
     article = PartSerializer(many=True)
     unsettled = serializers.ListField(child=serializers.CharField())
 
 
 class SettleSerializer(serializers.Serializer[dict[str, Any]]):
     """A decision. ``choices`` gives for each part that differs the id of the claim that is right, or ``new`` with the
-    value in ``new_values``. For ``case`` ``article``, ``new_values`` are the answers about the article."""
+    value in ``new_values``. For ``case`` ``article``, ``new_values`` are the answers about the article; for
+    ``added-<uuid>``, with a UUID of yours, they are the parts of a claim that every reviewer missed."""
 
     change = serializers.UUIDField(help_text="Your key: the same change sent twice is made once")
     case = serializers.CharField(max_length=100)
@@ -151,6 +153,7 @@ def sheet_of(review: Review) -> Response:
             "sequence": review.sequence,
             "reviewers": [reviewer.username for reviewer in sheet.reviewers],
             "cases": [case_of(case) for case in sheet.cases],
+            "additions": [case_of(case) for case in sheet.additions],
             "article": [part_of(row) for row in sheet.article],
             "unsettled": sheet.unsettled,
         }

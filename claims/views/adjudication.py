@@ -35,7 +35,7 @@ from claims.adjudication import (
     with_adjudication,
 )
 from claims.adjudication.forms import decision_of, new_values
-from claims.adjudication.sheet import article_parts
+from claims.adjudication.sheet import ADDED, article_parts
 from claims.codebooks import UnknownLabel
 from claims.models import Comment, Document, Membership, Project, Review
 from claims.review import IncompleteReview, InvalidChange, NotOpen, StaleReview, StaleRevision, reopen_review
@@ -89,6 +89,8 @@ def adjudicate(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "reviews": document.reviews.filter(role=Review.Role.REVIEW).select_related("reviewer"),
         "sheet": sheet,
         "cases": [shown_case(case, sheet) for case in sheet.cases],
+        "additions": [shown_case(case, sheet) for case in sheet.additions],
+        "blank": shown_case(sheet.blank, sheet),
         "article_rows": [shown_row(row, sheet, {}) for row in sheet.article],
         "reasons": REASONS,
         "reject_reasons": REJECT_REASONS,
@@ -103,7 +105,7 @@ def adjudicate(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 def shown_case(case: Case, sheet: Sheet) -> dict[str, Any]:
     """A case as the template reads it."""
     text = sheet.review.document.text
-    start, end = case.content[0][0], case.content[-1][1]
+    start, end = (case.content[0][0], case.content[-1][1]) if case.content else (0, 0)
     provenance = case.outcome.provenance if case.outcome else {}
     rows = [shown_row(row, sheet, provenance.get("parts", {}), case) for row in case.rows]
     return {
@@ -159,6 +161,9 @@ def adjudicate_settle(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
             store(request, review, key, request.POST)
     except REFUSALS as error:
         messages.error(request, str(error))
+        return redirect(address(slug, pk, "add" if key.startswith(ADDED) else f"case-{key}"))
+    if key.startswith(ADDED):
+        messages.success(request, "The claim is added.")
         return redirect(address(slug, pk, f"case-{key}"))
     following = next(iter(read_sheet(review).unsettled), "")
     return redirect(address(slug, pk, f"case-{following}" if following else "submit"))
@@ -170,10 +175,10 @@ def store(request: SignedInRequest, review: Review, key: str, data: QueryDict) -
     if key == ARTICLE:
         settle_article(review=review, actor=request.user, change=change, values=article_values(sheet, data))
         return
-    case = next((case for case in sheet.cases if case.key == key), None)
+    case = sheet.case(key)
     if case is None:
         raise CannotAdjudicate("This claim is gone: its review was changed. Look at the article again.")
-    decision = decision_of(data, [row.part for row in case.rows])
+    decision = decision_of(data, [row.part for row in case.rows], all_new=case.is_addition)
     seen = data.get("revision", "")
     revision = int(seen) if seen.isdecimal() else 0
     settle_case(review=review, actor=request.user, change=change, key=key, revision=revision, decision=decision)

@@ -25,6 +25,16 @@ function begin() {
   if (named) first.scrollIntoView({ block: "start" });
 }
 
+/** Open the form for a claim that every reviewer missed; words selected in the article become its content. */
+function add() {
+  const form = document.querySelector("#add");
+  if (!form) return;
+  form.querySelector("details").open = true;
+  const content = form.querySelector(".part");
+  pick(content);
+  content.querySelector("[data-spans]").focus();
+}
+
 function spansOf(value) {
   return value.split(";").filter(Boolean).map((pair) => pair.split("-").map(Number))
     .filter(([start, end]) => start < end && end <= text.length);
@@ -74,6 +84,8 @@ function press(event) {
     for (const radio of sides) radio.checked = true;
   } else if (event.key === "x") {
     form.querySelector("[name=reject]")?.click();
+  } else if (event.key === "a") {
+    add();
   } else if (event.key === "j" || event.key === "k") {
     const next = cases[cases.indexOf(form) + (event.key === "j" ? 1 : -1)];
     next?.focus();

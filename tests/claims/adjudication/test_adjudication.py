@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
+from annotator.spans import SpanError
 from claims.adjudication import (
     CannotAdjudicate,
     Case,
@@ -20,6 +21,7 @@ from claims.adjudication import (
     submit_adjudication,
     take_over_agreed,
 )
+from claims.adjudication.outcome import outcomes_for
 from claims.models import Claim, Document, Project, Review, Source, User
 from claims.review import AdjudicationStarted, StaleRevision, differences, reopen_review, submit_review
 from tests.claims.agreement.corpus import add_claim, make_article, make_people, make_submitted, make_team
@@ -58,6 +60,11 @@ def reviewed(document: Document, people: dict[str, User], ada: list[Any], ben: l
     make_submitted(document, people["ada"], *ada, **fields)
     make_submitted(document, people["ben"], *ben, **fields)
     return open_adjudication(document=document, adjudicator=people["cleo"])
+
+
+def decide(review: Review, key: str, revision: int, decision: Decision) -> None:
+    with transaction.atomic():
+        settle_case(review=review, actor=review.reviewer, change=uuid4(), key=key, revision=revision, decision=decision)
 
 
 def settle(review: Review, case: Case, **decision: Any) -> Claim:
@@ -305,6 +312,39 @@ def test_claims_are_nested_as_the_reviewers_nested_them(document: Document, peop
     assert inner.parent is not None
     assert inner.parent.content == spans(document.text, "The Ministry said that no rules were broken.")
     assert differences(adjudication) == []
+
+
+def test_what_every_reviewer_missed_is_added_changed_and_taken_off(document: Document, people: dict[str, User]) -> None:
+    review = reviewed(document, people, [MINISTRY], [MINISTRY])
+    parts = {"content": spans(document.text, "the cranes are old"), "cue": spans(document.text, "warned")}
+    parts |= {"source": spans(document.text, "The union"), "speaker": "The union", "mention": "named"}
+    parts |= {"attitude": "statement", "source_type": "ngo", "commitment": "support", "claim_kind": "fact"}
+    key = f"added-{uuid4()}"
+    for name, revision in (("The union", 0), ("Dockers", 2)):
+        decide(review, key, revision, Decision({}, parts | {"speaker": name, "stance[port]": "against"}))
+    case = read_sheet(review).case(key)
+    assert case is not None
+    assert case.outcome is not None
+    assert case.outcome.source_name == "Dockers"
+    assert case.outcome.values["stance"] == {"port": "against"}
+    assert case.outcome.provenance["claims"] == {}
+    assert not case.open
+    assert read_sheet(review).others == []
+    assert submit_adjudication(review=review, actor=people["cleo"]).state == "submitted"
+    missed = outcomes_for(adjudication=review, reviewer=people["ada"])
+    assert [(outcome.words, outcome.fate) for outcome in missed] == [
+        ("no rules were broken", "kept"), ("the cranes are old", "missed"),
+    ]  # fmt: skip
+    review.refresh_from_db()
+    assert differences(review) == []
+
+
+def test_an_addition_without_words_or_with_a_wrong_key_is_refused(document: Document, people: dict[str, User]) -> None:
+    review = reviewed(document, people, [MINISTRY], [MINISTRY])
+    with pytest.raises(SpanError, match="at least one span"):
+        decide(review, f"added-{uuid4()}", 0, Decision({}, {"source_type": "ngo"}))
+    with pytest.raises(CannotAdjudicate, match="no claim that can be added"):
+        decide(review, "added-x", 0, Decision({}, {}))
 
 
 def test_sentences_without_a_settled_claim_are_marked(

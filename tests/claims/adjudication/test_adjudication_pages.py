@@ -1,5 +1,6 @@
 """The adjudication pages."""
 
+import re
 from typing import Any
 
 import pytest
@@ -178,6 +179,21 @@ def test_questions_about_the_article_are_settled_on_the_page(
     assert "Choose whose" in settle(client, document, "article").content.decode()
     settle(client, document, "article", part__tone="2")
     assert Review.objects.get(role="adjudication").values == {"tone": "loud"}
+
+
+def test_a_claim_that_everybody_missed_is_added_on_the_page(
+    client: Client, document: Document, people: dict[str, User]
+) -> None:
+    key = re.search(r'name="case" value="(added-[^"]+)"', shown(client, people["cleo"], document))
+    assert key is not None
+    start = document.text.index("new ones")
+    form = {"case": key[1], "new:content": f"{start}-{start + 8}", "new:source_type": "ngo", "new:speaker": "The union"}
+    client.post(page_of(document, "settle/"), form)
+    again = shown(client, people["cleo"], document)
+    assert "Every reviewer missed it." in again
+    assert "<mark>new ones</mark>" in again
+    client.post(page_of(document, "settle/"), form | {"revision": "9"})
+    assert "changed elsewhere" in shown(client, people["cleo"], document)
 
 
 def test_a_review_is_handed_back(client: Client, document: Document, people: dict[str, User]) -> None:
