@@ -35,6 +35,7 @@ project-change         GET     302 404 403 403 200 200
 project-change         POST    302 404 403 403 200 200
 releases               GET     302 404 403 200 200 200
 releases               POST    302 404 403 403 400 400
+release-compare        GET     302 404 403 200 200 200
 release-file           GET     302 404 403 200 200 200
 export                 GET     302 404 200 200 200 200
 export-download        GET     302 404 200 200 200 200

@@ -15,6 +15,7 @@ import yaml
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from claims import jobs
@@ -30,7 +31,7 @@ from claims.exports.release import (
     verify,
 )
 from claims.exports.splits import SHARES, Unit, assign
-from claims.models import Job, Release
+from claims.models import Claim, Job, Release
 from tests.claims.exports.corpus import Corpus, add_claim, finished, make_corpus
 from tests.factories import make_document
 
@@ -175,6 +176,23 @@ def test_a_manager_makes_a_release_on_the_page(
 def test_a_wrong_choice_is_told(client: Client, corpus: Corpus) -> None:
     client.force_login(corpus.people["mia"])
     assert client.post(PAGE, {"people": "all", "text": "shareable"}).status_code == 400
+
+
+def test_two_releases_are_compared_by_title(client: Client, corpus: Corpus) -> None:
+    made(corpus)
+    claim = Claim.objects.filter(review__document__project=corpus.project, review__state="submitted").first()
+    assert claim is not None
+    claim.note = "Changed."
+    claim.save()
+    made(corpus)
+    client.force_login(corpus.people["mia"])
+    assert "Compare two releases" in client.get(PAGE).content.decode()
+    page = client.get(f"{PAGE}compare/").content.decode()
+    assert "Labels changed: 1" in page
+    assert "Articles added: 0" in page
+    assert escape(claim.review.document.title) in page
+    same = client.get(f"{PAGE}compare/?older=2&newer=2").content.decode()
+    assert "Labels changed: 0" in same
 
 
 @pytest.mark.parametrize("name", ["../../secret-key", "articles/../../x", "nothing.txt"])
