@@ -60,11 +60,11 @@ def section(field: FieldDefinition, number: int) -> str:
     if not field.own_voice:
         facts.append("not asked for the reporter’s own voice (there: not_applicable)")
     rows = "".join(label_row(label, code) for code, label in enumerate(field.labels, start=1))
-    heading = "<tr><th>Code<th>Key<th>Answer<th>Definition</tr>"
+    heading = "<thead><tr><th>Code<th>Key<th>Answer<th>Definition</tr></thead>"  # again on each page that is printed
     return (
         f"<h2>{number}. {escape(field.name)} <small><code>{escape(field.key)}</code></small></h2>"
         f"<p>{escape(field.help)}<br><small>{escape(', '.join(facts))}</small></p>"
-        + (f"<table>{heading}{rows}</table>" if rows else "")
+        + (f"<table>{heading}<tbody>{rows}</tbody></table>" if rows else "")
     )
 
 
