@@ -24,6 +24,8 @@ from claims.models import Job, Project, User
 from claims.models.jobs import JobQuerySet
 
 KINDS = {
+    "bulk-change": "claims.bulk.steps.change_selection",
+    "bulk-undo": "claims.bulk.steps.undo_selection",
     "figures": "claims.dashboards.rollup.refresh_figures",
     "export": "claims.exports.prepared.write_export",
     "agreement": "claims.agreement.report.measure_agreement",
@@ -35,6 +37,7 @@ KINDS = {
     "near-duplicates": "claims.near_duplicates.search",
     "pull": "claims.pull.measure_pull",
     "pre-annotation": "claims.preannotation.preannotate",
+    "said-twice": "claims.said_twice.grouping.group_claims",
     "search-index": "claims.search.indexing.refresh_index",
     "quality": "claims.quality.report.measure_quality",
     "training": "claims.training.train",

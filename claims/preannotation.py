@@ -7,7 +7,7 @@ which starts jobs, never loads spaCy.
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from django.db.models import Exists, OuterRef
 from annotator.span_rules import bare_clause
 from claims import jobs
 from claims.expected_value import value_readings
-from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion, User
+from claims.models import Document, Job, PipelineRun, Project, Reading, Review, Suggestion, User
 from claims.models.suggestions import ReadingQuerySet
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ SPANS_AND_FIELDS = (
 
 
 def start_preannotation(*, project: Project, created_by: User | None = None) -> Job:
-    """A job that reads the articles not read yet; one that waits already is given instead of a second."""
+    """A job that reads the articles not read yet; one that waits already is given instead of a second. One before it
+    makes new articles ready for the search."""
+    jobs.enqueue_once(project=project, kind="search-index", created_by=created_by)
     return jobs.enqueue_once(project=project, kind="pre-annotation", created_by=created_by)
 
 
@@ -47,20 +49,17 @@ def preannotate(job: Job) -> dict[str, int]:
     result counts what the run holds now.
     """
     project, pipeline = job.project, load_pipeline(settings.PIPELINE, settings.SPACY_MODEL, weights_file(job.project))
-    names = [target["name"] for target in project.targets]
     run = current_run(project=project, components=pipeline.describe())
     total, done = project.documents.present().count(), run.readings.filter(document__withdrawn_at=None).count()
     jobs.report_progress(job, done=done, total=total)
     for document in unread(run):
-        with FailureKept(run, document) as attempt:
-            attempt.answer = pipeline.read(document.text, targets=names)
-        if attempt.answer is not None:
-            store(run, document, attempt.answer)
+        read(run, pipeline, document)
         done += 1
         jobs.report_progress(job, done=done, total=max(done, total), message=f"Read “{document}”.")
     if project.most_useful_first:
         value_readings(run)
-    jobs.enqueue_once(project=project, kind="figures", created_by=job.created_by)
+    for kind in ("figures", "search-index", "said-twice"):
+        jobs.enqueue_once(project=project, kind=kind, created_by=job.created_by)
     job.message = ""
     failed = failed_readings(run).count()
     suggestions = Suggestion.objects.filter(reading__run=run).count()
@@ -122,6 +121,14 @@ def unread(run: PipelineRun) -> Iterator[Document]:
         last = documents[-1].pk
 
 
+def read(run: PipelineRun, pipeline: "Pipeline", document: Document) -> None:
+    """Have one article read, and keep the reading, or the error."""
+    with FailureKept(run, document) as attempt:
+        attempt.answer = pipeline.read(document.text, targets=[target["name"] for target in run.targets])
+    if attempt.answer is not None:
+        store(run, document, attempt.answer)
+
+
 class FailureKept:
     """One article's turn: an error of the pipeline is kept as the article's reading, and the others go on."""
 
@@ -156,6 +163,28 @@ def forget_failures(project: Project) -> None:
     run = project.runs.order_by("-id").first()
     if run is not None:
         run.readings.filter(state=Reading.State.FAILED).delete()
+
+
+def read_selection(*, project: Project, documents: Sequence[int]) -> tuple[PipelineRun, list[int]]:
+    """Have articles read now that the present version of the pipeline has not read, or failed on; the run and those
+    it read. Raises JobFailed if the pipeline cannot be built."""
+    pipeline = load_pipeline(settings.PIPELINE, settings.SPACY_MODEL, weights_file(project))
+    run = current_run(project=project, components=pipeline.describe())
+    run.readings.filter(document__in=documents, state=Reading.State.FAILED).delete()
+    known = Reading.objects.filter(run=run, document=OuterRef("pk"))
+    waiting = list(project.documents.present().filter(~Exists(known), pk__in=documents).order_by("pk"))
+    for document in waiting:
+        read(run, pipeline, document)
+    return run, [document.pk for document in waiting]
+
+
+@transaction.atomic
+def forget_reading(*, run: int, document: int) -> bool:
+    """Take a reading away with its suggestions; False if a review was opened on it meanwhile."""
+    if Review.objects.filter(run=run, document=document).exists():
+        return False
+    Reading.objects.filter(run=run, document=document).delete()
+    return True
 
 
 @transaction.atomic

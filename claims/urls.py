@@ -7,6 +7,7 @@ from claims.views import (
     adjudication,
     agreement,
     articles,
+    bulk,
     codebooks,
     exports,
     grading,
@@ -26,6 +27,7 @@ from claims.views import (
     relevance,
     review,
     rounds,
+    said_twice,
     samples,
     search,
     sign_in_link,
@@ -112,6 +114,9 @@ urlpatterns = [
     path("projects/<slug:slug>/sources/<int:pk>/merge/", sources.source_merge, name="source-merge"),
     path("projects/<slug:slug>/sources/<int:pk>/separate/", sources.source_separate, name="source-separate"),
     path("projects/<slug:slug>/sources/<int:pk>/split/", sources.source_split, name="source-split"),
+    # /projects/<slug>/selection/
+    path("projects/<slug:slug>/selection/", bulk.selection, name="selection"),
+    path("projects/<slug:slug>/selection/<int:pk>/undo/", bulk.selection_undo, name="selection-undo"),
     # /projects/<slug>/search/
     path("projects/<slug:slug>/search/", search.search, name="search"),
     path("projects/<slug:slug>/search/save/", search.search_save, name="search-save"),
@@ -173,6 +178,10 @@ urlpatterns = [
     path("projects/<slug:slug>/speakers/claims/", speakers.speakers_claims, name="speakers-claims"),
     path("projects/<slug:slug>/speakers/estimates/", speakers.speakers_estimates, name="speakers-estimates"),
     path("projects/<slug:slug>/speakers/count/", speakers.speakers_count, name="speakers-count"),
+    # /projects/<slug>/said-twice/
+    path("projects/<slug:slug>/said-twice/", said_twice.said_twice, name="said-twice"),
+    path("projects/<slug:slug>/said-twice/table.csv", said_twice.said_twice_csv, name="said-twice-csv"),
+    path("projects/<slug:slug>/said-twice/<int:pk>/", said_twice.said_twice_group, name="said-twice-group"),
     # /projects/<slug>/jobs/
     path("projects/<slug:slug>/preannotate/", jobs.preannotate, name="preannotate"),
     path("projects/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

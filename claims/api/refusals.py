@@ -19,6 +19,7 @@ from claims.assignment import (
     SampleFault,
     UnknownReason,
 )
+from claims.bulk import InvalidChoice, SelectionChanged
 from claims.codebooks import FaultyCodebook, NoCodebook, UnknownLabel
 from claims.exports import UnknownFormat
 from claims.exports.release import ReleaseGone
@@ -55,6 +56,7 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     IncompleteReview: ("undecided", CONFLICT),
     InvitationFault: ("invitation_unusable", CONFLICT),
     InvalidChange: ("invalid", BAD),
+    InvalidChoice: ("invalid", BAD),
     InvalidSelection: ("invalid_selection", BAD),
     JobNotActive: ("not_active", CONFLICT),
     LastManager: ("last_manager", CONFLICT),
@@ -71,6 +73,7 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     ReleaseGone: ("not_found", MISSING),
     RoundFault: ("round_fault", CONFLICT),
     SampleFault: ("sample_fault", CONFLICT),
+    SelectionChanged: ("selection_changed", CONFLICT),
     SourceConflict: ("source_conflict", CONFLICT),
     SpanError: ("invalid_span", BAD),
     StaleReview: ("stale", CONFLICT),

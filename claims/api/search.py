@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -15,7 +16,7 @@ from claims.api.errors import ApiError, parsed
 from claims.api.lists import BIGGEST_KEY, KeyPagination, ProjectList
 from claims.models import Project, SavedSearch, SearchEntry
 from claims.search import ArticleState, Confidence, Hit, find, hits_of, refresh_if_behind
-from claims.search_forms import SaveSearchForm, SearchForm, search_form
+from claims.search_forms import SaveSearchForm, search_form
 
 PARAMETERS = [
     OpenApiParameter("q", description="Words, as on the page Search: “a phrase”, OR, -without, begin*"),
@@ -88,7 +89,7 @@ def record(hit: Hit) -> dict[str, Any]:
     }
 
 
-def checked(form: SearchForm | SaveSearchForm) -> Any:
+def checked(form: BaseForm) -> Any:
     """The form, if all that it was given can be. Raises ApiError."""
     if not form.is_valid():
         raise ApiError("invalid", "The request is not valid.", fields=form.errors.get_json_data())

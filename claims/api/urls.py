@@ -9,6 +9,7 @@ from claims.api import (
     agreement,
     articles,
     assignments,
+    bulk,
     claims,
     codebooks,
     comments,
@@ -32,6 +33,7 @@ from claims.api import (
     review_history,
     reviews,
     rounds,
+    said_twice,
     samples,
     search,
     sources,
@@ -133,10 +135,15 @@ urlpatterns = [
     path(f"{PROJECT}/search/", search.search, name="api-search"),
     path(f"{PROJECT}/searches/", search.SavedSearchList.as_view(), name="api-saved-searches"),
     path(f"{PROJECT}/searches/<int:pk>/", search.saved_search, name="api-saved-search"),
+    # /api/v1/projects/<slug>/selection/
+    path(f"{PROJECT}/selection/", bulk.selection, name="api-selection"),
+    path(f"{PROJECT}/selection/<int:pk>/undo/", bulk.selection_undo, name="api-selection-undo"),
     # /api/v1/projects/<slug>/speakers/
     path(f"{PROJECT}/speakers/", speakers.speakers, name="api-speakers"),
     path(f"{PROJECT}/speakers/claims/", speakers.speakers_claims, name="api-speakers-claims"),
     path(f"{PROJECT}/speakers/estimates/", speakers.speakers_estimates, name="api-speakers-estimates"),
+    path(f"{PROJECT}/said-twice/", said_twice.said_twice, name="api-said-twice"),
+    path(f"{PROJECT}/said-twice/<int:pk>/", said_twice.said_twice_group, name="api-said-twice-group"),
     # /api/v1/projects/<slug>/pipeline/, quality/, pull/
     path(f"{PROJECT}/pipeline/", pipeline.pipeline, name="api-pipeline"),
     path(f"{PROJECT}/pipeline/train/", pipeline.pipeline_train, name="api-pipeline-train"),

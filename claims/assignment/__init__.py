@@ -5,6 +5,7 @@ from claims.assignment.changing import (
     AssignmentDone,
     give_back,
     reassign,
+    take_away,
     withdraw,
     withdraw_unfinished,
 )
@@ -18,6 +19,7 @@ from claims.assignment.relevance import (
     decide_relevance,
     put_in,
     relevance_is_asked,
+    undo_decision,
 )
 from claims.assignment.rounds import RoundFault, close_round, open_round, reopen_round
 from claims.assignment.samples import ALLOCATIONS, PERIODS, Design, SampleFault, draw_sample
@@ -60,8 +62,10 @@ __all__ = [
     "relevance_is_asked",
     "reopen_round",
     "standing_of",
+    "take_away",
     "take_next",
     "unassigned",
+    "undo_decision",
     "withdraw",
     "withdraw_unfinished",
 ]

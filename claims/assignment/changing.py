@@ -59,6 +59,16 @@ def give_back(*, assignment: Assignment) -> None:
 
 
 @transaction.atomic
+def take_away(*, assignment: Assignment) -> bool:
+    """Undo giving it: the place is no more. False if a review of it was begun, or it was taken back meanwhile."""
+    begun = Review.objects.filter(document=assignment.document_id, reviewer=assignment.reviewer_id)
+    if assignment.withdrawn_at is not None or (assignment.reviewer_id is not None and begun.exists()):
+        return False
+    assignment.delete()
+    return True
+
+
+@transaction.atomic
 def withdraw_unfinished(*, project: Project, reviewer: User) -> int:
     """Take back everything that the person has not submitted; how many."""
     done = Review.objects.by(reviewer).submitted().filter(document=OuterRef("document"), role=Review.Role.REVIEW)

@@ -44,3 +44,8 @@ def decide_relevance(*, document: Document, actor: User, out_reason: str = "") -
 def put_in(*, document: Document, actor: User) -> None:
     """Bring an article back that was found to be out."""
     Document.objects.filter(pk=document.pk).update(out_reason="", relevance_by=actor, relevance_at=timezone.now())
+
+
+def undo_decision(*, document: Document) -> None:
+    """Leave it undecided again."""
+    Document.objects.filter(pk=document.pk).update(out_reason="", relevance_by=None, relevance_at=None)

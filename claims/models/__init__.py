@@ -11,7 +11,9 @@ from claims.models.assignments import Assignment, EstimationSample, Round, Sampl
 from claims.models.reviews import Claim, Review, ReviewEvent
 from claims.models.talk import Comment, GuidelineQuestion, Notice
 from claims.models.jobs import Job
+from claims.models.bulk import BulkItem
 from claims.models.figures import ArticleFigures, Rollup, SliceFigures
+from claims.models.said_twice import ClaimGroup, ClaimGrouping, ClaimPrints, GroupedClaim
 from claims.models.finding import SavedSearch, SearchEntry, SearchIndex
 from claims.models.releases import Release
 from claims.models.tokens import ApiToken
@@ -22,13 +24,18 @@ __all__ = [
     "ApiToken",
     "ArticleFigures",
     "Assignment",
+    "BulkItem",
     "Claim",
+    "ClaimGroup",
+    "ClaimGrouping",
+    "ClaimPrints",
     "Codebook",
     "Comment",
     "Delivery",
     "Document",
     "EstimationSample",
     "Field",
+    "GroupedClaim",
     "GuidelineQuestion",
     "Invitation",
     "Job",

@@ -153,9 +153,16 @@ def decision_on(
 
 
 def change_claims(
-    *, review: Review, actor: User, change: UUID, operations: Sequence[Operation], active_seconds: int = 0
+    *,
+    review: Review,
+    actor: User,
+    change: UUID,
+    operations: Sequence[Operation],
+    active_seconds: int = 0,
+    is_correction: bool = False,
 ) -> ChangeResult:
-    """Apply the operations, write one event for each, and return the state they left.
+    """Apply the operations, write one event for each, and return the state they left. A correction is a manager's
+    change of many reviews at once, and so may touch submitted ones.
 
     ``review`` comes from ``Review.objects.locked_for(change)`` inside the caller's transaction, which an error must
     roll back. The same ``change`` twice is applied once. Raises NotOpen, TakenBack, StaleRevision if a
@@ -166,9 +173,9 @@ def change_claims(
         raise InvalidChange("A change may name each claim once.")
     if review.knows_change:
         return _result(review, touched)
-    if not review.is_open:
+    if not review.is_open and not is_correction:
         raise NotOpen("This review is submitted. Reopen it to change it.")
-    if review.role == Review.Role.REVIEW and review.taken_back:
+    if review.role == Review.Role.REVIEW and review.taken_back and not is_correction:
         raise TakenBack
     return _Change(review, actor, change, active_seconds).apply(operations, touched)
 

@@ -1,5 +1,6 @@
 """Opening, submitting and reopening a review."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -169,6 +170,16 @@ def reopen_review(*, review: Review, actor: User) -> Review:
     add_event(review, actor, "reopened", None, {"state": Review.State.SUBMITTED})
     review.save(update_fields=["state", "submitted_at", "sequence"])
     return review
+
+
+def close_again(*, review: Review, actor: User, sequence: int, submitted_at: datetime) -> bool:
+    """Undo a reopening of the review, which comes locked; False if anything was done in it since ``sequence``."""
+    if not review.is_open or review.sequence != sequence:
+        return False
+    review.state, review.submitted_at = Review.State.SUBMITTED, submitted_at
+    add_event(review, actor, "submitted", None, {"state": Review.State.OPEN})
+    review.save(update_fields=["state", "submitted_at", "sequence"])
+    return True
 
 
 def _refuse_adjudicated(review: Review, actor: User) -> None:

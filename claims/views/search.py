@@ -27,6 +27,7 @@ def search(request: SignedInRequest, slug: str) -> HttpResponse:
     page = page_of(found, size=SIZE, **asked_page(request))
     context = {
         "project": project,
+        "may_manage": Membership.Role.MANAGER in roles,
         "may_review": Membership.Role.REVIEWER in roles,
         "form": form,
         "is_filtered": asked.is_filtered or bool(form.errors),

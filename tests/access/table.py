@@ -91,6 +91,12 @@ samples                POST    302 404 403 403 200 200
 
 search                 GET     302 404 200 200 200 200
 search-save            POST    302 404 302 302 302 302
+selection              GET     302 404 403 403 200 200
+selection              POST    302 404 403 403 200 200
+selection-undo         POST    302 404 403 403 302 302
+said-twice             GET     302 404 403 200 200 200
+said-twice-csv         GET     302 404 403 200 200 200
+said-twice-group       GET     302 404 403 200 200 200
 search-forget          POST    302 404 404 404 302 404
 
 sources                GET     302 404 200 200 200 200
@@ -262,6 +268,10 @@ api-search             GET     401 404 200 200 200 200
 api-saved-searches     GET     401 404 200 200 200 200
 api-saved-searches     POST    401 404 400 400 400 400
 api-saved-search       DELETE  401 404 404 404 204 404
+api-said-twice         GET     401 404 403 200 200 200
+api-said-twice-group   GET     401 404 403 200 200 200
+api-selection          POST    401 404 403 403 400 400
+api-selection-undo     POST    401 404 403 403 400 400
 api-speakers           GET     401 404 403 200 200 200
 api-speakers           POST    401 404 403 202 202 202
 api-speakers-claims    GET     401 404 403 400 400 400

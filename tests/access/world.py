@@ -75,6 +75,10 @@ class World:
                 project=self.project, document=self.document, reviewer=make_user("eve")
             ).pk,
             ("sources", "pk"): Source.objects.create(project=self.project, name="Ministry of Transport").pk,
+            ("said-twice", "pk"): self.project.claim_groups.create(
+                layer="human", wording="no rules were broken", articles=2, independent=2, outlets=1
+            ).pk,
+            ("selection", "pk"): self.job("bulk-change", arguments={"choice": {"action": "reopen"}}).pk,
             ("search", "pk"): self.project.saved_searches.create(user=self["manager"], name="Port", query="q=port").pk,
             ("searches", "pk"): self.project.saved_searches.get().pk,
             ("samples", "pk"): self.project.estimation_samples.create(name="June", seed=1, drawn_by=self["manager"]).pk,

@@ -1,0 +1,31 @@
+"""Changing a whole selection at once: what would change, doing it as a job, and undoing the whole step."""
+
+from claims.bulk.actions import ACTIONS, Choice, InvalidChoice
+from claims.bulk.selection import Selection, Where, selection_of
+from claims.bulk.steps import (
+    KIND,
+    Proposal,
+    SelectionChanged,
+    latest_steps,
+    propose_change,
+    start_change,
+    start_undo,
+    undoable,
+)
+
+__all__ = [
+    "ACTIONS",
+    "KIND",
+    "Choice",
+    "InvalidChoice",
+    "Proposal",
+    "Selection",
+    "SelectionChanged",
+    "Where",
+    "latest_steps",
+    "propose_change",
+    "selection_of",
+    "start_change",
+    "start_undo",
+    "undoable",
+]

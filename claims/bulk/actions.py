@@ -1,0 +1,363 @@
+"""What can be done to a selection. Each action calls the one home of its rule, and knows how to take it back."""
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID, uuid5
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext, gettext_lazy
+
+from annotator.codebook import FieldDefinition
+from claims.assignment import (
+    OUT_REASONS,
+    AssignmentDone,
+    Division,
+    RelevanceDecided,
+    RoundFault,
+    assign,
+    decide_relevance,
+    give_back,
+    propose,
+    take_away,
+    undo_decision,
+    withdraw,
+)
+from claims.assignment import (
+    Choice as ArticleChoice,
+)
+from claims.bulk.selection import Selection, batched
+from claims.codebooks import UnknownLabel, current, definitions_of
+from claims.models import Assignment, BulkItem, Claim, Document, Project, Reading, Review, Round, User
+from claims.preannotation import forget_reading, read_selection
+from claims.review import reopen_review
+from claims.review.correcting import correct_answer, corrected, take_back_correction
+from claims.review.lifecycle import close_again
+
+CHANGE = UUID("6f6f2f0e-6a0b-4a35-9b57-3c1f5a0d2c11")  # the root of the ids of bulk changes
+YES_NO = {"yes": True, "no": False}
+
+
+class InvalidChoice(ValueError):
+    """The action lacks something, or cannot be done here; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to do. ``answer`` is ``field=label``, or ``field.target=label``; ``round`` is a number, ``people`` are ids
+    of reviewers; ``reason`` is one of OUT_REASONS."""
+
+    action: str
+    answer: str = ""
+    round: int | None = None
+    people: tuple[int, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``things`` are the ids of what would change; ``becomes`` counts them by what would become of them."""
+
+    things: list[str]
+    becomes: list[tuple[str, int]]
+    left: int  # of the selection, that stay as they are
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change that a job is carrying out."""
+
+    job: int
+    project: Project
+    actor: User
+    choice: Choice
+
+    @property
+    def change(self) -> UUID:
+        """The idempotency key of its events."""
+        return uuid5(CHANGE, str(self.job))
+
+
+class Action(ABC):
+    """``apply`` and ``undo`` get some things in one transaction, and yield what they changed."""
+
+    name: ClassVar[Any]
+    of_claims: ClassVar[bool] = False
+    at_once: ClassVar[int] = 25
+
+    @abstractmethod
+    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+        """What it would do. Raises InvalidChoice."""
+
+    @abstractmethod
+    def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
+        """Do it to those that still can be changed; what was changed."""
+
+    @abstractmethod
+    def undo(self, step: Step, items: Sequence[BulkItem]) -> Iterator[BulkItem]:
+        """Take it back where nobody has done anything since; what was taken back."""
+
+
+class ChangeAnswer(Action):
+    """One answer of the claims, in every review that the manager may see."""
+
+    name = gettext_lazy("Change an answer")
+    of_claims = True
+
+    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+        field, answer = answer_of(project, choice.answer)
+        names = {each.key: each.name for each in definitions_of(current(project))}
+        things: list[str] = []
+        becomes: Counter[str] = Counter()
+        for batch in batched(selection.claims):
+            for pk, values in Claim.objects.filter(pk__in=batch).order_by("pk").values_list("pk", "values"):
+                if corrected(values, field, answer) != values:
+                    things.append(str(pk))
+                    becomes[f"{names[field]}: {shown(values.get(field), answer)} → {shown(answer, answer)}"] += 1
+        return Plan(things, becomes.most_common(), len(selection.claims) - len(things))
+
+    def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
+        field, answer = answer_of(step.project, step.choice.answer)
+        reviews = set(Claim.objects.filter(pk__in=things).values_list("review", flat=True))
+        for review in Review.objects.locked_for(step.change).filter(pk__in=reviews).order_by("pk"):
+            mine = list(review.claims.filter(pk__in=things).values_list("pk", flat=True))
+            change = uuid5(step.change, str(mine[0]))  # things of one review may come in two batches
+            try:
+                done = correct_answer(
+                    review=review, actor=step.actor, change=change, claims=mine, field=field, answer=answer
+                )
+            except UnknownLabel:  # the review follows another version of the codebook
+                continue
+            for claim in done:
+                yield BulkItem(document=review.document, thing=str(claim), before={"change": str(change)})
+
+    def undo(self, step: Step, items: Sequence[BulkItem]) -> Iterator[BulkItem]:
+        changes = {item.thing: UUID(item.before["change"]) for item in items}
+        by_review: dict[int, set[UUID]] = {}
+        for claim, of in Claim.objects.filter(pk__in=list(changes)).values_list("pk", "review"):
+            by_review.setdefault(of, set()).add(changes[str(claim)])
+        undone: set[str] = set()
+        for number, made in by_review.items():
+            for change in sorted(made):
+                review = Review.objects.locked_for(uuid5(change, "undo")).get(pk=number)
+                done = take_back_correction(review=review, actor=step.actor, change=change)
+                undone |= set(map(str, done))
+        yield from (item for item in items if item.thing in undone)
+
+
+class Reopen(Action):
+    """The submitted reviews of the articles, for their reviewers to go on."""
+
+    name = gettext_lazy("Open the reviews again")
+
+    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+        found = [pk for batch in batched(selection.articles) for pk in self.reviews(batch)]
+        return Plan([str(pk) for pk in found], counted(gettext("submitted reviews are opened again"), found), 0)
+
+    def reviews(self, articles: Sequence[int]) -> list[int]:
+        rows = Review.objects.submitted().filter(document__in=articles, role=Review.Role.REVIEW)
+        return list(rows.order_by("pk").values_list("pk", flat=True))
+
+    def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
+        for review in Review.objects.locked().filter(pk__in=list(map(int, things))).order_by("pk"):
+            if review.is_open or review.submitted_at is None:
+                continue
+            submitted_at = review.submitted_at.isoformat()
+            reopen_review(review=review, actor=step.actor)
+            before = {"submitted_at": submitted_at, "sequence": review.sequence}
+            yield BulkItem(document=review.document, thing=str(review.pk), before=before)
+
+    def undo(self, step: Step, items: Sequence[BulkItem]) -> Iterator[BulkItem]:
+        by_review = {int(item.thing): item for item in items}
+        for review in Review.objects.locked().filter(pk__in=by_review).order_by("pk"):
+            item = by_review[review.pk]
+            submitted_at = datetime.fromisoformat(item.before["submitted_at"])
+            sequence = item.before["sequence"]
+            if close_again(review=review, actor=step.actor, sequence=sequence, submitted_at=submitted_at):
+                yield item
+
+
+class Assign(Action):
+    """The articles to everybody chosen, in an open round."""
+
+    name = gettext_lazy("Assign to reviewers")
+    at_once = 10**9  # a plan is of all its articles
+
+    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+        round, division = self.division(project, choice)
+        if not selection.articles:
+            return Plan([], [], 0)
+        try:
+            proposal = propose(round=round, choice=ArticleChoice(articles=tuple(selection.articles)), division=division)
+        except RoundFault as error:
+            raise InvalidChoice(str(error)) from error
+        becomes = [(f"→ {person.display_name if person else '…'}", number) for person, number in proposal.by_person]
+        given = sorted({article for article, _ in proposal.plan.places})
+        return Plan([str(pk) for pk in given], becomes, len(selection.articles) - len(given))
+
+    def division(self, project: Project, choice: Choice) -> tuple[Round, Division]:
+        round = project.rounds.filter(number=choice.round or 0).first()
+        if round is None or not round.is_open:
+            raise InvalidChoice(gettext("Choose an open round, or open one on the page Rounds first."))
+        if not choice.people:
+            raise InvalidChoice(gettext("Choose who is to review the articles."))
+        return round, Division("everybody", choice.people)
+
+    def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
+        round, division = self.division(step.project, step.choice)
+        last = Assignment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        articles = ArticleChoice(articles=tuple(map(int, things)))
+        try:
+            assign(round=round, choice=articles, division=division, actor=step.actor)
+        except RoundFault:  # given by somebody else meanwhile
+            return
+        for made in round.assignments.filter(pk__gt=last).order_by("pk").iterator():
+            yield BulkItem(document_id=made.document_id, thing=str(made.pk))
+
+    def undo(self, step: Step, items: Sequence[BulkItem]) -> Iterator[BulkItem]:
+        for batch in batched(items):
+            held = Assignment.objects.in_bulk([int(item.thing) for item in batch])
+            yield from (
+                item for item in batch if int(item.thing) in held and take_away(assignment=held[int(item.thing)])
+            )
+
+
+class TakeBack(Action):
+    """The assignments of the articles that are not submitted."""
+
+    name = gettext_lazy("Withdraw the assignments")
+
+    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+        done = Review.objects.submitted().filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
+        standing = Assignment.objects.standing().filter(~Exists(done), project=project).exclude(reviewer=None)
+        found: list[tuple[int, str]] = []
+        for batch in batched(selection.articles):
+            rows = standing.filter(document__in=batch).select_related("reviewer").order_by("pk")
+            found += [(row.pk, row.reviewer.display_name if row.reviewer else "") for row in rows]
+        becomes = Counter(gettext("taken back from %s") % name for _, name in found)
+        return Plan([str(pk) for pk, _ in found], becomes.most_common(), 0)
+
+    def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
+        for assignment in Assignment.objects.standing().filter(pk__in=list(map(int, things))).order_by("pk"):
+            try:
+                withdraw(assignment=assignment)
+            except AssignmentDone:
+                continue
+            yield BulkItem(document_id=assignment.document_id, thing=str(assignment.pk))
+
+    def undo(self, step: Step, items: Sequence[BulkItem]) -> Iterator[BulkItem]:
+        by_id = {int(item.thing): item for item in items}
+        for assignment in Assignment.objects.filter(pk__in=by_id, withdrawn_at__isnull=False).order_by("pk"):
+            give_back(assignment=assignment)
+            yield by_id[assignment.pk]
+
+
+class PutOut(Action):
+    """The articles that nobody has decided about are out, for a reason."""
+
+    name = gettext_lazy("Withdraw the articles from the queues")
+
+    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+        if choice.reason not in OUT_REASONS:
+            raise InvalidChoice(gettext("Choose why the articles are out."))
+        found = [pk for batch in batched(selection.articles) for pk in self.undecided(project, batch)]
+        becomes = counted(gettext("out: %s") % OUT_REASONS[choice.reason], found)
+        return Plan([str(pk) for pk in found], becomes, len(selection.articles) - len(found))
+
+    def undecided(self, project: Project, articles: Sequence[int]) -> list[int]:
+        rows = project.documents.present().filter(pk__in=articles, relevance_at=None)
+        return list(rows.order_by("pk").values_list("pk", flat=True))
+
+    def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
+        for document in Document.objects.without_text().filter(pk__in=list(map(int, things))).order_by("pk"):
+            try:
+                decide_relevance(document=document, actor=step.actor, out_reason=step.choice.reason)
+            except RelevanceDecided:
+                continue
+            yield BulkItem(document=document, thing=str(document.pk))
+
+    def undo(self, step: Step, items: Sequence[BulkItem]) -> Iterator[BulkItem]:
+        by_id = {int(item.thing): item for item in items}
+        out = Document.objects.without_text().filter(pk__in=by_id, out_reason=step.choice.reason)
+        for document in out.order_by("pk"):
+            undo_decision(document=document)
+            yield by_id[document.pk]
+
+
+class ReadAgain(Action):
+    """Have the articles read that this version of the pipeline has not read, or failed on."""
+
+    name = gettext_lazy("Have the pipeline read them again")
+    at_once = 1
+
+    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+        run = project.runs.order_by("-pk").first()
+        done = Reading.objects.finished().filter(run=run, document=OuterRef("pk"))
+        found: list[tuple[int, bool]] = []
+        for batch in batched(selection.articles):
+            rows = project.documents.present().filter(pk__in=batch).annotate(known=Exists(done)).order_by("pk")
+            found += rows.values_list("pk", "known")
+        words = {
+            False: gettext("not read by the newest run: read now"),
+            True: gettext("read by the newest run: read again only if the pipeline or the targets changed since"),
+        }
+        becomes = Counter(words[known] for _, known in found)
+        return Plan([str(pk) for pk, _ in found], becomes.most_common(), len(selection.articles) - len(found))
+
+    def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
+        run, done = read_selection(project=step.project, documents=list(map(int, things)))
+        yield from (BulkItem(document_id=pk, thing=str(pk), before={"run": run.pk}) for pk in done)
+
+    def undo(self, step: Step, items: Sequence[BulkItem]) -> Iterator[BulkItem]:
+        yield from (item for item in items if forget_reading(run=item.before["run"], document=item.document_id))
+
+
+ACTIONS: dict[str, Action] = {
+    "change": ChangeAnswer(),
+    "assign": Assign(),
+    "reopen": Reopen(),
+    "take_back": TakeBack(),
+    "put_out": PutOut(),
+    "read_again": ReadAgain(),
+}
+
+
+def counted(words: str, found: Sequence[object]) -> list[tuple[str, int]]:
+    return [(words, len(found))] if found else []
+
+
+def answer_of(project: Project, chosen: str) -> tuple[str, Any]:
+    """The field's key and the answer, as a claim keeps it. Raises InvalidChoice."""
+    place, _, label = chosen.partition("=")
+    key, _, target = place.partition(".")
+    definition = next((each for each in claim_fields(project) if each.key == key), None)
+    if definition is None or label not in answers_to(definition):
+        raise InvalidChoice(gettext("Choose an answer that the codebook knows."))
+    if definition.per_target:
+        return key, {target: label}
+    return key, [label] if definition.type == "labels" else YES_NO.get(label, label)
+
+
+def answers_to(definition: FieldDefinition) -> dict[str, str]:
+    """What one click can answer, with its name."""
+    if definition.type == "yes_no":
+        return {"yes": gettext("yes"), "no": gettext("no")}
+    return {label.key: label.name for label in definition.labels}
+
+
+def claim_fields(project: Project) -> list[FieldDefinition]:
+    """The questions about a claim that one click answers."""
+    asked = definitions_of(current(project))
+    return [each for each in asked if each.scope == "claim" and (each.labels or each.type == "yes_no")]
+
+
+def shown(value: Any, answer: Any) -> str:
+    """A claim's answer in words; of targets, only those that ``answer`` is about."""
+    if isinstance(answer, dict):
+        value = [(value or {}).get(target) or "—" for target in answer]
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "—" if value in (None, "") else str(value)
