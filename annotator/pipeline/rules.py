@@ -1,12 +1,13 @@
 """The tier `rules`: attributions of a parsed article from its parse and its quotation marks, without any weights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from annotator.pipeline.article import paragraphs, quotations
 from annotator.pipeline.attributions import Draft, framed
+from annotator.pipeline.chances import chance
 from annotator.pipeline.speech import attach, pieces_of, quoted_tokens
 from annotator.pipeline.syntax import spans_of, text_of, trimmed
 from annotator.spans import Span, Spans
@@ -22,9 +23,6 @@ FRAMES = {
 }
 
 
-QUOTED, QUOTED_WITHOUT_SOURCE = 0.87, 0.14
-CHANCES = {("that", 3): 0.74, ("to", 3): 0.55, ("obj", 3): 0.64, ("according", 3): 0.75, ("quote", 3): 0.85}
-CHANCES_WITHOUT_SOURCE = {"passive+to": 0.75, "that": 0.27}
 DOUBTFUL_WITHOUT_SOURCE = {"obj", "to", "ing"}
 
 
@@ -41,12 +39,20 @@ class Found:
 
 def find_attributions(doc: Doc) -> list[Found]:
     """Return the attributions of an article in text order; none lies inside another."""
+    found = [found for _, found in found_drafts(doc)]
+    return sorted(found, key=lambda f: f.content[0])
+
+
+def found_drafts(doc: Doc) -> Iterator[tuple[Draft, Found]]:
+    """Yield each attribution as a draft and as spans."""
     pieces = pieces_of(doc, quotations(text_of(doc)), paragraphs(text_of(doc)))
     quoted = quoted_tokens(doc, pieces)
     drafts = list(framed(doc, quoted))
     attach(doc, pieces, quoted, drafts)
-    found = [found_by(doc, draft) for draft in _outermost(drafts)]
-    return sorted((f for f in found if f.content), key=lambda f: f.content[0])
+    for draft in _outermost(drafts):
+        found = found_by(doc, draft)
+        if found.content:
+            yield draft, found
 
 
 def _outermost(drafts: Sequence[Draft]) -> list[Draft]:
@@ -69,18 +75,7 @@ def found_by(doc: Doc, draft: Draft) -> Found:
     content = spans_of(doc, trimmed(doc, draft.content))
     cue = spans_of(doc, draft.cue)
     source = spans_of(doc, trimmed(doc, draft.source))
-    return Found(content, cue, source, _score(draft), _reason(doc, draft, cue))
-
-
-def _score(draft: Draft) -> float:
-    """Return the chance that a draft is right, as counted on PolNeAR train, in steps of a few hundredths."""
-    if draft.pieces:
-        return QUOTED if draft.source else QUOTED_WITHOUT_SOURCE
-    if not draft.source:
-        return CHANCES_WITHOUT_SOURCE.get(draft.frame, 0.28)
-    base = CHANCES.get((draft.frame, draft.strength), {3: 0.6, 2: 0.45, 1: 0.28}[draft.strength])
-    words = len(draft.content)
-    return round(base - 0.09 * (words < 4) + 0.04 * (words >= 8), 2)
+    return Found(content, cue, source, chance(doc, draft), _reason(doc, draft, cue))
 
 
 def _reason(doc: Doc, draft: Draft, cue: Sequence[Span]) -> str:
