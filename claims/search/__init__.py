@@ -1,7 +1,7 @@
 """Finding what a project holds: articles by where they stand, and everything by its words."""
 
 from claims.search.articles import ArticleState, find_articles
-from claims.search.hits import MOST, Asked, Confidence, Hit, capped_count, find, hits_of
+from claims.search.hits import MOST, Asked, Confidence, Hit, capped_count, find, first_page, hits_of
 from claims.search.indexing import is_behind, refresh_if_behind
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "capped_count",
     "find",
     "find_articles",
+    "first_page",
     "hits_of",
     "is_behind",
     "refresh_if_behind",

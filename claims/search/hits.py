@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.models import Claim, Document, Project, SearchEntry, Source, User
+from claims.pagination import Page, page_of
 from claims.search.articles import find_articles
 from claims.search.query import Phrase, matching, parse
 
 MOST = 1000  # hits that are counted
+WINDOW = 3000  # newest entries with the words among which a first page is looked for
 AROUND = 90  # characters of an article before the words that were found
 SHOWN = 260  # characters of a hit's text
 
@@ -67,13 +69,15 @@ class Hit:
     parts: list[tuple[str, bool]]
 
 
-def find(*, project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntry]:
-    """The entries, in no order yet. Claims and notes only as ClaimQuerySet.open_to shows them, and no source that
-    another's unfinished review has made."""
+def find(*, project: Project, reader: User, asked: Asked, newest: int | None = None) -> QuerySet[SearchEntry]:
+    """The entries, in no order yet; with ``newest``, only among so many that have the words.
+
+    Claims and notes only as ClaimQuerySet.open_to shows them, and no source that another's unfinished review has made.
+    """
     mine = Claim.objects.open_to(reader).filter(pk=OuterRef("claim"))
     visible = Q(source__merged_into=None) & (Q(source__review=None) | Q(source__review__reviewer=reader))
     found = SearchEntry.objects.filter(visible, project=project, document__withdrawn_at=None)
-    found = matching(found, parse(asked.q)).filter(Q(claim=None) | Exists(mine))
+    found = matching(found, parse(asked.q), newest).filter(Q(claim=None) | Exists(mine))
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.label:
@@ -98,6 +102,20 @@ def find(*, project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntr
     return found.select_related("document__outlet", "claim__review", "source").defer(
         "words", "document__text", "document__text_changes"
     )
+
+
+def first_page(*, project: Project, reader: User, asked: Asked, size: int) -> tuple[Page[SearchEntry], int]:
+    """The newest hits and their `capped_count`. A word that stands in most entries is looked for among the newest
+    first: what fills a page there is the page, and only where it does not, everything is looked through."""
+    window = find(project=project, reader=reader, asked=asked, newest=WINDOW)
+    everything = find(project=project, reader=reader, asked=asked)
+    page = page_of(window, size=size)
+    if page.older is None:
+        page = page_of(everything, size=size)
+    if page.older is None:
+        return page, len(page.rows)
+    count = capped_count(window)
+    return page, count if count > MOST else capped_count(everything)
 
 
 def capped_count(found: QuerySet[SearchEntry]) -> int:

@@ -73,20 +73,24 @@ def parse(text: str) -> Query:
     return query
 
 
-def matching(entries: QuerySet[SearchEntry], query: Query) -> QuerySet[SearchEntry]:
-    """The entries that the query asks for; all of them for an empty one."""
+def matching(entries: QuerySet[SearchEntry], query: Query, newest: int | None = None) -> QuerySet[SearchEntry]:
+    """The entries that the query asks for; all of them for an empty one. ``newest`` looks only among so many of those
+    that have the wanted words."""
     vendor = connections[entries.db].vendor
     if query.wanted:
-        entries = entries.filter(pk__in=_indexed(query.wanted, vendor))
+        entries = entries.filter(pk__in=_indexed(query.wanted, vendor, newest))
     if query.unwanted:
         entries = entries.exclude(pk__in=_indexed([query.unwanted], vendor))
     return entries
 
 
-def _indexed(groups: Iterable[Iterable[Phrase]], vendor: str) -> RawSQL:
+def _indexed(groups: Iterable[Iterable[Phrase]], vendor: str, newest: int | None = None) -> RawSQL:
     if vendor == "postgresql":
-        return RawSQL(f"SELECT id FROM {TABLE} WHERE vector @@ %s::tsquery", [_postgresql(groups)])  # noqa: S608
-    return RawSQL(f"SELECT rowid FROM {TABLE}_words WHERE {TABLE}_words MATCH %s", [_sqlite(groups)])  # noqa: S608
+        table, key, condition, asked = TABLE, "id", "vector @@ %s::tsquery", _postgresql(groups)
+    else:
+        table, key, condition, asked = f"{TABLE}_words", "rowid", f"{TABLE}_words MATCH %s", _sqlite(groups)
+    limit = "" if newest is None else f" ORDER BY {key} DESC LIMIT {newest:d}"
+    return RawSQL(f"SELECT {key} FROM {table} WHERE {condition}{limit}", [asked])  # noqa: S608
 
 
 def _sqlite(groups: Iterable[Iterable[Phrase]]) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from claims.access import SignedInRequest, get_project
 from claims.models import Membership
 from claims.pagination import asked_page, page_of
-from claims.search import MOST, capped_count, find, hits_of, refresh_if_behind
+from claims.search import MOST, capped_count, find, first_page, hits_of, refresh_if_behind
 from claims.search_forms import SaveSearchForm, kept, search_form
 
 SIZE = 25
@@ -23,8 +23,12 @@ def search(request: SignedInRequest, slug: str) -> HttpResponse:
     form = search_form(request.GET, project, roles)
     asked = form.asked()
     index = refresh_if_behind(project)
-    found = find(project=project, reader=request.user, asked=asked)
-    page = page_of(found, size=SIZE, **asked_page(request))
+    place = asked_page(request)
+    if place:
+        found = find(project=project, reader=request.user, asked=asked)
+        page, count = page_of(found, size=SIZE, **place), capped_count(found)
+    else:
+        page, count = first_page(project=project, reader=request.user, asked=asked, size=SIZE)
     context = {
         "project": project,
         "may_manage": Membership.Role.MANAGER in roles,
@@ -34,7 +38,7 @@ def search(request: SignedInRequest, slug: str) -> HttpResponse:
         "index": index,
         "page": page,
         "hits": hits_of(page.rows, asked),
-        "count": capped_count(found),
+        "count": count,
         "most": MOST,
         "query": kept(request.GET),
         "saved": project.saved_searches.filter(user=request.user),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from claims import jobs
 from claims.models import Alias, Document, Membership, Outlet, Project, Review, SearchEntry, Source, User
 from claims.review import ClaimDraft, Put, change_claims, submit_review
-from claims.search import Asked, capped_count, find, hits_of, is_behind, refresh_if_behind
+from claims.search import Asked, capped_count, find, first_page, hits_of, is_behind, refresh_if_behind
 from claims.search.query import parse, terms
 from claims.sources import change_source
 from tests.factories import make_document, make_project, make_review, make_user, spans
@@ -396,3 +396,17 @@ def test_the_page_is_for_members(client: Client, project: Project, ada: User, na
     client.force_login(ada if name == "ada" else make_user(name))
     make_document(project)
     assert client.get(PAGE).status_code == status
+
+
+@pytest.mark.parametrize("window", [1, 3, 100])
+def test_a_first_page_is_the_same_however_far_it_looks(
+    project: Project, ada: User, monkeypatch: pytest.MonkeyPatch, window: int
+) -> None:
+    for number in range(7):
+        make_document(project, text=f"A port{' of call' if number % 3 else ''} grew by {number}.", title=str(number))
+    index(project)
+    monkeypatch.setattr("claims.search.hits.WINDOW", window)
+    for q, titles in (("port", ["6", "5"]), ("port -call", ["6", "3"]), ("port 3", ["3"]), ("nothing", [])):
+        page, count = first_page(project=project, reader=ada, asked=Asked(q=q), size=2)
+        assert [str(entry.document) for entry in page.rows] == titles
+        assert count == capped_count(find(project=project, reader=ada, asked=Asked(q=q)))
