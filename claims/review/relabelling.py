@@ -35,11 +35,10 @@ KIND = "label-merge"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A label that the new version lacks, and how many claims in how many reviews have it for an answer."""
+    """A label that the new version lacks, and how many claims have it for an answer."""
 
     change: LabelChange
     claims: int
-    reviews: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,7 @@ def preview(draft: Codebook) -> Preview:
     project = draft.project
     found = differences(definitions_of(current(project)), definitions_of(draft))
     claims = Claim.objects.filter(review__document__project=project)
-    effects = []
-    for change in found.gone:
-        having = claims.answering(change.field.key, change.label).order_by()
-        effects.append(Effect(change, having.count(), having.values("review").distinct().count()))
+    effects = [Effect(change, claims.answering(change.field.key, change.label).count()) for change in found.gone]
     asks_more = any(field.required for field in found.added)
     return Preview(found, effects, _submitted(project).count() if asks_more else 0)
 

@@ -183,9 +183,9 @@ def test_the_preview_counts_what_a_draft_would_change(review: Review) -> None:
     coast = replace(TOPICS, labels=(TOPICS.labels[0], LabelDefinition("law", "Law")))
     replace_fields(draft=draft, definitions=(FIELDS[0], SPLIT, coast, EXTRA))
     shown = preview(draft)
-    assert [(effect.change.label, effect.claims, effect.reviews) for effect in shown.effects] == [
-        ("sharp", 1, 1),
-        ("sea", 1, 1),
+    assert [(effect.change.label, effect.claims) for effect in shown.effects] == [
+        ("sharp", 1),
+        ("sea", 1),
     ]
     assert [field.key for field in shown.differences.added] == ["worthy"]
     assert shown.not_asked == 1
