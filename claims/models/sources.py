@@ -1,6 +1,6 @@
 """The registry of sources of a project: whom mentions point to."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,15 +8,8 @@ from django.db.models import Q
 from claims.models.people import User
 from claims.models.projects import Project
 
-if TYPE_CHECKING:
-    from claims.models.reviews import Review
-
 
 class SourceQuerySet(models.QuerySet["Source"]):
-    def visible_in(self, review: "Review") -> Self:
-        """Entries that the review's person may see: the project's own, and those the review itself made."""
-        return self.filter(Q(review=None) | Q(review=review), project=review.document.project_id, merged_into=None)
-
     def settled(self) -> Self:
         """Entries of the project that no blind review holds back and that were not merged into another."""
         return self.filter(review=None, merged_into=None)

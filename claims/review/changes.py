@@ -11,7 +11,7 @@ from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinit
 from annotator.quotation import quotation_kind
 from annotator.spans import SpanError, Spans, check_spans
 from claims.codebooks import UnknownLabel, check_values, definitions_of, translated
-from claims.models import Claim, Review, ReviewEvent, Source, Suggestion, User
+from claims.models import Claim, Review, ReviewEvent, Suggestion, User
 
 ROLES = ("content", "cue", "source")
 
@@ -335,7 +335,7 @@ class _Change:
     def _registry_source(self, source_id: int | None, stored: Claim | None) -> int | None:
         if source_id is None or (stored is not None and stored.registry_source_id == source_id):
             return source_id
-        if not Source.objects.visible_in(self.review).filter(pk=source_id).exists():
+        if not self.review.visible_sources().filter(pk=source_id).exists():
             raise InvalidChange(f"Source {source_id} is not in this project’s registry.")
         return source_id
 

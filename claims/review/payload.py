@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, REJECT_REASONS, SOURCE_TYPE_GROUPS
 from claims.codebooks import asked_at, definitions_of, guidelines_html, payload
-from claims.models import Project, Review, Source, Suggestion
+from claims.models import Project, Review, Suggestion
 from claims.review.changes import suggested_values
 from claims.review.confidence import unsure_answers
 from claims.review.lifecycle import reading_of, visible_suggestions
@@ -119,7 +119,7 @@ def _proposed(suggestion: Suggestion, review: Review) -> dict[str, Any]:
 
 def _registry(review: Review) -> list[dict[str, Any]]:
     """The registry's entries, from one query that gives a row for each alias."""
-    visible = Source.objects.visible_in(review).filter(private_person=False).order_by("name", "id", "aliases__name")
+    visible = review.visible_sources().filter(private_person=False).order_by("name", "id", "aliases__name")
     rows = visible.values_list("pk", "name", "kind", "values", "aliases__name")
     entries: dict[int, dict[str, Any]] = {}
     for pk, name, kind, values, alias in rows[:4000]:

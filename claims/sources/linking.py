@@ -15,7 +15,7 @@ UNLINKED_MENTIONS = {"unnamed", "none"}
 def find_by_name(review: Review) -> dict[str, Source]:
     """Entries that the review may see, by every name and alias in lower case; two queries. Private persons are left
     out: they are never linked across articles."""
-    visible = Source.objects.visible_in(review).filter(private_person=False)
+    visible = review.visible_sources().filter(private_person=False)
     by_name = {
         alias.name.casefold(): alias.source
         for alias in Alias.objects.filter(source__in=visible).select_related("source")

@@ -111,6 +111,36 @@ def test_the_list_and_the_page_show_nothing_of_an_article_under_review(
     assert b"only yours so far" in client.get("/projects/harbour/sources/").content
 
 
+def test_somebody_given_the_article_later_is_not_told_whom_the_others_named(project: Project, ada: User) -> None:
+    ben, document = User.objects.get(username="ben"), make_document(project)
+    make_source(project, "Port Authority")
+    say(document, ada)
+    Assignment.objects.create(project=project, document=document, reviewer=ben)
+    review = open_review(document=document, reviewer=ben)
+    assert [source.name for source in review.visible_sources()] == ["Port Authority"]
+    say(document, ben)
+    entries = list(Source.objects.filter(name="Ministry of Transport").order_by("pk"))
+    assert [entry.merged_into for entry in entries] == [None, entries[0]], "the same name is one entry in the end"
+
+
+def test_names_that_other_articles_have_are_shown_to_somebody_given_the_article_later(
+    project: Project, ada: User
+) -> None:
+    ben, document = User.objects.get(username="ben"), make_document(project)
+    say(document, ada)
+    say(make_document(project, f"{TEXT} Again."), ada)
+    review = open_review(document=document, reviewer=ben)
+    assert [source.name for source in review.visible_sources()] == ["Ministry of Transport"]
+
+
+def test_an_own_entry_stays_visible_when_the_review_is_opened_again(project: Project, ada: User) -> None:
+    review = say(make_document(project), ada)
+    assert [source.name for source in review.visible_sources()] == ["Ministry of Transport"]
+    Review.objects.filter(pk=review.pk).update(state=Review.State.OPEN, submitted_at=None)
+    review.refresh_from_db()
+    assert [source.name for source in review.visible_sources()] == ["Ministry of Transport"]
+
+
 # Keeping it in order
 
 
