@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotator.codebook import FieldDefinition
@@ -54,6 +55,12 @@ class IncompleteReview(Exception):
         self.claims = claims
         self.sentences = sentences
         self.article = article
+
+
+def own_review(reviewer: User, *, documents: QuerySet[Document], pk: int) -> Review | None:
+    """The person's review of the article ``pk`` of ``documents``, with it, if there is one; one query."""
+    reviews = Review.objects.by(reviewer).filter(role=Review.Role.REVIEW, document=pk, document__in=documents)
+    return reviews.select_related("document__outlet", "codebook").first()
 
 
 def open_review(*, document: Document, reviewer: User) -> Review:

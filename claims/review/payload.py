@@ -19,9 +19,9 @@ NAMES = {
 }
 
 
-def review_payload(review: Review) -> dict[str, Any]:
+def review_payload(review: Review, *, with_guidelines: bool = True) -> dict[str, Any]:
     """The review with its article, suggestions, claims and codebook. The review comes with its document, project,
-    outlet and codebook; at most six queries."""
+    outlet and codebook; at most four queries, and one for the guidelines, which are null without."""
     document, project = review.document, review.document.project
     reading = reading_of(review)
     definitions = asked_at(project.depth, definitions_of(review.codebook))
@@ -43,7 +43,7 @@ def review_payload(review: Review) -> dict[str, Any]:
             "active_seconds": review.active_seconds,
             "codebook_version": review.codebook.version,
         },
-        "project": _project(project),
+        "project": _project(project) | {"guidelines_html": guidelines_html(project) if with_guidelines else None},
         "article": {
             "id": document.pk,
             "title": document.title,
@@ -85,7 +85,6 @@ def _project(project: Project) -> dict[str, Any]:
         "depth": project.depth,
         "own_voice": project.own_voice,
         "attitudes": project.attitudes,
-        "guidelines_html": guidelines_html(project),
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from claims.access import SignedInRequest, get_project
 from claims.assignment import NotAssigned, relevance_is_asked
 from claims.models import Membership, Project
-from claims.review import open_review, review_payload
+from claims.review import open_review, own_review, review_payload
 
 
 @login_required
@@ -34,15 +34,18 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
     project, _ = get_project(request.user, slug, Membership.Role.REVIEWER)
     if by_sentence != (project.depth != Project.Depth.FULL):
         return redirect("review" if by_sentence else "sentence-pass", slug, pk)
-    document = get_object_or_404(project.documents.present().select_related("outlet"), pk=pk)
+    present = project.documents.present().select_related("outlet")
+    opened = own_review(request.user, documents=present, pk=pk)
+    document = opened.document if opened else get_object_or_404(present, pk=pk)
+    document.project = project
     if relevance_is_asked(document):
         return redirect("relevance", slug, pk)
     try:
-        opened = open_review(document=document, reviewer=request.user)
+        opened = opened or open_review(document=document, reviewer=request.user)
     except NotAssigned as error:
         messages.warning(request, str(error))
         return redirect("queue", slug)
-    payload = review_payload(opened)
+    payload = review_payload(opened, with_guidelines=False)  # which the panel asks for when it is opened
     payload["urls"] |= {
         "project": reverse("project", args=[slug]),
         "next": reverse("next-article", args=[slug]),

@@ -2,8 +2,8 @@
 
 async () => {
   const main = document.querySelector("script[type=module]").src;
-  const modules = ["main.js", "fields.js", "sources.js", "sourcerow.js", "actions.js"];
-  const [{ desk }, fields, sources, row, actions] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
+  const modules = ["main.js", "fields.js", "sources.js", "actions.js"];
+  const [{ desk }, fields, sources, actions] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
   const labels = desk.fields.flatMap((field) => field.labels);
 
   const brief = (item) => ({
@@ -29,14 +29,16 @@ async () => {
         asking: desk.asking && { field: desk.asking.field?.key ?? null, target: desk.asking.target },
         keys: item ? [...fields.hotkeys(desk, desk.shown(item))].map(answerKey) : [],
         others: item ? actions.sameSource(desk, item).map(({ key }) => key) : [],
-        choices: item ? row.sourceChoices(desk, item).map(({ name }) => name) : [],
+        choices: item ? sources.sourceChoices(desk, item).map(({ name }) => name) : [],
+        guess: actions.nextMissed(desk)?.[0] ?? null,
       };
     },
     text() {
       const units = ["token", "clause", "sentence", "paragraph"].map((unit) => [unit, desk.text.units(unit, desk.sentences)]);
       return { text: desk.text.string, units: Object.fromEntries(units), targets: desk.targets };
     },
-    names: (typed) => sources.matchSources(sources.knownSources(desk), typed).map(({ name }) => name),
+    home: () => { const at = desk.focused ? desk.shown(desk.focused).content[0][0] : 0; return desk.text.carets[desk.text.caretAt(at)]; },
+    names: (typed) => (typed ? sources.matchSources(sources.knownSources(desk), typed) : sources.sourceChoices(desk, desk.focused, 9)).map(({ name }) => name),
     /** Group of an answer in two steps, and its key in there; none where the group holds nothing else. */
     inGroup(value) {
       const { group, hotkey } = labels.find(({ key }) => key === value);

@@ -23,6 +23,7 @@ class IdealReviewer:
         self.gold = sorted(gold, key=lambda claim: (claim["content"][0][0], -claim["content"][-1][1]))
         self.presses: Counter[str] = Counter()
         self.added: list[int] = []  # presses of each claim that the pipeline missed
+        self.log: list[str] = []  # every press in its order, with what it was for
         page.evaluate(SEEN)
         shown = page.evaluate("seen.text()")
         self.text, self.units, self.targets = shown["text"], shown["units"], shown["targets"]
@@ -63,6 +64,7 @@ class IdealReviewer:
             else:
                 self.page.keyboard.insert_text(key)
         self.presses[purpose] += len(keys)
+        self.log.append(f"{self.state['focus']}\t{purpose}\t{' '.join(keys)}")
 
     # Working
 
@@ -107,6 +109,8 @@ class IdealReviewer:
         while (asking := self.look()["asking"]) and not self.item(key)["decided"]:
             if asking["field"] is None:
                 self.choose_source(claim["source_name"])
+            elif self.nothing_more(key, claim):
+                self.press(asking["field"], "Shift+Backspace")
             else:
                 value = claim["values"].get(asking["field"])
                 self.give(
@@ -117,6 +121,13 @@ class IdealReviewer:
         if not self.item(key)["decided"]:
             raise AssertionError(f"{key} is not accepted: {self.item(key)}")
         self.assert_done(key)
+
+    def nothing_more(self, key: str, claim: Record) -> bool:
+        """Whether two or more questions are left, and none of them has an answer in the gold."""
+        left = self.item(key)["open"]
+        return len(left) > 1 and all(
+            target and not claim["values"].get(field, {}).get(target) for field, target in left
+        )
 
     def assert_done(self, key: str) -> None:
         wrong = differences(self.item(key)["record"], self.plan[key], {})
@@ -133,7 +144,7 @@ class IdealReviewer:
             self.mend_spans(key, role, claim[role])
         asked = [name for name, _ in self.item(key)["open"]]
         if plain(self.item(key)["record"]["source_name"]) != plain(claim["source_name"]) and "source_name" not in asked:
-            self.press("source name", "n", *self.typing(claim["source_name"]))
+            self.choose_source(claim["source_name"], asked=False)
             self.look()
         for name in ("mention", "attitude"):
             self.mend_more(key, name, claim[name])
@@ -144,14 +155,23 @@ class IdealReviewer:
         while self.missed and self.missed[0]["content"][0][0] < before:
             claim = self.missed.pop(0)
             spent = self.presses.total()
-            self.select_span(claim["content"][0], "add")
-            self.press("add", "a")
+            self.begin(claim["content"][0])
             key = self.look()["focus"]
             self.plan[key] = claim
             self.correct(key)
             self.accept_added(key)
             self.added.append(self.presses.total() - spent)
             self.look()
+
+    def begin(self, content: list[int]) -> None:
+        """Add the claim out of what the page proposes, if that takes fewer keys than selecting its words."""
+        if self.look()["selection"] is not None:
+            self.press("add", "Escape")
+        place = tuple(self.look()["guess"] or ())
+        home = self.page.evaluate("seen.home()")
+        if not place or len(self.edge_keys(list(place), content)) > len(self.cheapest_way(tuple(home), content)):
+            self.select_span(content, "add")
+        self.press("add", "a")
 
     def accept_added(self, key: str) -> None:
         """Enter goes on; what is missing still is asked for first."""
@@ -300,10 +320,11 @@ class IdealReviewer:
             self.press("apply to source", "y")
             self.look()
 
-    def choose_source(self, wanted: str) -> None:
-        choices = [plain(name) for name in self.state["choices"]]
+    def choose_source(self, wanted: str, *, asked: bool = True) -> None:
+        choices = [plain(name) for name in self.state["choices"]][: 5 if asked else 4]
         if plain(wanted) in choices:
-            self.press("source name", str(choices.index(plain(wanted)) + 1))
+            digit = choices.index(plain(wanted)) + 1
+            self.press("source name", str(digit) if asked else f"Shift+Digit{digit}")
         else:
             self.press("source name", "n", *self.typing(wanted))
 
@@ -312,7 +333,7 @@ class IdealReviewer:
         if not wanted:
             return ["Delete", "Enter"]
         here = [plain(name) for name in self.page.evaluate("(typed) => seen.names(typed)", "")]
-        ways = [["ArrowDown"] * (here.index(plain(wanted)) + 1) + ["Enter"]] if plain(wanted) in here else []
+        ways = [[str(here.index(plain(wanted)) + 1)]] if plain(wanted) in here else []
         for length in range(1, len(wanted)):
             found = [plain(name) for name in self.page.evaluate("(typed) => seen.names(typed)", wanted[:length])]
             if plain(wanted) in found:

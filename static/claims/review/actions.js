@@ -1,7 +1,7 @@
 // What a person does with claims. Each action is one step of undo.
 
 import { answer, byPlace, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
-import { surroundings } from "./sources.js";
+import { mentionOf, missedContent, saidBy, sourceChoices, surroundings } from "./sources.js";
 
 /** Store the record as a decision if the claim is decided already or its own; else as a draft of the suggestion. */
 export function revise(desk, item, record, chosen, label) {
@@ -100,16 +100,22 @@ export function acceptVoice(desk) {
   return [sure, open.filter((item) => !sure.includes(item))];
 }
 
-/** Name the source; a registry entry brings its source type along. */
+/** Nothing of what is unsure and may be empty is answered. True if that settles what was asked. */
+export function clearRest(desk, item) {
+  const open = desk.questions(item).filter(({ field }) => field && !field.required);
+  if (!open.length) return false;
+  const asked = desk.asking;
+  const record = open.reduce((each, { field, target }) => withAnswer(each, field, target, null), desk.shown(item));
+  revise(desk, item, record, open.map(({ field, target }) => `${field.key}/${target}`), "clear");
+  if (asked) desk.ask(desk.questions(item)[0] ?? null);
+  return Boolean(asked) && !desk.asking;
+}
+
+/** Name the source; it brings its source type along. */
 export function nameSource(desk, item, name, entry) {
-  const record = { ...desk.shown(item), source_name: name, source_id: entry?.id ?? null };
-  const chosen = ["source_name/"];
-  if (record.mention === "none" && name) record.mention = "named";
-  const type = entry?.values?.source_type;
-  if (type && !item.chosen.has("source_type/")) {
-    record.values = { ...record.values, source_type: type };
-    chosen.push("source_type/");
-  }
+  const before = desk.shown(item);
+  const record = saidBy(desk, item, before, { name, entry });
+  const chosen = record.values === before.values ? ["source_name/"] : ["source_name/", "source_type/"];
   const asked = desk.asking;
   revise(desk, item, record, chosen, "source");
   if (asked) desk.ask(desk.questions(item)[0] ?? null);
@@ -148,7 +154,7 @@ export function applyToSource(desk, item) {
 export function addClaim(desk, spans) {
   const parent = holder(desk, spans, null);
   const { item, record } = desk.add({ content: spans, parent: parent && isKept(desk, parent) ? parent.claim : null });
-  const full = { ...record, ...surroundings(desk, spans) };
+  const full = withSource(desk, item, { ...record, ...surroundings(desk, spans) });
   desk.edit([{ item, record: full, chosen: [] }], "add");
   desk.focus(item);
   return item;
@@ -185,12 +191,17 @@ export function sameAsAbove(desk, item) {
 
 export function setRole(desk, item, role, spans) {
   const record = { ...desk.shown(item), [role]: spans };
-  if (role === "source") {
-    if (!spans.length) Object.assign(record, { source_name: "", source_id: null, mention: "none" });
-    else if (!record.source_name || !item.suggestion) record.source_name = desk.text.slice(...spans[0]).slice(0, 300);
-    if (spans.length && record.mention === "none") record.mention = "named";
-  }
-  revise(desk, item, record, [], role);
+  const isNew = role === "source" && (!record.source_name || !item.suggestion);
+  revise(desk, item, isNew || (role === "source" && !spans.length) ? withSource(desk, item, record) : record, [], role);
+}
+
+/** The record with whom its source's words most likely mean; nobody without words. */
+function withSource(desk, item, record) {
+  if (!record.source.length) return { ...record, source_name: "", source_id: null, mention: "none" };
+  const named = { ...record, source_name: "", source_id: null };
+  const [likeliest] = sourceChoices(desk, item, 1, named);
+  if (!likeliest) return { ...named, mention: mentionOf(desk.text.quote(record.source).join(" "), "") };
+  return saidBy(desk, item, named, likeliest);
 }
 
 /** The content of the next claim joins this one; the next one goes. */
@@ -222,4 +233,17 @@ export function toggleNoClaim(desk, [start, end], normalise) {
   const rest = desk.review.no_claim.flatMap(([s, e]) => [[s, Math.min(e, start)], [Math.max(s, end), e]]).filter(([s, e]) => e > s);
   desk.setReview("no_claim", inside ? rest : normalise([...desk.review.no_claim, [start, end]]), "no claim");
   return !inside;
+}
+
+/** Without a selection: what a cue nearby brings in, else the next sentence after the claim in focus without content. */
+export function nextMissed(desk) {
+  const missed = missedContent(desk);
+  if (missed) return [missed];
+  const from = desk.focused ? desk.shown(desk.focused).content.at(-1)[1] : 0;
+  const taken = desk.claims.flatMap((item) => desk.shown(item).rejected ? [] : desk.shown(item).content);
+  const free = desk.sentences.find(([start, end]) => start >= from && !taken.some(([s, e]) => s < end && e > start));
+  const span = free && desk.text.snap(...free);
+  if (!span) return null;
+  const last = desk.text.carets[desk.text.caretAt(span[1] - 1)];
+  return [[span[0], /^[.。!?！？]$/.test(desk.text.slice(...last)) ? last[0] : span[1]]];
 }

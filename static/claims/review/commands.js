@@ -35,6 +35,7 @@ export function makeCommands(act, cursor, page) {
     command("target", "decide", ["t"], () => act.nextTarget()),
     command("target_back", "decide", ["Shift+B"], () => act.lastTarget()),
     command("clear", "decide", ["Backspace"], () => act.clearCurrent()),
+    command("clear_rest", "decide", ["Shift+Backspace"], () => act.clearRest()),
     command("uncertain", "decide", ["Shift+F"], () => act.flag()),
     command("note", "decide", ["Shift+N"], () => act.noting()),
     command("why", "decide", ["i"], () => act.why(), "any"),

@@ -90,6 +90,8 @@ export class Desk extends EventTarget {
     return record.rejected ? [] : questions(record, suggestion, chosen, this.fields, this.targets);
   }
 
+  isUnsureOfSource(item) { return this.questions(item).some(({ field }) => field === null); }
+
   answered(record) {
     return Object.entries(record.values).flatMap(([field, value]) =>
       typeof value === "object" && !Array.isArray(value) ? Object.keys(value).map((target) => `${field}/${target}`) : [`${field}/`]);

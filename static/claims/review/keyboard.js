@@ -73,6 +73,7 @@ export class Keyboard {
     if (this.desk.asking && this.desk.asking.field === null && digit) { this.act.nameAt(digit - 1); return true; }
     const record = this.desk.shown(item);
     if (record.rejected) return false;
+    if (/^Shift\+[1-9]$/.test(name)) { this.act.nameAt(Number(name.at(-1)) - 1); return true; }
     const found = hotkeys(this.desk, record).get(name);
     if (!found) return false;
     if (found.group) this.act.group(found.field, found.target, found.group);
@@ -96,6 +97,8 @@ export function nameOf(event) {
   if (["Control", "Shift", "Alt", "Meta", "Dead", "Process", "Unidentified", "AltGraph"].includes(event.key)) return "";
   const letter = /^\p{L}$/u.test(event.key);
   const ctrl = event.ctrlKey || event.metaKey;
+  const digit = /^Digit([1-9])$/.exec(event.code)?.[1];  // by its place: layouts put other signs there
+  if (digit && !ctrl && !event.altKey && (event.shiftKey || event.key !== digit)) return event.shiftKey ? `Shift+${digit}` : digit;
   const shift = event.shiftKey && (letter || event.key.length > 1);
   const shown = letter ? (ctrl || shift ? event.key.toUpperCase() : event.key) : event.key;
   return `${ctrl ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${shown}`;

@@ -2,7 +2,7 @@
 
 import * as claims from "./actions.js";
 import { announce } from "./announce.js";
-import { sourceChoices } from "./sourcerow.js";
+import { mentionOf, sourceChoices } from "./sources.js";
 import { cut, cuts, moveEdge, normalise, subtract, union } from "./spans.js";
 import { groupsOf, labelsIn } from "./fields.js";
 import { ROLES } from "./records.js";
@@ -13,7 +13,7 @@ export function makeActions(desk, view, redraw) {
   const state = view;
 
   const reset = () => Object.assign(state, { rejecting: false, naming: false, noting: false, look: null });
-  desk.on("focus", ({ from, to }) => { if (from !== to) { reset(); state.more = false; } });
+  desk.on("focus", ({ from, to }) => { if (from !== to) { reset(); state.more = false; state.turn = null; } });
 
   /** Run `change` on the claim in focus, then draw its card. */
   const withClaim = (change) => () => {
@@ -59,6 +59,8 @@ export function makeActions(desk, view, redraw) {
       const item = current();
       if (item && claims.clear(desk, item, field, target)) act.accept(); else redraw();
     },
+    /** Nothing that the machine is unsure of holds: what is open and may be empty stays empty. */
+    clearRest: withClaim((item) => { if (claims.clearRest(desk, item)) act.accept(); }),
     /** Take away the answer that is asked for, or the stance toward the current target. */
     clearCurrent: withClaim((item) => {
       const field = desk.asking?.field ?? desk.fields.find(({ per_target }) => per_target);
@@ -133,13 +135,21 @@ export function makeActions(desk, view, redraw) {
       if (item) claims.revise(desk, item, { ...desk.shown(item), [name]: value }, [], t(name));
       redraw();
     },
-    /** The next answer of `name`, which is mention or attitude. */
+    /** The next answer of `name`, which is mention or attitude; the likeliest mention first. */
     cycle(name) {
+      const item = current();
+      if (!item) return;
+      const record = desk.shown(item);
       const choices = desk.payload.names[name];
-      const keys = Object.keys(choices);
-      const now = current() && keys.indexOf(desk.shown(current())[name]);
-      if (now === null) return;
-      const next = keys[(now + 1) % keys.length];
+      if (state.turn?.name !== name) {
+        const guess = name === "mention" ? [mentionOf(desk.text.quote(record.source).join(" "), record.source_name)] : [];
+        const from = Object.keys(choices).indexOf(record[name]);
+        const on = Object.keys(choices).map((_, index, keys) => keys[(from + 1 + index) % keys.length]);
+        state.turn = { name, keys: [...new Set([...guess.filter((each) => each !== record[name]), ...on])], at: -1 };
+      }
+      const { turn } = state;
+      turn.at = (turn.at + 1) % turn.keys.length;
+      const next = turn.keys[turn.at];
       announce(`${t(name)}: ${choices[next]}`);
       act.set(name, next);
     },
@@ -222,7 +232,7 @@ export function makeActions(desk, view, redraw) {
     }),
     add() {
       if (!desk.isOpen) return;
-      const spans = desk.selection ? [desk.selection] : nextSentence(desk);
+      const spans = desk.selection ? [desk.selection] : claims.nextMissed(desk);
       if (!spans) return;
       desk.select(null);
       const item = claims.addClaim(desk, spans);
@@ -270,15 +280,4 @@ export function makeActions(desk, view, redraw) {
 
 function askedWords(desk) {
   return desk.asking?.field ? t("decide_field", { field: desk.asking.field.name }) : t("decide_source");
-}
-
-/** Without a selection: the next sentence after the claim in focus that holds no content yet. */
-function nextSentence(desk) {
-  const from = desk.focused ? desk.shown(desk.focused).content.at(-1)[1] : 0;
-  const taken = desk.claims.flatMap((item) => desk.shown(item).rejected ? [] : desk.shown(item).content);
-  const free = desk.sentences.find(([start, end]) => start >= from && !taken.some(([s, e]) => s < end && e > start));
-  const span = free && desk.text.snap(...free);
-  if (!span) return null;
-  const last = desk.text.carets[desk.text.caretAt(span[1] - 1)];
-  return [[span[0], /^[.。!?！？]$/.test(desk.text.slice(...last)) ? last[0] : span[1]]];
 }

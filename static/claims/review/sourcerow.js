@@ -1,16 +1,18 @@
 // Who says it: the name, and a box that completes names as they are typed.
 
 import { h, key } from "./dom.js";
-import { knownSources, matchSources } from "./sources.js";
+import { knownSources, matchSources, sourceChoices } from "./sources.js";
 import { t } from "./strings.js";
+
+const OTHERS = 4;
 
 export function sourceRow(desk, item, record, act, view) {
   const asked = desk.asking && desk.asking.field === null;
   const antecedent = item.suggestion?.antecedent;
   const words = desk.text.quote(record.source).join(" … ");
-  const body = view.naming ? nameBox(desk, record, act)
+  const body = view.naming ? nameBox(desk, item, record, act)
     : asked ? choices(desk, item, act)
-      : h("button", { type: "button", class: `opt name${record.source_name ? "" : " none"}`, "aria-keyshortcuts": "n", onclick: act.naming }, record.source_name || t("no_source"), " ", key("n"));
+      : [h("button", { type: "button", class: `opt name${record.source_name ? "" : " none"}`, "aria-keyshortcuts": "n", onclick: act.naming }, record.source_name || t("no_source"), " ", key("n")), ...others(desk, item, act)];
   return h("div", { class: `row${asked ? " asked" : ""}` }, h("span", { class: "row-name" }, t("source_name")),
     h("div", { class: "opts" }, body, antecedent && words && !view.naming && record.source_name ? h("div", { class: "via antecedent" }, t("read_as", { words, name: record.source_name })) : null));
 }
@@ -22,15 +24,15 @@ function choices(desk, item, act) {
   h("button", { type: "button", class: "opt none", onclick: act.naming }, t("type_name"), " ", key("n"))];
 }
 
-export function sourceChoices(desk, item) {
-  const known = knownSources(desk);
-  const proposal = item.suggestion?.source_name?.toLowerCase();
-  const first = known.filter(({ name }) => name.toLowerCase() === proposal);
-  return [...first, ...known.filter((source) => source.here && !first.includes(source))].slice(0, 5);
+/** Whom else the words may mean: one key each. */
+function others(desk, item, act) {
+  return !desk.isOpen ? [] : sourceChoices(desk, item, OTHERS).map(({ name }, index) =>
+    h("button", { type: "button", class: "opt none", "aria-keyshortcuts": `Shift+${index + 1}`, onclick: () => act.nameAt(index) }, name, " ", key(`⇧${index + 1}`)));
 }
 
-function nameBox(desk, record, act) {
+function nameBox(desk, item, record, act) {
   const known = knownSources(desk);
+  const first = sourceChoices(desk, item, 9);
   const list = h("ul", { id: "names", role: "listbox", class: "names", "aria-label": t("source_name") });
   const input = h("input", { class: "name-box", value: record.source_name, placeholder: t("type_name"), role: "combobox", "aria-expanded": "true",
     "aria-controls": "names", "aria-autocomplete": "list", "aria-label": t("source_name"), autocomplete: "off", maxlength: 300, dir: "auto" });
@@ -38,14 +40,14 @@ function nameBox(desk, record, act) {
   let at = -1;
   const show = () => {
     list.replaceChildren(...found.map(({ name, here }, index) => h("li", { role: "option", id: `name-${index}`, "aria-selected": String(index === at),
-      onmousedown: (event) => { event.preventDefault(); act.name(name, found[index].entry); } }, name, h("span", { class: "via" }, ` ${here ? t("here") : t("registry")}`))));
+      onmousedown: (event) => { event.preventDefault(); act.name(name, found[index].entry); } }, name, h("span", { class: "via" }, ` ${here ? t("here") : found[index].entry ? t("registry") : ""}`), input.value === record.source_name ? [" ", key(String(index + 1))] : null)));
     if (at >= 0 && !exact()) list.append(h("li", { role: "option", "aria-selected": "false", onmousedown: () => act.name(input.value.trim(), null) }, t("as_typed"), " ", key("⇧↵")));
     input.setAttribute("aria-activedescendant", at >= 0 ? `name-${at}` : "");
   };
   const exact = () => found.find(({ name }) => name.toLowerCase() === input.value.trim().toLowerCase());
   const look = () => {
     const typed = input.value === record.source_name ? "" : input.value;
-    found = matchSources(known, typed);
+    found = typed ? matchSources(known, typed) : first;
     at = typed && found.length ? Math.max(0, found.indexOf(exact())) : -1;
     show();
   };
@@ -55,6 +57,10 @@ function nameBox(desk, record, act) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) { at = Math.max(-1, Math.min(found.length - 1, at + step)); show(); event.preventDefault(); }
     if (event.key === "Escape") act.cancel();
+    if (/^[1-9]$/.test(event.key) && input.value === record.source_name && found[event.key - 1]) {
+      event.preventDefault();
+      act.name(found[event.key - 1].name, found[event.key - 1].entry);
+    }
     if (event.key === "Enter") {
       event.preventDefault();
       const picked = event.ctrlKey || event.shiftKey ? exact() : found[at];

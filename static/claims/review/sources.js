@@ -1,4 +1,6 @@
-// Names of sources: finding them as they are typed, typing errors included.
+// Names of sources: finding them as they are typed, typing errors included, and guessing them from the words.
+
+import { byPlace } from "./records.js";
 
 /** Known names: those of this article first, then the registry's. [{ name, entry, here }] */
 export function knownSources(desk) {
@@ -52,30 +54,127 @@ export function matchSources(known, typed, limit = 7) {
     .sort((a, b) => b[0] - a[0]).slice(0, limit).map(([, source]) => source);
 }
 
-const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|called|calls?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|insist(?:s|ed)?|warn(?:s|ed)?|announce[sd]?|asked|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|replied|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
+const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|called|calls?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|allege[sd]?|concede[sd]?|conclude[sd]?|maintain(?:s|ed)?|note[sd]?|quoted|promise[sd]?|predict(?:s|ed)?|stress(?:es|ed)?|state[sd]|insist(?:s|ed)?|warn(?:s|ed)?|announce[sd]?|asked|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|replied|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
 
-/** For an added claim: the cue of its sentence, and a mention of a source, outside its content. */
+const ARTICLE = /^(the|a|an) /i;
+const PRONOUN = /^(he|she|it|they|who|which|we|i|him|her|them|他|她|它|他们|她们)$/i;
+const PARTS = /[\p{L}\p{M}\p{N}-]+/gu;
+const HELPERS = /^(had|has|have|was|were|is|are|be|been|would|will|could|can|may|might|must|did|does|do|not|never|also|then|later|again|\w+ly)$/i;
+const OPENER = /^(that|how|whether|if|to|as|for)$/i;
+
+export const withoutArticle = (words) => words.trim().replace(ARTICLE, "");
+
+const lower = (words) => words.toLowerCase().match(PARTS) ?? [];
+
+/** How the words name the source called `name`: codebook key of the mention. */
+export function mentionOf(words, name) {
+  if (!words) return "none";
+  if (PRONOUN.test(words)) return "pronoun";
+  if (!name) return "unnamed";
+  const bare = withoutArticle(words);
+  if (!/\p{Lu}|\p{Ll}/u.test(bare)) return name.includes(bare) || bare.includes(name) ? "named" : "description";
+  const capitals = (bare.match(PARTS) ?? []).filter((part) => /^\p{Lu}/u.test(part));
+  const [before, ...after] = name.split(" of ");
+  const head = new Set(lower(after.length ? before : name));
+  if (capitals.some((part) => head.has(part.toLowerCase())) || bare.toLowerCase() === name.toLowerCase()) return "named";
+  return capitals.length && bare.replace(NAME, "").trim() === "" ? "metonym" : "description";
+}
+
+/** Names that the words themselves make: "Sorrin’s Ministry of Trade" is the "Ministry of Trade of Sorrin", too. */
+function namesIn(words) {
+  const bare = withoutArticle(words);
+  if (!bare || PRONOUN.test(bare)) return [];
+  const [, whose, what] = /^(.+?)[’']s? (.+)$/.exec(bare) ?? [];
+  const capital = (each) => each[0].toUpperCase() + each.slice(1);
+  const owned = !what ? [] : /^\p{Lu}/u.test(what) || !/ /.test(what) ? [`${capital(what)} of ${whose}`, `${whose} ${capital(what)}`] : [];
+  return [...owned, ...(bare.match(NAME) ?? []).filter((name) => name !== whose), bare];
+}
+
+/** Who may be meant by the claim's source, the likeliest first; the machine's own proposal leads while it is unsure. */
+export function sourceChoices(desk, item, limit = 5, record = desk.shown(item)) {
+  const words = desk.text.quote(record.source).join(" ");
+  const known = knownSources(desk);
+  const find = (name) => known.find((source) => source.name.toLowerCase() === name.toLowerCase()) ?? { name, entry: null, here: false };
+  const parts = new Set(PRONOUN.test(words) ? [] : lower(withoutArticle(words)).filter((part) => part.length > 2));
+  const before = desk.claims.filter((other) => other !== item && byPlace(desk.shown(other).content, record.content) < 0);
+  const said = before.map((other) => desk.shown(other).source_name.toLowerCase());
+  const near = (name) => { const last = said.lastIndexOf(name); return last < 0 ? 0 : 1 / (said.length - last); };
+  const rank = ({ name, here }) => 2 * lower(name).filter((part) => parts.has(part)).length + 2 * near(name.toLowerCase()) + here;
+  const ranked = known.map((source) => [rank(source), source]).filter(([value]) => value >= 1).sort((a, b) => b[0] - a[0]).map(([, source]) => source);
+  const made = namesIn(words).map(find);
+  const proposal = item.suggestion?.source_name && desk.isUnsureOfSource(item) ? [find(item.suggestion.source_name)] : [];
+  const all = [...proposal, ...ranked.slice(0, 2), ...made, ...ranked.slice(2)];
+  const now = proposal.length ? "" : record.source_name.toLowerCase();
+  const names = new Set([now]);
+  return all.filter(({ name }) => !names.has(name.toLowerCase()) && names.add(name.toLowerCase())).slice(0, limit);
+}
+
+/** What being said by `source` brings into the record: name, registry entry, mention, and the type that it has elsewhere. */
+export function saidBy(desk, item, record, { name, entry }) {
+  const twin = desk.claims.find((other) => other !== item && desk.shown(other).source_name === name &&
+    desk.shown(other).values.source_type && !desk.questions(other).some(({ field }) => field?.key === "source_type"));
+  const type = entry?.values?.source_type ?? (twin && desk.shown(twin).values.source_type);
+  const next = { ...record, source_name: name, source_id: entry?.id ?? (twin ? desk.shown(twin).source_id : null) };
+  if (name !== record.source_name) next.mention = mentionOf(desk.text.quote(record.source).join(" "), name);
+  if (type && !item?.chosen.has("source_type/")) next.values = { ...record.values, source_type: type };
+  return next;
+}
+
+function isCue(desk, known, span) {
+  const word = desk.text.slice(...span);
+  return CUES.test(word) || known.has(word.toLowerCase());
+}
+
+function knownCues(desk) {
+  return new Set(desk.claims.flatMap((item) => desk.text.quote(desk.shown(item).cue)).map((words) => words.toLowerCase()));
+}
+
+/** For an added claim: the cue of its sentence, and its subject as the source. */
 export function surroundings(desk, spans) {
   const sentence = desk.sentenceAt(spans[0][0]);
   if (!sentence) return {};
   const isFree = ([start, end]) => !spans.some(([s, e]) => start < e && s < end);
   const isNear = (span) => span[0] >= sentence[0] && span[1] <= sentence[1] && isFree(span);
-  const distance = ([start, end]) => Math.min(Math.abs(spans[0][0] - end), Math.abs(start - spans.at(-1)[1]));
+  const distance = ([start, end]) => end <= spans[0][0] ? spans[0][0] - end : 2 + start - spans.at(-1)[1];
   const nearest = (list) => list.filter(isNear).sort((a, b) => distance(a) - distance(b))[0];
-  const known = new Set(desk.claims.flatMap((item) => desk.text.quote(desk.shown(item).cue)).map((words) => words.toLowerCase()));
-  const cue = nearest(desk.text.carets.filter((span) => isNear(span) && (CUES.test(desk.text.slice(...span)) || known.has(desk.text.slice(...span).toLowerCase()))));
-  return { cue: cue ? [cue] : [], ...sourceNear(desk, nearest) };
+  const known = knownCues(desk);
+  const cue = nearest(desk.text.carets.filter((span) => isCue(desk, known, span)));
+  const mention = (cue && subject(desk, cue, spans)) ?? nearest((desk.payload.mentions ?? []).flatMap(({ mentions }) => mentions));
+  return { cue: cue ? [cue] : [], source: mention ? [mention] : [] };
 }
 
-/** A known source's mention, with its name and type. */
-function sourceNear(desk, nearest) {
-  const sources = desk.payload.mentions ?? [];
-  const mention = nearest(sources.flatMap(({ mentions }) => mentions));
-  if (!mention) return {};
-  const { name } = sources.find(({ mentions }) => mentions.includes(mention));
-  const twin = desk.claims.map((item) => desk.shown(item)).find((record) => record.source_name === name && record.values.source_type);
-  const words = desk.text.slice(...mention);
-  return { source: [mention], source_name: name, source_id: twin?.source_id ?? null,
-    mention: words.toLowerCase() === name.toLowerCase() ? "named" : /^(he|she|it|they|who)$/i.test(words) ? "pronoun" : "description",
-    values: twin ? { source_type: twin.values.source_type } : {} };
+/** Who is said to say: the words before the cue in its clause, or those after it. */
+function subject(desk, cue, spans) {
+  const { text } = desk;
+  const clause = text.units("clause", desk.sentences).find(([start, end]) => start <= cue[0] && cue[1] <= end);
+  if (!clause) return null;
+  const tokens = text.carets.filter(([start, end]) => start >= clause[0] && end <= clause[1] && !spans.some(([s, e]) => start < e && s < end));
+  const word = (span) => text.slice(...span);
+  const before = tokens.filter(([, end]) => end <= cue[0]);
+  while (before.length && HELPERS.test(word(before.at(-1)))) before.pop();
+  while (before.length && /^(and|but|or|that|when|while|as|although)$/i.test(word(before[0]))) before.shift();
+  const found = before.length ? before : tokens.filter(([start]) => start >= cue[1]);
+  return found.length && found.length < 9 ? [found[0][0], found.at(-1)[1]] : null;
+}
+
+/** What may have been missed nearest to the claim in focus: a cue that no claim has brings in the rest of its sentence. */
+export function missedContent(desk) {
+  const { text } = desk;
+  const records = [...desk.claims, ...desk.voice].map((item) => desk.shown(item)).filter(({ rejected }) => !rejected);
+  const used = records.flatMap(({ cue }) => cue);
+  const from = desk.focused ? desk.shown(desk.focused).content[0][0] : 0;
+  const known = knownCues(desk);
+  const found = text.carets.filter((span) => isCue(desk, known, span) && !used.some(([s, e]) => span[0] < e && s < span[1]))
+    .map((cue) => broughtIn(desk, cue)).filter((span) => span && !records.some(({ content }) => content.some(([s, e]) => s <= span[0] + 3 && e >= span[1] - 3 && e - s < 1.3 * (span[1] - span[0]))));
+  return found.sort((a, b) => Math.abs(a[0] - from) - Math.abs(b[0] - from))[0] ?? null;
+}
+
+function broughtIn(desk, cue) {
+  const { text } = desk;
+  const sentence = desk.sentenceAt(cue[0]);
+  if (!sentence) return null;
+  const tokens = text.carets.filter(([start, end]) => start >= cue[1] && end <= sentence[1]);
+  while (tokens.length && OPENER.test(text.slice(...tokens[0]))) tokens.shift();
+  while (tokens.length && /^[.!?。！？”"]$/.test(text.slice(...tokens.at(-1)))) tokens.pop();
+  return tokens.length > 1 ? [tokens[0][0], tokens.at(-1)[1]] : null;
 }
