@@ -1,6 +1,8 @@
 """Nothing typed is lost: no network, two tabs, a signed-out session, a refusing server."""
 
-from playwright.sync_api import BrowserContext, Page, expect
+from contextlib import suppress
+
+from playwright.sync_api import BrowserContext, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from claims.assignment import give_back, withdraw
@@ -151,3 +153,45 @@ def test_what_a_manager_took_back_is_said_and_nothing_is_lost(
     open_desk(desk, live_server, article)
     saved(desk)
     assert review.claims.count() == 2, "what waited in the browser is saved when the article is given back"
+
+
+def test_a_typed_name_outlives_a_crash(
+    desk: Page, context: BrowserContext, article: Document, live_server: LiveServer
+) -> None:
+    press(desk, "j", "n")
+    desk.keyboard.type("Harbour mas")
+    with suppress(Error):  # that is what a crash is to Playwright
+        desk.goto("chrome://crash")
+    again = context.new_page()
+    again.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
+    open_desk(again, live_server, article)
+    expect(again.locator(".name-box")).to_have_value("Harbour mas")
+    again.keyboard.press("End")
+    again.keyboard.type("ter")
+    press(again, "Shift+Enter")
+    expect(again.locator(".claim.on .name")).to_contain_text("Harbour master")
+
+
+def test_a_comment_that_was_not_sent_is_offered_again(desk: Page) -> None:
+    press(desk, "Shift+T")
+    desk.get_by_label("Comment", exact=True).fill("Is this one claim or two?")
+    desk.reload()
+    expect(desk.locator("html[data-ready]")).to_have_count(1)
+    press(desk, "Shift+T")
+    expect(desk.get_by_label("Comment", exact=True)).to_have_value("Is this one claim or two?")
+
+
+def test_keys_pressed_while_the_palette_is_fetched_reach_it(desk: Page, article: Document) -> None:
+    desk.route("**/dialogs.js", lambda route: (desk.wait_for_timeout(400), route.continue_()))
+    press(desk, "Control+k", "x", "1", "Enter")
+    expect(desk.get_by_role("combobox", name="Find an action")).to_have_value("x1")
+    assert claim_of(article, FIRST) is None
+
+
+def test_a_part_that_cannot_be_fetched_is_said(desk: Page, context: BrowserContext) -> None:
+    context.set_offline(True)
+    press(desk, "Shift+?")
+    expect(desk.locator(".announce")).to_contain_text("could not be fetched")
+    context.set_offline(False)
+    press(desk, "Shift+?")
+    expect(desk.get_by_role("dialog")).to_contain_text("Keys")

@@ -1,7 +1,7 @@
 // What a person does with claims. Each action is one step of undo.
 
 import { answer, byPlace, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
-import { mentionOf, missedContent, saidBy, sourceChoices, surroundings } from "./sources.js";
+import { UNNAMED, mentionOf, missedContent, saidBy, sourceChoices, surroundings } from "./sources.js";
 
 /** Store the record as a decision if the claim is decided already or its own; else as a draft of the suggestion. */
 export function revise(desk, item, record, chosen, label) {
@@ -29,7 +29,8 @@ function acceptEdits(desk, item, record) {
   if (parent && record.parent === null && isKept(desk, parent)) record = { ...record, parent: parent.claim };
   edits.push({ item, record, draft: null });
   for (const child of desk.items.values()) {
-    if (!suggestion || child.suggestion?.parent !== suggestion.id || !isKept(desk, child)) continue;
+    const isInside = child.inside === item.key || (suggestion && child.suggestion?.parent === suggestion.id);
+    if (!isInside || child === item || !isKept(desk, child)) continue;
     item.claim ??= desk.newId();
     const childRecord = desk.decided(child);
     if (childRecord.parent === null) edits.push({ item: child, record: { ...childRecord, parent: item.claim } });
@@ -154,6 +155,7 @@ export function applyToSource(desk, item) {
 export function addClaim(desk, spans) {
   const parent = holder(desk, spans, null);
   const { item, record } = desk.add({ content: spans, parent: parent && isKept(desk, parent) ? parent.claim : null });
+  item.inside = parent?.key;  // to be hung under it as soon as that is accepted
   const full = withSource(desk, item, { ...record, ...surroundings(desk, spans) });
   desk.edit([{ item, record: full, chosen: [] }], "add");
   desk.focus(item);
@@ -199,8 +201,9 @@ export function setRole(desk, item, role, spans) {
 function withSource(desk, item, record) {
   if (!record.source.length) return { ...record, source_name: "", source_id: null, mention: "none" };
   const named = { ...record, source_name: "", source_id: null };
-  const [likeliest] = sourceChoices(desk, item, 1, named);
-  if (!likeliest) return { ...named, mention: mentionOf(desk.text.quote(record.source).join(" "), "") };
+  const words = desk.text.quote(record.source).join(" ");
+  const [likeliest] = UNNAMED.test(words) ? [] : sourceChoices(desk, item, 1, named);
+  if (!likeliest) return { ...named, mention: mentionOf(words, "") };
   return saidBy(desk, item, named, likeliest);
 }
 

@@ -6,7 +6,6 @@ import { withAnswer } from "./records.js";
 import { t } from "./strings.js";
 
 export function articleFields(desk, root) {
-  if (!desk.fields.some(({ scope }) => scope === "article")) return;
   const box = h("section", { class: "about", "aria-label": t("about_article") });
   root.append(box);
   const set = (field, target, value) => {

@@ -76,7 +76,7 @@ export function inFocus(desk, item, act, view) {
   const record = desk.shown(item);
   const state = stateOf(desk, item);
   const held = desk.held?.(item);
-  if (held) return [top(desk, item, record, state), conflict(desk, held, act)];
+  if (held) return [top(desk, item, record, state), desk.conflict?.(desk, held, act)];
   const words = desk.text.quote(record.content).join(" … ");
   const parts = [top(desk, item, record, state), h("div", { class: "said", lang: desk.payload.article.language, dir: "auto" }, words.length > SHORT ? `${words.slice(0, SHORT)}…` : words)];
   if (view.rejecting) return [...parts, rejectMenu(desk, act)];
@@ -129,7 +129,7 @@ function rejectMenu(desk, act) {
 
 /** What is typed is kept at each key, as a crash asks nobody to leave the box first. */
 function noteBox(desk, item, record, act) {
-  return h("textarea", { oninput: ({ target }) => desk.keepTyped(item, target.value), class: "note", rows: 2, placeholder: t("note_hint"), "aria-label": t("note"), onchange: ({ target }) => act.note(target.value) }, record.note);
+  return h("textarea", { oninput: ({ target }) => desk.keepTyped(item, { note: target.value }), class: "note", rows: 2, placeholder: t("note_hint"), "aria-label": t("note"), onchange: ({ target }) => act.note(target.value) }, record.note);
 }
 
 function edges(desk, act) {
@@ -160,14 +160,4 @@ function actions(desk, item, record, act) {
     h("button", { type: "button", class: "icon", "aria-label": t("why"), title: `${t("why")} (i)`, "aria-pressed": String(desk.why ?? false), onclick: act.why }, "i"),
     h("button", { type: "button", class: "icon", "aria-label": t("uncertain"), title: t("uncertain"), "aria-pressed": String(record.uncertain), onclick: act.flag }, "⚑"),
     h("button", { type: "button", class: "icon", "aria-label": t("more"), title: t("more"), onclick: act.more }, "⋯"));
-}
-
-function conflict(desk, { mine, theirs }, act) {
-  const version = (title, record, keep, label) => h("div", { class: "version" }, h("h3", {}, title),
-    record ? [h("div", { class: "said" }, desk.text.quote(record.content).join(" … ")),
-      h("div", { class: "via" }, [sourceName(record, desk), ...summary(record, desk.fields, desk.payload.targets).map(({ label: { name } }) => name.toLowerCase()),
-        record.rejected || record.reject_reason ? t("rejected", { reason: desk.payload.reject_reasons[record.rejected || record.reject_reason] }) : ""].filter(Boolean).join(" · "))] : t("deleted"),
-    h("button", { type: "button", onclick: keep }, label));
-  return h("div", { class: "conflict", role: "group", "aria-label": t("conflict") }, h("p", {}, t("conflict_text")),
-    version(t("mine"), mine, () => act.resolve("mine"), t("keep_mine")), version(t("theirs"), theirs, () => act.resolve("theirs"), t("keep_theirs")));
 }

@@ -11,14 +11,14 @@ function movesIn(isReversed) {
 
 /** [{ id, group, name, keys, run, when }]; `when` is claim, text, any or page: what has to be in focus. */
 export function makeCommands(act, cursor, page) {
-  const command = (id, group, keys, run, when = "claim", name = t(`c_${id}`)) => ({ id, group, keys, run, when, name });
+  const command = (id, group, keys, run, when = "claim", name = () => t(`c_${id}`)) => ({ id, group, keys, run, when, get name() { return name(); } });
   const arrows = movesIn(cursor.desk.payload.article.direction === "rtl");
   const where = (direction) => t(direction < 0 ? "left" : "right");
   const edges = [["end", "Shift+"], ["start", "Alt+"]].flatMap(([edge, held]) => arrows.map(([unit, arrow, direction]) =>
     command(`edge-${edge}-${unit}${direction}`, "spans", [arrow.replace("{}", held)], () => { if (cursor.range) cursor.extend(edge, unit, direction); else act.edge(edge, unit, direction); },
-      "any", t("c_edges", { edge: t(edge), where: where(direction), unit: t(unit) }))));
+      "any", () => t("c_edges", { edge: t(edge), where: where(direction), unit: t(unit) }))));
   const moves = arrows.map(([unit, arrow, direction]) => command(`cursor-${unit}${direction}`, "text", [arrow.replace("{}", "")],
-    () => cursor.move(unit, direction), "text", t("c_cursor", { where: where(direction), unit: t(unit) })));
+    () => cursor.move(unit, direction), "text", () => t("c_cursor", { where: where(direction), unit: t(unit) })));
   return [
     command("next", "move", ["j", "ArrowDown"], () => act.step(1)),
     command("prev", "move", ["k", "ArrowUp"], () => act.step(-1)),
@@ -51,9 +51,9 @@ export function makeCommands(act, cursor, page) {
     command("add", "text", ["a"], () => act.add(), "any"),
     command("no_claim", "text", ["0"], () => act.noClaim(), "any"),
     ...moves,
-    command("role_content", "text", ["c"], () => act.role("content"), "text", t("c_role", { role: t("content") })),
-    command("role_source", "text", ["s"], () => act.role("source"), "text", t("c_role", { role: t("source_span") })),
-    command("role_cue", "text", ["w"], () => act.role("cue"), "text", t("c_role", { role: t("cue") })),
+    command("role_content", "text", ["c"], () => act.role("content"), "text", () => t("c_role", { role: t("content") })),
+    command("role_source", "text", ["s"], () => act.role("source"), "text", () => t("c_role", { role: t("source_span") })),
+    command("role_cue", "text", ["w"], () => act.role("cue"), "text", () => t("c_role", { role: t("cue") })),
     command("name_words", "text", ["n"], () => act.nameBySelection(), "text"),
     command("piece", "text", ["e"], () => act.piece(), "text"),
     command("cut", "text", ["r"], () => act.cutOut(), "text"),

@@ -13,6 +13,9 @@ export async function comments(desk, urls) {
   const quote = (content) => desk.text.quote(content).join(" … ");
   const list = h("ol", { class: "said-list", "aria-live": "polite" });
   const box = h("textarea", { id: "comment", rows: 3, maxlength: 5000, required: true });
+  const kept = `sayso/comment/${desk.review.id}`;  // words that were not said yet outlive a crash
+  box.value = localStorage.getItem(kept) ?? "";
+  box.addEventListener("input", () => localStorage.setItem(kept, box.value));
   const whole = h("input", { type: "checkbox", id: "comment-whole", checked: !about, disabled: !about });
   const offered = h("div", { class: "opts" });
   const problem = h("p", { class: "errorlist", role: "alert" });
@@ -49,6 +52,7 @@ export async function comments(desk, urls) {
     list.querySelector(".soft:only-child")?.remove();
     list.append(line(body));
     box.value = "";
+    localStorage.removeItem(kept);
     box.focus();
   });
 }

@@ -163,11 +163,12 @@ export class Desk extends EventTarget {
     else this.store.remove("draft", number);
   }
 
-  /** Words of a note that is being written; null when it is stored otherwise. */
-  keepTyped(item, note) {
+  /** Words that are being typed into a box of the claim, { note }, { name } or { field, target, value }; null when they
+   * are stored otherwise. */
+  keepTyped(item, typed) {
     item.typed ??= this.store.number();
-    if (note === null) this.store.remove("typed", item.typed);
-    else this.store.write("typed", item.typed, { key: item.key, note });
+    if (typed === null) this.store.remove("typed", item.typed);
+    else this.store.write("typed", item.typed, { key: item.key, ...typed });
   }
 
   refresh(keys) {

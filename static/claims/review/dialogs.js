@@ -8,11 +8,17 @@ export function show(title, ...children) {
   const dialog = h("dialog", { "aria-label": title }, h("form", { method: "dialog", class: "dialog-head" }, h("h2", {}, title),
     h("button", { class: "plain", "aria-label": t("close"), value: "close" }, "✕")), ...children);
   const from = document.activeElement;
+  if (!document.querySelector("link[href*='dialogs.css']")) {
+    for (const name of ["../pages.css", "dialogs.css"]) document.head.append(h("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href }));
+  }
   dialog.addEventListener("close", () => { dialog.remove(); from?.focus?.({ preventScroll: true }); });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
 }
+
+/** A dialog of one paragraph. */
+export function say(title, words, parameters) { show(t(title), h("p", {}, t(words, parameters))); }
 
 const keysOf = (keyboard, command) => keyboard.keysOf(command).map((name) => h("span", { class: "keys" }, keyWords(name).map((word) => key(word))));
 
@@ -69,11 +75,16 @@ export function help(keyboard) {
     h("p", {}, letters, h("label", { for: "letters" }, t("letters_on")), " ", h("button", { type: "button", onclick: () => { keyboard.reset(); letters.checked = true; draw(); } }, t("reset_keys")))).classList.add("large");
 }
 
-export function guidelines(payload) {
-  const { guidelines_html: html } = payload.project;  // sanitised by the server
+export async function guidelines(payload) {
+  const project = payload.project;
+  if (project.guidelines_html === null) {
+    const answer = await fetch(payload.urls.self, { credentials: "same-origin" }).then((response) => response.ok ? response.json() : null).catch(() => null);
+    if (answer) project.guidelines_html = answer.project.guidelines_html;
+  }
+  const html = project.guidelines_html;  // sanitised by the server
   const labels = payload.fields.map((field) => h("details", {}, h("summary", {}, field.name), h("p", { class: "soft" }, field.help), h("dl", { class: "definition" },
     field.labels.map((label) => [h("dt", {}, label.name), h("dd", {}, label.definition, label.rule ? ` ${label.rule}` : "", h("span", { class: "examples" }, label.examples.map((example) => h("q", {}, example))))]))));
-  show(t("guidelines"), html ? h("div", { class: "prose", html }) : h("p", { class: "soft" }, t("no_guidelines")),
+  show(t("guidelines"), html ? h("div", { class: "prose", html }) : h("p", { class: "soft" }, t(html === null ? "comment_offline" : "no_guidelines")),
     h("p", {}, h("a", { href: payload.urls.questions, target: "_blank" }, t("ask_question"))), ...labels).classList.add("side");
 }
 

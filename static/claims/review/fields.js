@@ -68,7 +68,7 @@ export function fieldRow(desk, item, record, row, keys, act) {
   const asked = desk.asking?.field === field && desk.asking.target === target;
   const name = rowName(desk, row);
   const id = `f-${item?.key ?? "article"}-${field.key}-${target}`;
-  const body = field.type === "text" ? textAnswer(record, row, act) : options(desk, item, record, row, keys, act);
+  const body = field.type === "text" ? textAnswer(desk, item, record, row, act) : options(desk, item, record, row, keys, act);
   return h("div", { class: `row${asked ? " asked" : ""}`, role: "group", "aria-labelledby": id },
     h("span", { id, class: "row-name" }, name),
     h("div", { class: "opts" }, body));
@@ -94,9 +94,10 @@ export function fieldRows(desk, item, record, keys, act) {
   return elements;
 }
 
-function textAnswer(record, { field, target }, act) {
+function textAnswer(desk, item, record, { field, target }, act) {
   return h("input", { value: answer(record, field, target) ?? "", "aria-label": field.name,
-    onchange: ({ target: input }) => act.choose(field, target, input.value) });
+    oninput: ({ target: input }) => item && desk.keepTyped(item, { field: field.key, target, value: input.value }),
+    onchange: ({ target: input }) => { if (item) desk.keepTyped(item, null); act.choose(field, target, input.value); } });
 }
 
 function keyOf(keys, wanted) {

@@ -41,7 +41,23 @@ export class Keyboard {
 
   reset() { this.own = {}; this.letters = true; this.save(); }
 
+  /** What is typed while a part of the page is being fetched reaches that part, and nothing else. */
+  async hold(work) {
+    this.held ??= [];
+    await work;
+    const events = this.held ?? [];
+    this.held = null;
+    for (const { key, code, ctrlKey, shiftKey, altKey } of events) {
+      const box = document.activeElement;
+      if (box.matches("input, textarea") && key.length === 1 && !ctrlKey && !altKey) {
+        box.setRangeText(key, box.selectionStart, box.selectionEnd, "end");
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      } else box.dispatchEvent(new KeyboardEvent("keydown", { key, code, ctrlKey, shiftKey, altKey, bubbles: true, cancelable: true }));
+    }
+  }
+
   press(event) {
+    if (this.held) { this.held.push(event); event.preventDefault(); return; }
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const name = nameOf(event);
     if (!name) return;

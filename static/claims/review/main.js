@@ -1,32 +1,26 @@
 // The review page: puts the parts together.
 
-import { announceIn } from "./announce.js";
-import { articleFields } from "./articlefields.js";
+import { announce, announceIn } from "./announce.js";
 import { sameSource } from "./actions.js";
 import { Cards } from "./cards.js";
 import { makeCommands } from "./commands.js";
-import { comments } from "./comments.js";
 import { Cursor } from "./cursor.js";
 import { Desk } from "./desk.js";
-import * as dialogs from "./dialogs.js";
-import { Handles } from "./handles.js";
-import { history } from "./history.js";
 import { Keyboard } from "./keyboard.js";
 import { Links } from "./links.js";
 import { makeActions } from "./page.js";
 import { Saving } from "./saving.js";
-import { bySentence } from "./sentences.js";
 import { Status, Stopwatch } from "./status.js";
 import { Store } from "./store.js";
-import { Submission } from "./submission.js";
+import { fetched, t } from "./strings.js";
 import { TextView } from "./textview.js";
 
 const SEEN = "sayso/first-steps";
 
 /** Builds the page out of the payload in it; returns its state and its keys. */
-function start() {
+async function start() {
   const stored = JSON.parse(document.getElementById("review-data").textContent);
-  const payload = document.body.querySelector("[data-mode=sentence]") ? bySentence(stored) : stored;
+  const payload = document.body.querySelector("[data-mode=sentence]") ? (await import("./sentences.js")).bySentence(stored) : stored;
   const find = (selector) => document.querySelector(selector);
   const [area, stage, cardsRoot] = [find(".desk"), find(".stage"), find(".cards-column")];
   const store = new Store(payload.review.id);
@@ -43,12 +37,26 @@ function start() {
   const act = makeActions(desk, view, () => cards.redraw());
   cards = new Cards(desk, cardsRoot, textView, act, view);
   const links = new Links(desk, textView, stage);
-  const handles = new Handles(desk, textView, stage);
-  cards.onlayout = () => { links.draw(cards.elements.get(desk.focused?.key)); handles.draw(); };
+  let handles = null;  // fetched with the first part whose edges move
+  cards.onlayout = () => {
+    links.draw(cards.elements.get(desk.focused?.key));
+    if (desk.part) handles ??= fetched("handles").then(({ Handles }) => { handles = new Handles(desk, textView, stage); handles.draw(); }, () => { handles = null; });
+    handles?.draw?.();
+  };
   const cursor = new Cursor(desk, textView, act);
-  const submission = new Submission(desk, queue, payload.urls, act);
-  const page = { palette: () => dialogs.palette(keyboard), help: () => dialogs.help(keyboard), guidelines: () => dialogs.guidelines(payload),
-    comments: () => comments(desk, payload.urls), history: () => history(desk, queue, payload.urls.events), submit: () => submission.submit(), next: () => { location.href = payload.urls.next; } };
+  const open = (name, run) => () => keyboard.hold(fetched(name).then((part) => { run(part); }, () => announce(t("not_loaded"))));
+  let submission = null;
+  const submitting = (run) => open("submission", ({ Submission }) => run(submission ??= new Submission(desk, queue, payload.urls, act)));
+  status.reopen = submitting((part) => part.reopen());
+  const page = {
+    palette: open("dialogs", (part) => part.palette(keyboard)),
+    help: open("dialogs", (part) => part.help(keyboard)),
+    guidelines: open("dialogs", (part) => part.guidelines(payload)),
+    comments: open("comments", (part) => part.comments(desk, payload.urls)),
+    history: open("history", (part) => part.history(desk, queue, payload.urls.events)),
+    submit: submitting((part) => part.submit()),
+    next: () => { location.href = payload.urls.next; },
+  };
   const keyboard = new Keyboard(desk, makeCommands(act, cursor, page), act, view, area);
 
   Object.assign(act, {
@@ -62,13 +70,15 @@ function start() {
   }
   for (const button of document.querySelectorAll("[data-step]")) button.addEventListener("click", () => act.step(Number(button.dataset.step)));
   announceIn(document.body);
-  articleFields(desk, stage);
+  if (desk.fields.some(({ scope }) => scope === "article")) (await import("./articlefields.js")).articleFields(desk, stage);
   status.draw();
   desk.focus(desk.undecided(desk.claims)[0] ?? desk.claims[0] ?? null);
-  submission.draw();
-  if (!localStorage.getItem(SEEN) && desk.isOpen) { localStorage.setItem(SEEN, "1"); dialogs.firstSteps(); }
+  const resume = (item) => { act.focus(item); act.naming(); };
+  if (desk.unfinished) resume(desk.unfinished);
+  desk.on("naming", resume);
+  if (!localStorage.getItem(SEEN) && desk.isOpen) { localStorage.setItem(SEEN, "1"); open("dialogs", (part) => part.firstSteps())(); }
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
   return { desk, keyboard };
 }
 
-export const { desk, keyboard } = start();
+export const { desk, keyboard } = await start();

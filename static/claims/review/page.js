@@ -112,6 +112,7 @@ export function makeActions(desk, view, redraw) {
     name(name, entry) {
       const item = current();
       state.naming = false;
+      if (item?.typedName !== undefined) { item.typedName = undefined; desk.keepTyped(item, null); }
       if (item && claims.nameSource(desk, item, name, entry)) act.accept(); else redraw();
       if (item) act.cardFocus?.(item);
     },

@@ -2,12 +2,10 @@
 
 import { revise } from "./actions.js";
 import { announce } from "./announce.js";
-import { signInAgain, show } from "./dialogs.js";
-import { h } from "./dom.js";
-import { fromClaim } from "./records.js";
+import { fromClaim, withAnswer } from "./records.js";
 import { Queue } from "./queue.js";
 import { post, signIn } from "./server.js";
-import { t } from "./strings.js";
+import { fetched, t } from "./strings.js";
 
 export class Saving {
   constructor(desk, store, urls) {
@@ -40,18 +38,26 @@ export class Saving {
     const pending = this.queue.entries.flatMap(({ operations }) => operations);
     for (const operation of pending) this.replay(operation);
     this.desk.restore();
-    this.takeNotes();
+    this.takeTyped();
     this.showHeld();
     this.desk.refresh([...this.desk.items.keys()]);
   }
 
-  /** Notes that were being written when their tab went. */
-  takeNotes() {
+  /** What was being typed when its tab went: notes and answers are taken, a name is offered in its box again. */
+  takeTyped() {
     const { desk, store } = this;
-    for (const [number, { key, note }] of store.all("typed")) {
+    for (const [number, { key, note, name, field: wanted, target, value }] of store.all("typed")) {
       store.remove("typed", number);
       const item = desk.items.get(key);
-      if (item && desk.shown(item)) revise(desk, item, { ...desk.shown(item), note }, [], t("note"));
+      const record = item && desk.shown(item);
+      const field = desk.fields.find((candidate) => candidate.key === wanted);
+      if (record && note !== undefined) revise(desk, item, { ...record, note }, [], t("note"));
+      else if (record && field) revise(desk, item, withAnswer(record, field, target, value), [`${field.key}/${target}`], field.name);
+      else if (record && name) {
+        item.typedName = name;
+        desk.keepTyped(item, { name });
+        desk.tell("naming", desk.unfinished = item);
+      }
     }
   }
 
@@ -84,7 +90,7 @@ export class Saving {
   state(name, detail) {
     this.status?.set(name, detail);
     if (name === "signed_out" && !document.querySelector("dialog[open]")) {
-      signInAgain(this.queue.size, (user, word) => signIn(this.urls.sign_in, user, word), () => this.queue.retry());
+      fetched("dialogs").then(({ signInAgain }) => signInAgain(this.queue.size, (user, word) => signIn(this.urls.sign_in, user, word), () => this.queue.retry()));
     }
     if (name === "not_open") { this.desk.review.state = "submitted"; this.desk.tell("review"); }
   }
@@ -99,7 +105,11 @@ export class Saving {
       keys.push(item.key);
     }
     this.status?.draw();
-    if (keys.length) { announce(t("held", { n: keys.length })); this.markWaiting(); this.desk.refresh(keys); }
+    if (!keys.length) return;
+    announce(t("held", { n: keys.length }));
+    this.markWaiting();
+    this.desk.refresh(keys);
+    fetched("conflict").then(({ conflict }) => { this.desk.conflict = conflict; this.desk.tell("ask"); });
   }
 
   /** The person keeps one of two versions. Theirs is what the server has; mine is sent again on top of it. */
@@ -109,7 +119,7 @@ export class Saving {
     if (theirs) item.claim = theirs.id;
     if (keep === "mine") {
       const record = mine && fromClaim({ ...mine, reject_reason: mine.rejected });
-      this.desk.edit([{ item, record, draft: null }], t("keep_mine"));
+      this.desk.edit([{ item, record, draft: null }], "keep mine");
     }
     this.desk.refresh([item.key]);
     this.status.draw();
@@ -126,6 +136,6 @@ export class Saving {
     }
     this.markWaiting();
     this.desk.refresh(keys);
-    show(t("refused_title"), h("p", {}, t("refused", { detail })));
+    fetched("dialogs").then(({ say }) => say("refused_title", "refused", { detail }));
   }
 }

@@ -34,7 +34,7 @@ function nameBox(desk, item, record, act) {
   const known = knownSources(desk);
   const first = sourceChoices(desk, item, 9);
   const list = h("ul", { id: "names", role: "listbox", class: "names", "aria-label": t("source_name") });
-  const input = h("input", { class: "name-box", value: record.source_name, placeholder: t("type_name"), role: "combobox", "aria-expanded": "true",
+  const input = h("input", { class: "name-box", value: item.typedName ?? record.source_name, placeholder: t("type_name"), role: "combobox", "aria-expanded": "true",
     "aria-controls": "names", "aria-autocomplete": "list", "aria-label": t("source_name"), autocomplete: "off", maxlength: 300, dir: "auto" });
   let found = [];
   let at = -1;
@@ -51,12 +51,13 @@ function nameBox(desk, item, record, act) {
     at = typed && found.length ? Math.max(0, found.indexOf(exact())) : -1;
     show();
   };
-  input.addEventListener("input", look);
+  const keep = (typed) => { item.typedName = typed?.name; desk.keepTyped(item, typed); };
+  input.addEventListener("input", () => { look(); keep(input.value === record.source_name ? null : { name: input.value }); });
   input.addEventListener("keydown", (event) => {
     event.stopPropagation();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) { at = Math.max(-1, Math.min(found.length - 1, at + step)); show(); event.preventDefault(); }
-    if (event.key === "Escape") act.cancel();
+    if (event.key === "Escape") { keep(null); act.cancel(); }
     if (/^[1-9]$/.test(event.key) && input.value === record.source_name && found[event.key - 1]) {
       event.preventDefault();
       act.name(found[event.key - 1].name, found[event.key - 1].entry);

@@ -6,7 +6,7 @@ import { byPlace } from "./records.js";
 export function knownSources(desk) {
   const known = new Map();
   const add = (name, entry, here) => {
-    const key = name?.toLowerCase();
+    const key = name && plain(name);
     if (!key) return;
     const old = known.get(key);
     if (!old) known.set(key, { name, entry, here });
@@ -26,10 +26,10 @@ export function knownSources(desk) {
   return [...known.values()];
 }
 
-const NAME = /\p{Lu}[\p{L}\p{M}-]+(?:(?: of| for| and| the| de)* \p{Lu}[\p{L}\p{M}-]+)*/gu;
+const NAME = /\p{Lu}[\p{L}\p{M}-]+(?:(?: of| for| and| the| de)* \p{Lu}[\p{L}\p{M}-]+)*(?: \d+)?/gu;
 
 /** What looks like a name in the article: to be completed, not proposed. */
-function namesInText(desk) { return desk.namesInText ??= new Set(desk.text.string.match(NAME)); }
+function namesInText(desk) { return desk.namesInText ??= new Set(desk.text.string.match(NAME)?.map(withoutArticle)); }
 
 function trigrams(text) {
   const padded = `  ${text.toLowerCase()} `;
@@ -54,15 +54,18 @@ export function matchSources(known, typed, limit = 7) {
     .sort((a, b) => b[0] - a[0]).slice(0, limit).map(([, source]) => source);
 }
 
-const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|called|calls?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|allege[sd]?|concede[sd]?|conclude[sd]?|maintain(?:s|ed)?|note[sd]?|quoted|promise[sd]?|predict(?:s|ed)?|stress(?:es|ed)?|state[sd]|insist(?:s|ed)?|warn(?:s|ed)?|announce[sd]?|asked|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|replied|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
+const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|called|calls?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|advise[sd]?|agree[sd]?|allege[sd]?|trust(?:s|ed)?|welcome[sd]?|concede[sd]?|conclude[sd]?|maintain(?:s|ed)?|note[sd]?|quoted|promise[sd]?|predict(?:s|ed)?|stress(?:es|ed)?|state[sd]|insist(?:s|ed)?|warn(?:s|ed)?|announce[sd]?|asked|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|replied|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
 
 const ARTICLE = /^(the|a|an) /i;
 const PRONOUN = /^(he|she|it|they|who|which|we|i|him|her|them|他|她|它|他们|她们)$/i;
 const PARTS = /[\p{L}\p{M}\p{N}-]+/gu;
+export const UNNAMED = /^(an?|one|two|three|some|several|many|most|other|another) /i;
 const HELPERS = /^(had|has|have|was|were|is|are|be|been|would|will|could|can|may|might|must|did|does|do|not|never|also|then|later|again|\w+ly)$/i;
-const OPENER = /^(that|how|whether|if|to|as|for)$/i;
+const OPENER = /^(that|of|for)$/i;
 
-export const withoutArticle = (words) => words.trim().replace(ARTICLE, "");
+const withoutArticle = (words) => words.trim().replace(ARTICLE, "");
+
+const plain = (name) => withoutArticle(name).toLowerCase();
 
 const lower = (words) => words.toLowerCase().match(PARTS) ?? [];
 
@@ -94,19 +97,20 @@ function namesIn(words) {
 export function sourceChoices(desk, item, limit = 5, record = desk.shown(item)) {
   const words = desk.text.quote(record.source).join(" ");
   const known = knownSources(desk);
-  const find = (name) => known.find((source) => source.name.toLowerCase() === name.toLowerCase()) ?? { name, entry: null, here: false };
+  const find = (name) => known.find((source) => plain(source.name) === plain(name)) ?? { name, entry: null, here: false };
   const parts = new Set(PRONOUN.test(words) ? [] : lower(withoutArticle(words)).filter((part) => part.length > 2));
   const before = desk.claims.filter((other) => other !== item && byPlace(desk.shown(other).content, record.content) < 0);
   const said = before.map((other) => desk.shown(other).source_name.toLowerCase());
   const near = (name) => { const last = said.lastIndexOf(name); return last < 0 ? 0 : 1 / (said.length - last); };
-  const rank = ({ name, here }) => 2 * lower(name).filter((part) => parts.has(part)).length + 2 * near(name.toLowerCase()) + here;
+  const shared = ({ name }) => lower(name).filter((part) => parts.has(part)).length;
+  const rank = (source) => 2 * shared(source) + 2 * near(source.name.toLowerCase()) + source.here;
   const ranked = known.map((source) => [rank(source), source]).filter(([value]) => value >= 1).sort((a, b) => b[0] - a[0]).map(([, source]) => source);
   const made = namesIn(words).map(find);
   const proposal = item.suggestion?.source_name && desk.isUnsureOfSource(item) ? [find(item.suggestion.source_name)] : [];
-  const all = [...proposal, ...ranked.slice(0, 2), ...made, ...ranked.slice(2)];
-  const now = proposal.length ? "" : record.source_name.toLowerCase();
-  const names = new Set([now]);
-  return all.filter(({ name }) => !names.has(name.toLowerCase()) && names.add(name.toLowerCase())).slice(0, limit);
+  const isName = /\p{Lu}/u.test(withoutArticle(words)) && !(ranked[0] && shared(ranked[0]));
+  const all = [...proposal, ...isName ? made : [], ...ranked.slice(0, 2), ...made, ...ranked.slice(2)];
+  const names = new Set([proposal.length ? "" : plain(record.source_name)]);
+  return all.filter(({ name }) => !names.has(plain(name)) && names.add(plain(name))).slice(0, limit);
 }
 
 /** What being said by `source` brings into the record: name, registry entry, mention, and the type that it has elsewhere. */
@@ -140,7 +144,17 @@ export function surroundings(desk, spans) {
   const known = knownCues(desk);
   const cue = nearest(desk.text.carets.filter((span) => isCue(desk, known, span)));
   const mention = (cue && subject(desk, cue, spans)) ?? nearest((desk.payload.mentions ?? []).flatMap(({ mentions }) => mentions));
-  return { cue: cue ? [cue] : [], source: mention ? [mention] : [] };
+  return { cue: cue ? [wholeCue(desk, cue)] : [], source: mention ? [mention] : [] };
+}
+
+/** The cue with its auxiliary verbs and its preposition: "had warned of". */
+function wholeCue(desk, [start, end]) {
+  const { text } = desk;
+  const word = (index) => text.carets[index] ? text.slice(...text.carets[index]) : "";
+  let [from, to] = [text.caretAt(start), text.caretAt(end - 1)];
+  while (/^(had|has|have|was|were|is|are|been|did|does|not)$/i.test(word(from - 1))) from -= 1;
+  if (/^(of|for)$/i.test(word(to + 1)) || /^according to$/i.test(`${word(to)} ${word(to + 1)}`)) to += 1;
+  return [text.carets[from][0], text.carets[to][1]];
 }
 
 /** Who is said to say: the words before the cue in its clause, or those after it. */

@@ -14,6 +14,10 @@ export class Status {
     this.clock = h("span", { class: "clock soft" });
     root.append(this.clock, this.words, this.meter, this.saved);
     this.name = "saved";
+    this.button = document.querySelector("[data-act=submit]");
+    this.notice = h("div", { class: "notice success", hidden: true }, h("p", {}, t("submitted_text")),
+      h("button", { type: "button", onclick: () => this.reopen() }, t("reopen")), " ", h("a", { class: "button", href: desk.payload.urls.next }, t("next_article")));
+    document.querySelector(".stage").prepend(this.notice);
     for (const name of ["change", "order", "review"]) desk.on(name, () => this.draw());
   }
 
@@ -29,6 +33,10 @@ export class Status {
     this.meter.max = Math.max(1, total);
     this.meter.value = total - voice - (all - done);
     this.meter.setAttribute("aria-label", this.words.textContent);
+    this.button.classList.toggle("primary", !this.desk.undecided().length && this.desk.isOpen);
+    this.button.hidden = !this.desk.isOpen;
+    this.notice.hidden = this.desk.isOpen;
+    document.body.classList.toggle("closed", !this.desk.isOpen);
     this.drawSaved();
   }
 

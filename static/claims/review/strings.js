@@ -1,9 +1,17 @@
 // Every text of the review page and the sentence pass. Names of labels come from the codebook.
 
-const isChinese = document.documentElement.lang.toLowerCase().startsWith("zh");
-const { default: texts } = await import(isChinese ? "./strings-zh.js" : "./strings-en.js");
+const language = document.documentElement.lang.toLowerCase().startsWith("zh") ? "zh" : "en";
+const { default: texts } = await import(`./strings-${language}.js`);
+let more = null;
 
 /** The text under `name` with its {parameters} filled in. */
 export function t(name, parameters = {}) {
   return texts[name].replace(/\{(\w+)\}/g, (whole, key) => parameters[key] ?? whole);
+}
+
+/** A part of the page that is fetched when it is first asked for, with its texts. */
+export async function fetched(name) {
+  more ??= import(`./more-${language}.js`).then((found) => Object.assign(texts, found.default));
+  const [part] = await Promise.all([import(`./${name}.js`), more]).catch((problem) => { more = null; throw problem; });
+  return part;
 }

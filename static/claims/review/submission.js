@@ -1,7 +1,7 @@
 // Submitting: only when everything is decided and saved; otherwise the first open thing comes into focus.
 
 import { announce } from "./announce.js";
-import { show, submittedDialog } from "./dialogs.js";
+import { say, show, submittedDialog } from "./dialogs.js";
 import { h } from "./dom.js";
 import { post } from "./server.js";
 import { t } from "./strings.js";
@@ -9,19 +9,6 @@ import { t } from "./strings.js";
 export class Submission {
   constructor(desk, queue, urls, act) {
     Object.assign(this, { desk, queue, urls, act });
-    this.button = document.querySelector("[data-act=submit]");
-    for (const name of ["change", "order", "review"]) desk.on(name, () => this.draw());
-    this.notice = h("div", { class: "notice success", hidden: true }, h("p", {}, t("submitted_text")),
-      h("button", { type: "button", onclick: () => this.reopen() }, t("reopen")), " ", h("a", { class: "button", href: urls.next }, t("next_article")));
-    document.querySelector(".stage").prepend(this.notice);
-  }
-
-  draw() {
-    const open = this.desk.undecided().length;
-    this.button.classList.toggle("primary", !open && this.desk.isOpen);
-    this.button.hidden = !this.desk.isOpen;
-    this.notice.hidden = this.desk.isOpen;
-    document.body.classList.toggle("closed", !this.desk.isOpen);
   }
 
   async submit() {
@@ -66,7 +53,7 @@ export class Submission {
       const { claims, review } = await response.json();
       this.desk.acknowledge({ claims, deleted: [], sequence: review.sequence }, () => false);
     }
-    show(t("submit"), h("p", {}, t("stale_review")));
+    say("submit", "stale_review");
   }
 
   async reopen() {

@@ -1,0 +1,90 @@
+"""Naming sources and adding what was missed, by the fewest keys."""
+
+from playwright.sync_api import Page, expect
+
+from claims.models import Document
+from tests.browser.conftest import claim_of, press, saved
+
+FIRST = "no rules had been"
+
+
+def test_another_source_takes_one_key(desk: Page, article: Document) -> None:
+    expect(desk.locator(".claim.on .row").first).to_contain_text("Committee on public works")
+    press(desk, "Shift+Digit1", "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).source_name == "Committee on public works"
+
+
+def test_a_digit_in_the_empty_box_takes_the_name_beside_it(desk: Page, article: Document) -> None:
+    press(desk, "n", "1", "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).source_name == "Committee on public works"
+
+
+def test_a_layout_with_other_signs_on_the_digits_reaches_both(desk: Page) -> None:
+    names = desk.evaluate(
+        """async () => {
+          const { nameOf } = await import(new URL('keyboard.js', document.querySelector('script[type=module]').src).href);
+          return [['&', false], ['1', true], ['!', true], ['1', false]]
+            .map(([key, shiftKey]) => nameOf(new KeyboardEvent('keydown', { key, shiftKey, code: 'Digit1' })));
+        }"""
+    )
+    assert names == ["1", "Shift+1", "Shift+1", "1"]
+
+
+def test_a_name_brings_its_type_and_the_way_it_is_mentioned(desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j", "1", "c", "n")
+    desk.keyboard.type("Committee on public works")
+    press(desk, "Shift+Enter", "Enter", "j", "j", "n")
+    desk.keyboard.type("Committee on p")
+    press(desk, "Enter", "Enter")
+    saved(desk)
+    claim = claim_of(article, "the channel had")
+    assert (claim.source_name, claim.values["source_type"]) == ("Committee on public works", "committee")
+    assert claim.mention == "description"
+
+
+def test_one_key_proposes_what_a_cue_without_a_claim_brings_in(desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j", "a", "6", "r", "b", "f", "Enter")
+    saved(desk)
+    claim = claim_of(article, "any company")
+    words = {role: [article.text[start:end] for start, end in getattr(claim, role)] for role in ("content", "cue", "source")}
+    assert words == {
+        "content": ["any company had been favoured"],
+        "cue": ["denied"],
+        "source": ["A person familiar with the bids"],
+    }
+    assert (claim.decision, claim.source_name, claim.mention) == ("added", "", "unnamed")
+
+
+def test_the_mention_begins_with_the_likeliest(desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "Shift+M", "Enter")
+    saved(desk)
+    assert claim_of(article, "the channel had").mention == "description"
+
+
+def test_what_is_unsure_and_may_be_empty_is_cleared_at_once(desk: Page, article: Document) -> None:
+    suggestion = article.readings.get().suggestions.get(ordinal=0)
+    suggestion.values["stance"] = {"contract": "favour"}
+    suggestion.scores["stance"] = {"contract": 0.2}
+    suggestion.save()
+    open_again(desk)
+    press(desk, "Enter")
+    expect(desk.locator(".row.asked .row-name")).to_contain_text("the contract")
+    press(desk, "Shift+Backspace")
+    saved(desk)
+    claim = claim_of(article, FIRST)
+    assert claim.decision == "corrected"
+    assert "stance" not in claim.values
+
+
+def test_an_added_claim_hangs_under_the_one_that_holds_it_once_that_is_accepted(desk: Page, article: Document) -> None:
+    press(desk, "j", "j")
+    press(desk, "ArrowRight", "Control+Shift+ArrowRight", "a", "k", "Enter")
+    saved(desk)
+    assert article.reviews.get().claims.exclude(parent=None).count() == 1
+
+
+def open_again(desk: Page) -> None:
+    desk.reload()
+    expect(desk.locator("html[data-ready]")).to_have_count(1)
