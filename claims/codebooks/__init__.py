@@ -1,6 +1,7 @@
 """The questions a project asks: reading codebooks, checking answers, editing and publishing versions."""
 
 from claims.codebooks.answers import UnknownLabel, check_values, is_asked, missing
+from claims.codebooks.chinese import in_chinese
 from claims.codebooks.editing import (
     FaultyCodebook,
     create_codebook,
@@ -30,6 +31,7 @@ __all__ = [
     "discard_draft",
     "faults",
     "guidelines_html",
+    "in_chinese",
     "is_asked",
     "missing",
     "open_draft",

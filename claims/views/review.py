@@ -5,11 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
 from claims.assignment import NotAssigned, relevance_is_asked
+from claims.codebooks import in_chinese
 from claims.models import Membership, Project
 from claims.review import open_review, own_review, review_payload
 
@@ -51,5 +53,7 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
         "next": reverse("next-article", args=[slug]),
         "sign_in": reverse("sign-in"),
     }
+    if get_language() == "zh-hans":
+        payload = in_chinese(payload)
     context = {"project": project, "article": document, "payload": payload, "by_sentence": by_sentence}
     return render(request, "claims/review.html", context)

@@ -10,6 +10,7 @@ Record = dict[str, Any]
 UNITS = {"token": ("", "Left", "Right"), "clause": ("Control+", "Left", "Right"), "sentence": ("", "Up", "Down"),
          "paragraph": ("Control+", "Up", "Down")}  # fmt: skip
 ROLE_KEYS = {"content": "c", "cue": "w", "source": "s"}
+CUE_GUESSED = 4  # keys that a wrong guess of the content costs, as cue and source are guessed from it
 ALIKE = 0.3  # below this overlap a suggestion is rejected and the gold claim added
 
 SEEN = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -169,7 +170,8 @@ class IdealReviewer:
             self.press("add", "Escape")
         place = tuple(self.look()["guess"] or ())
         home = self.page.evaluate("seen.home()")
-        if not place or len(self.edge_keys(list(place), content)) > len(self.cheapest_way(tuple(home), content)):
+        edges = len(self.edge_keys(list(place), content)) if place else 99
+        if edges + (CUE_GUESSED if edges else 0) > len(self.cheapest_way(tuple(home), content)):
             self.select_span(content, "add")
         self.press("add", "a")
 

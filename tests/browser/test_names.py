@@ -24,7 +24,8 @@ def test_a_digit_in_the_empty_box_takes_the_name_beside_it(desk: Page, article: 
 def test_a_layout_with_other_signs_on_the_digits_reaches_both(desk: Page) -> None:
     names = desk.evaluate(
         """async () => {
-          const { nameOf } = await import(new URL('keyboard.js', document.querySelector('script[type=module]').src).href);
+          const main = document.querySelector('script[type=module]').src;
+          const { nameOf } = await import(new URL('keyboard.js', main).href);
           return [['&', false], ['1', true], ['!', true], ['1', false]]
             .map(([key, shiftKey]) => nameOf(new KeyboardEvent('keydown', { key, shiftKey, code: 'Digit1' })));
         }"""
@@ -48,7 +49,9 @@ def test_one_key_proposes_what_a_cue_without_a_claim_brings_in(desk: Page, artic
     press(desk, "j", "j", "j", "a", "6", "r", "b", "f", "Enter")
     saved(desk)
     claim = claim_of(article, "any company")
-    words = {role: [article.text[start:end] for start, end in getattr(claim, role)] for role in ("content", "cue", "source")}
+    words = {
+        role: [article.text[start:end] for start, end in getattr(claim, role)] for role in ("content", "cue", "source")
+    }
     assert words == {
         "content": ["any company had been favoured"],
         "cue": ["denied"],

@@ -21,7 +21,7 @@ export function hotkeys(desk, record) {
   const placed = new Set([...keys.values()]);
   for (const { wish, ...answerOf } of answers) {
     if ([...placed].some((other) => other.field === answerOf.field && other.target === answerOf.target && other.value === answerOf.value)) continue;
-    const letter = [...answerOf.name.toLowerCase().replace(/[^a-z]/g, ""), ..."bdhlgfopqwer"].find(free);
+    const letter = [...`${answerOf.name}${answerOf.value}`.toLowerCase().replace(/[^a-z]/g, ""), ..."bdhlgfopqwer"].find(free);
     if (letter) keys.set(letter, answerOf);
   }
   for (const [letter, { field, value }] of [...keys]) {

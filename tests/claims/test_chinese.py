@@ -1,0 +1,57 @@
+"""The preset codebook in Chinese on the review page; keys stay what they are."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from annotator.codebook import (
+    ATTITUDES,
+    FIELDS,
+    MENTIONS,
+    QUOTATIONS,
+    REJECT_REASONS,
+    SOURCE_TYPE_GROUPS,
+    SOURCING_FIELDS,
+)
+from claims.codebooks.chinese import CHINESE
+from tests.factories import make_document, make_project, make_user
+
+
+def test_every_text_of_the_preset_is_there_in_chinese() -> None:
+    fields = [*FIELDS, *SOURCING_FIELDS]
+    labels = [label for field in fields for label in field.labels]
+    texts = {text for field in fields for text in (field.name, field.help)}
+    texts |= {text for label in labels for text in (label.name, label.definition, label.rule) if text}
+    for names in (ATTITUDES, MENTIONS, QUOTATIONS, REJECT_REASONS, SOURCE_TYPE_GROUPS):
+        texts |= set(names.values())
+    assert texts - CHINESE.keys() == set()
+    assert CHINESE.keys() - texts == set()
+
+
+@pytest.mark.django_db
+def test_the_review_page_speaks_chinese_and_keeps_the_keys(client: Client) -> None:
+    ada = make_user("ada")
+    project = make_project(ada=ada)
+    document = make_document(project, "The ministry said so.")
+    codebook = project.codebooks.get()
+    field = codebook.fields.get(key="claim_kind")
+    field.labels.filter(key="fact").update(name="Checkable")
+    client.force_login(ada)
+    page = client.get(
+        f"/projects/{project.slug}/articles/{document.pk}/review/", headers={"accept-language": "zh-hans"}
+    )
+    stored = re.search(r'<script id="review-data" type="application/json">(.*?)</script>', page.content.decode(), re.S)
+    assert stored
+    payload = json.loads(stored[1])
+    kinds = next(field for field in payload["fields"] if field["key"] == "claim_kind")
+    assert kinds["name"] == "主张种类"
+    assert {label["key"]: label["name"] for label in kinds["labels"]} == {
+        "fact": "Checkable",
+        "opinion": "观点",
+        "proposal": "建议",
+        "pledge": "承诺",
+    }
+    assert payload["names"]["groups"]["state"] == "国家机关"
+    assert payload["reject_reasons"]["not_a_claim"] == "不是主张"
