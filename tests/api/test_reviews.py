@@ -162,6 +162,14 @@ def test_saving_a_change_takes_few_queries(client: Client, review: Review) -> No
     assert len(statements) <= 8, statements
 
 
+def test_opening_a_review_again_takes_few_queries(client: Client, review: Review) -> None:
+    page = f"/projects/{review.document.project.slug}/articles/{review.document_id}/review/"
+    client.get(page)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    assert len(queries) <= 10, [query["sql"][:90] for query in queries]
+
+
 def test_the_history_says_who_changed_what(client: Client, review: Review) -> None:
     change(client, review, put(note="first"))
     (event,) = client.get(f"/api/v1/reviews/{review.pk}/events/").json()["events"]

@@ -62,7 +62,7 @@ function line(desk, item, record) {
   const open = desk.isDecided(item) ? [] : desk.questions(item);
   return h("div", { class: "via line" }, words.filter(Boolean).join(" · "),
     lacking.length ? h("span", { class: "need" }, ` · ${t("needs", { fields: lacking.map(({ name }) => name).join(", ") })}`) : null,
-    open.length ? h("span", { class: "need" }, ` · ${open.map(({ field }) => field?.name ?? t("source_name")).join(", ").toLowerCase()}?`) : null);
+    open.length ? h("span", { class: "need" }, ` · ${[...new Set(open.map(({ field }) => field?.name ?? t("source_name")))].join(", ").toLowerCase()}?`) : null);
 }
 
 export function atRest(desk, item) {
