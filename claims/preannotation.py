@@ -10,8 +10,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,15 +20,19 @@ from annotator.span_rules import bare_clause
 from claims import jobs
 from claims.expected_value import value_readings
 from claims.models import Document, Job, PipelineRun, Project, Reading, Review, Suggestion, User
+from claims.models.corpus import DocumentQuerySet
 from claims.models.suggestions import ReadingQuerySet
 
 if TYPE_CHECKING:
+    from annotator.pipeline import batch
+    from annotator.pipeline.batch import Outcome
     from annotator.pipeline.build import Pipeline
-    from annotator.pipeline.suggestions import Reading as PipelineReading
 
 logger = logging.getLogger(__name__)
 
 FETCHED_AT_ONCE = 16
+MANY = 40
+"""Articles from which it pays to load the pipeline in further processes."""
 SPANS_AND_FIELDS = (
     "content", "cue", "source", "antecedent", "mention", "quotation", "attitude", "values", "scores", "reasons",
 )  # fmt: skip
@@ -45,17 +48,18 @@ def start_preannotation(*, project: Project, created_by: User | None = None) -> 
 def preannotate(job: Job) -> dict[str, int]:
     """Read every present article of the job's project that this version of the pipeline has not read.
 
-    Each article is stored in a transaction of its own, so that a job stopped at any moment goes on where it was. The
-    result counts what the run holds now.
+    Each article is stored in a transaction of its own, so that a job stopped at any moment goes on where it was, and
+    makes way for jobs that people wait for. The result counts what the run holds now.
     """
     project, pipeline = job.project, load_pipeline(settings.PIPELINE, settings.SPACY_MODEL, weights_file(job.project))
     run = current_run(project=project, components=pipeline.describe())
     total, done = project.documents.present().count(), run.readings.filter(document__withdrawn_at=None).count()
     jobs.report_progress(job, done=done, total=total)
-    for document in unread(run):
-        read(run, pipeline, document)
+    for document, outcome in outcomes(job, run, pipeline):
+        keep(run, document, outcome)
         done += 1
         jobs.report_progress(job, done=done, total=max(done, total), message=f"Read “{document}”.")
+        jobs.make_way(job)
     if project.most_useful_first:
         value_readings(run)
     for kind in ("figures", "search-index", "said-twice"):
@@ -64,6 +68,36 @@ def preannotate(job: Job) -> dict[str, int]:
     failed = failed_readings(run).count()
     suggestions = Suggestion.objects.filter(reading__run=run).count()
     return {"articles": done - failed, "suggestions": suggestions} | ({"failed": failed} if failed else {})
+
+
+def outcomes(job: Job, run: PipelineRun, pipeline: "Pipeline") -> "Iterator[tuple[Document, Outcome]]":
+    """The unread articles with what the pipeline says of them, by the engine of the settings if there are many.
+
+    Raises JobFailed and TryLater for what is wrong with the engine.
+    """
+    from annotator.pipeline import batch
+    from annotator.pipeline.build import PipelineError
+
+    sent: dict[int, Document] = {}
+
+    def tasks() -> "Iterator[batch.Task]":
+        for document in unread(run):
+            sent[document.pk] = document
+            yield batch.Task(document.pk, document.text, target_names(run))
+
+    def wait() -> None:
+        jobs.report_progress(job, done=job.done, total=job.total, message=job.message)
+
+    many = waiting_for(run).count() >= MANY
+    chosen = {"processes": settings.PREANNOTATION_PROCESSES, "scheduler": settings.DASK_SCHEDULER} if many else {}
+    try:
+        with batch.engine(**chosen) as engine:
+            for task, outcome in batch.read_all(tasks(), pipeline, engine, wait):
+                yield sent.pop(task.id), outcome
+    except PipelineError as error:
+        raise jobs.JobFailed(str(error)) from error
+    except (batch.EngineMissing, batch.WorkersLost) as error:
+        raise jobs.TryLater(str(error)) from error
 
 
 @transaction.atomic
@@ -111,45 +145,40 @@ def current_run(*, project: Project, components: dict[str, str]) -> PipelineRun:
     return run
 
 
-def unread(run: PipelineRun) -> Iterator[Document]:
-    """Present articles that the run has not read, by id; those that are imported meanwhile too."""
+def target_names(run: PipelineRun) -> tuple[str, ...]:
+    """Toward what stance is asked, as the pipeline is told it."""
+    return tuple(target["name"] for target in run.targets)
+
+
+def waiting_for(run: PipelineRun) -> DocumentQuerySet:
+    """Present articles that the run has not read, by id."""
     read = Reading.objects.filter(run=run, document=OuterRef("pk"))
-    waiting = run.project.documents.present().filter(~Exists(read)).order_by("pk")
+    return run.project.documents.present().filter(~Exists(read)).order_by("pk")
+
+
+def unread(run: PipelineRun) -> Iterator[Document]:
+    """The articles that the run has not read; those that are imported meanwhile too."""
     last = 0
-    while documents := list(waiting.filter(pk__gt=last)[:FETCHED_AT_ONCE]):
+    while documents := list(waiting_for(run).filter(pk__gt=last)[:FETCHED_AT_ONCE]):
         yield from documents
         last = documents[-1].pk
 
 
 def read(run: PipelineRun, pipeline: "Pipeline", document: Document) -> None:
-    """Have one article read, and keep the reading, or the error."""
-    with FailureKept(run, document) as attempt:
-        attempt.answer = pipeline.read(document.text, targets=[target["name"] for target in run.targets])
-    if attempt.answer is not None:
-        store(run, document, attempt.answer)
+    """Have one article read in this process, and keep the reading, or the error."""
+    from annotator.pipeline.batch import Task, read_batch
+
+    [outcome] = read_batch(pipeline, [Task(document.pk, document.text, target_names(run))])
+    keep(run, document, outcome)
 
 
-class FailureKept:
-    """One article's turn: an error of the pipeline is kept as the article's reading, and the others go on."""
-
-    def __init__(self, run: PipelineRun, document: Document) -> None:
-        self.run, self.document = run, document
-        self.answer: PipelineReading | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> bool:
-        if not isinstance(error, Exception):  # nothing went wrong, or the worker is to stop
-            return False
-        logger.error("The pipeline failed on article %s", self.document.pk, exc_info=error)
-        message = f"{type(error).__name__}: {error}"[:500]
-        Reading.objects.get_or_create(
-            run=self.run, document=self.document, defaults={"state": Reading.State.FAILED, "message": message}
-        )
-        return True
+def keep(run: PipelineRun, document: Document, outcome: "Outcome") -> bool:
+    """Store what the pipeline says of an article; False if another worker was faster."""
+    if hasattr(outcome, "to_json"):
+        return store(run, document, outcome.to_json())
+    logger.error("The pipeline failed on article %s: %s", document.pk, outcome.message)
+    failed = {"state": Reading.State.FAILED, "message": outcome.message}
+    return Reading.objects.get_or_create(run=run, document=document, defaults=failed)[1]
 
 
 def failed_readings(run: PipelineRun) -> ReadingQuerySet:
@@ -195,9 +224,8 @@ def retry_failed(*, project: Project, created_by: User | None = None) -> Job:
 
 
 @transaction.atomic
-def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> None:
-    """Keep a reading with its suggestions. Nothing is done if another worker was faster."""
-    record = answer.to_json()
+def store(run: PipelineRun, document: Document, record: dict[str, Any]) -> bool:
+    """Keep a reading, as `Reading.to_json` of the pipeline gives it. Returns False if another worker was faster."""
     known = record["language"] != "unknown"
     reading, is_new = Reading.objects.get_or_create(
         run=run,
@@ -206,7 +234,7 @@ def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> No
         | {"state": Reading.State.DONE if known else Reading.State.UNKNOWN_LANGUAGE},
     )
     if not is_new:
-        return
+        return False
     attributed, own_voice = [*record["attributions"], *record["nested"]], record["own_voice"]
     rows = [
         suggestion_of(record, reading=reading, ordinal=ordinal)
@@ -218,6 +246,7 @@ def store(run: PipelineRun, document: Document, answer: "PipelineReading") -> No
         if record["parent"] is not None:
             by_id[record["id"]].parent = by_id[record["parent"]]
     Suggestion.objects.bulk_update([row for row in rows if row.parent is not None], ["parent"])
+    return True
 
 
 def suggestion_of(record: dict[str, Any], *, reading: Reading, ordinal: int) -> Suggestion:

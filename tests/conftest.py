@@ -17,4 +17,6 @@ def fast_and_apart(settings: Settings, tmp_path_factory: pytest.TempPathFactory)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA_DIR = tmp_path_factory.mktemp("data")
     settings.API_RATE = ""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.PREANNOTATION_PROCESSES = 1
+    immediate = "django_tasks.backends.immediate.ImmediateBackend"
+    settings.TASKS = {"default": {"BACKEND": immediate, "QUEUES": settings.TASK_QUEUES}}

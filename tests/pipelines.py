@@ -48,7 +48,7 @@ class StandIn:
     def describe(self) -> dict[str, str]:
         return {"tier": self.version, "spacy": "3.8"}
 
-    def read(self, text: str, *, targets: Any = ()) -> Answer:
+    def read(self, text: str, *, targets: Any = (), given: Any = None) -> Answer:
         if self.dies_at and self.dies_at in text:
             raise SystemExit(1)
         if self.fails_at and self.fails_at in text:

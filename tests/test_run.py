@@ -126,19 +126,23 @@ def test_a_lock_is_installed_once_and_again_when_it_changed(
         ("requirements.lock", None),
         ("requirements-dev.lock", None),
         ("requirements-dev.lock", "dev"),
+        ("requirements-cluster.lock", None),
+        ("requirements-cluster.lock", "cluster"),
+        ("requirements-dev.lock", "cluster"),
         ("requirements-installer.lock", "installer"),
     ],
 )
 def test_every_dependency_is_in_the_lock(lock: str, group: str | None) -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = declared["dependency-groups"][group] if group else declared["project"]["dependencies"]
+    groups = declared["dependency-groups"] | declared["project"]["optional-dependencies"]
+    wanted = groups[group] if group else declared["project"]["dependencies"]
     locked = dict(pins(lock))
     for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)]), requirement
 
 
 def test_the_tests_run_with_the_packages_that_are_served() -> None:
-    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+    assert pins("requirements.lock") <= pins("requirements-cluster.lock") <= pins("requirements-dev.lock")
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

@@ -1,7 +1,8 @@
-"""The command line of the pipeline: `python -m annotator.pipeline [predict|classify|evaluate|benchmark]`.
+"""The command line of the pipeline: `python -m annotator.pipeline [predict|classify|bulk|evaluate|benchmark]`.
 
 `predict` and `classify` read JSON lines from standard input and write JSON lines to standard output, in the same order.
-A line that cannot be read is reported on standard error and left out; the exit code is then 1.
+A line or an article that cannot be read is reported on standard error and left out; the exit code is then 1. `bulk`
+reads files of any size into a folder of Parquet files, and goes on where it was stopped.
 """
 
 import argparse
@@ -10,13 +11,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
-from annotator.pipeline.batch import Task, read_in_processes
+from annotator.pipeline.batch import EngineMissing, Failure, Task, WorkersLost, engine, read_all
 from annotator.pipeline.benchmark import benchmark
-from annotator.pipeline.build import PipelineError
+from annotator.pipeline.build import PipelineError, build_pipeline
+from annotator.pipeline.bulk import FolderError, read_to_shards
 from annotator.pipeline.evaluate import evaluate, evaluate_labels
 from annotator.spans import SpanError, Spans, check_spans
 
-WORDS = ("predict", "classify", "evaluate", "benchmark")
+WORDS = ("predict", "classify", "bulk", "evaluate", "benchmark")
 
 
 class LineError(ValueError):
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(words)
     try:
         return int(options.run(options))
-    except (PipelineError, OSError) as error:
+    except (PipelineError, EngineMissing, WorkersLost, FolderError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         return 2
 
@@ -50,6 +52,16 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(word, parents=[shared], help=what)
         command.set_defaults(run=_predict, is_given=word == "classify")
+    command = commands.add_parser(
+        "bulk", parents=[shared], help="files of articles in, Parquet shards out, no database"
+    )
+    command.add_argument("articles", nargs="+", help="JSON lines (.jsonl, .jsonl.gz) or Parquet with `id` and `text`")
+    command.add_argument("--to", required=True, metavar="FOLDER", help="folder of the shards; one begun before goes on")
+    command.add_argument(
+        "--scheduler", default="", help="address of a Dask scheduler (default: processes of this machine)"
+    )
+    command.add_argument("--shard", type=int, default=1000, metavar="N", help="articles in a shard (default 1000)")
+    command.set_defaults(run=_bulk)
     command = commands.add_parser("evaluate", parents=[shared], help="score attributions against hand-made ones")
     command.add_argument("gold", help="JSON lines with text and attributions")
     command.add_argument("predicted", nargs="?", help="JSON lines of `predict`; without it the gold texts are read now")
@@ -71,7 +83,7 @@ def _options(options: argparse.Namespace) -> dict[str, str]:
 
 def _predict(options: argparse.Namespace) -> int:
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    default = tuple(name.strip() for name in (options.targets or "").split(",") if name.strip())
+    default = _names(options.targets)
     failed = 0
 
     def tasks() -> Iterator[Task]:
@@ -85,10 +97,35 @@ def _predict(options: argparse.Namespace) -> int:
                 failed += 1
                 print(f"line {number}: {error}", file=sys.stderr)  # noqa: T201
 
-    for task, reading in read_in_processes(tasks(), _options(options), options.processes):
-        record = {"id": task.id, **reading.to_json()}
-        print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201
+    with engine(processes=options.processes) as chosen:
+        for task, outcome in read_all(tasks(), build_pipeline(**_options(options)), chosen):
+            if isinstance(outcome, Failure):
+                failed += 1
+                print(f"article {task.id}: {outcome.message}", file=sys.stderr)  # noqa: T201
+                continue
+            record = {"id": task.id, **outcome.to_json()}
+            print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201
     return 1 if failed else 0
+
+
+def _bulk(options: argparse.Namespace) -> int:
+    pipeline = build_pipeline(**_options(options))
+    with engine(processes=options.processes, scheduler=options.scheduler) as chosen:
+        counts = read_to_shards(
+            options.articles,
+            options.to,
+            pipeline=pipeline,
+            engine=chosen,
+            targets=_names(options.targets),
+            size=options.shard,
+            report=lambda line: print(line, file=sys.stderr),  # noqa: T201
+        )
+    print(json.dumps(counts))  # noqa: T201
+    return 1 if counts["failed"] else 0
+
+
+def _names(targets: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (targets or "").split(",") if name.strip())
 
 
 def _lines(stream: TextIO) -> Iterator[str]:

@@ -69,6 +69,11 @@ class Pipeline:
         """The spaCy pipeline; raises PipelineError if the model is not installed."""
         return _loaded(self.model)
 
+    @property
+    def options(self) -> dict[str, str]:
+        """What `build_pipeline` makes the same pipeline of, in another process."""
+        return {"tier": self.tier, "model": self.model, "weights": self.weights}
+
     def describe(self) -> dict[str, str]:
         """Return what a run must record to be repeated: tier, model and versions."""
         own = {"project_weights": Path(self.weights).stem[:12]} if self.weights else {}

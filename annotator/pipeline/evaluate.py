@@ -2,11 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from annotator.pipeline.batch import Task, read_in_processes
+from annotator.pipeline.batch import Failure, Task, engine, read_all
+from annotator.pipeline.build import PipelineError, build_pipeline
 from annotator.pipeline.scoring import (
     LabelScores,
     calibration_error,
@@ -16,7 +17,7 @@ from annotator.pipeline.scoring import (
     score_labels,
     total,
 )
-from annotator.pipeline.suggestions import Attribution
+from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.spans import Spans
 
 POOLED = ("ministry", "committee", "reporter")
@@ -29,7 +30,7 @@ def evaluate(gold: str, predicted: str | None, options: Mapping[str, str], proce
     articles = {row["id"]: row for row in _rows(gold)}
     if predicted is None:
         tasks = (Task(key, row["text"]) for key, row in articles.items())
-        found = {t.id: r.to_json()["attributions"] for t, r in read_in_processes(tasks, options, processes)}
+        found = {t.id: r.to_json()["attributions"] for t, r in _readings(tasks, options, processes)}
     else:
         found = {row["id"]: row["attributions"] for row in _rows(predicted)}
     parts = [score_article(row["text"], row["attributions"], found.get(key, [])) for key, row in articles.items()]
@@ -63,7 +64,7 @@ def evaluate_labels(labels: str, texts: str, options: Mapping[str, str], process
     articles = {row["id"]: row["text"] for row in _rows(texts) if row["id"] in wanted}
     tasks = (Task(key, articles[key], given=tuple(map(_shifted, held))) for key, held in wanted.items())
     answered: list[tuple[dict[str, Any], Attribution]] = []
-    for task, reading in read_in_processes(tasks, options, processes):
+    for task, reading in _readings(tasks, options, processes):
         answered.extend(zip(wanted[task.id], reading.attributions, strict=True))
     for key, name in FIELDS.items():
         asked = [(row[key], claim) for row, claim in answered if row[key] != "none"]
@@ -72,6 +73,15 @@ def evaluate_labels(labels: str, texts: str, options: Mapping[str, str], process
         sure = [(score, right) for score, right in scores if isinstance(score, float)]
         _print(f"  calibration error {calibration_error(sure):.3f}")
     return 0
+
+
+def _readings(tasks: Iterable[Task], options: Mapping[str, str], processes: int) -> Iterator[tuple[Task, Reading]]:
+    """Raises PipelineError if an article cannot be read: figures without it would be of another set."""
+    with engine(processes=processes) as chosen:
+        for task, outcome in read_all(tasks, build_pipeline(**options), chosen):
+            if isinstance(outcome, Failure):
+                raise PipelineError(f"Article {task.id} cannot be read: {outcome.message}")
+            yield task, outcome
 
 
 def _shifted(row: Mapping[str, Any]) -> dict[str, Spans]:

@@ -74,6 +74,11 @@ class Job(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["state", "heartbeat_at"], name="job_active", condition=Q(state__in=["queued", "running"])
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="job_state_known",

@@ -28,8 +28,8 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 if pages can be served, else 503: the database answers and is migrated. A missing worker is told only:
-    pages work without one."""
+    """200 if pages can be served, else 503: the database answers and is migrated. A missing worker or queue is
+    told only: pages work without them."""
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -39,7 +39,8 @@ def ready(request: HttpRequest) -> HttpResponse:
     if missing:
         told = {"status": "unavailable", "database": f"{len(missing)} migrations are missing"}
         return JsonResponse(told, status=503)
-    return JsonResponse({"status": "ok", "database": "ok", "worker": worker})
+    queue = "ok" if jobs.queue_answers() else "does not answer"
+    return JsonResponse({"status": "ok", "database": "ok", "queue": queue, "worker": worker})
 
 
 @require_GET

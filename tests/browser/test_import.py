@@ -19,7 +19,9 @@ TABLE = b"Artikel;Kopf\nThe bridge is open, the council said on Monday.;Bridge o
 
 @pytest.fixture
 def project(transactional_db: None, settings: Settings) -> Project:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}  # jobs stay waiting
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": settings.TASK_QUEUES}
+    }  # jobs stay waiting
     return make_project(mia=make_user("mia"))
 
 

@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from claims import jobs
 from claims.models import Job, Project
 from tests.factories import make_project, make_user
 
 pytestmark = pytest.mark.django_db
+IMMEDIATE = "django_tasks.backends.immediate.ImmediateBackend"
 Run = DjangoCaptureOnCommitCallbacks
 
 
@@ -232,6 +234,73 @@ def test_a_waiting_job_behind_a_busy_worker_is_no_cause_for_alarm() -> None:
     make_running(timedelta())
     make_waiting(timedelta(minutes=5))
     assert not jobs.worker_is_missing()
+
+
+@pytest.fixture
+def database_queue(settings: Settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": settings.TASK_QUEUES}}
+
+
+@pytest.mark.usefixtures("database_queue")
+def test_what_people_wait_for_comes_before_long_jobs(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Run
+) -> None:
+    monkeypatch.setattr(jobs, "BULK", {"stumble"})
+    project = make_project()
+    with django_capture_on_commit_callbacks(execute=True):
+        long_one = jobs.enqueue(project=project, kind="stumble")
+        quick_one = jobs.enqueue(project=project, kind="count_to_three")
+    first, second = DBTaskResult.objects.ready()
+    assert (first.args_kwargs["args"], first.queue_name) == ([quick_one.pk], "default")
+    assert (second.args_kwargs["args"], second.queue_name) == ([long_one.pk], "bulk")
+
+
+def step_back(job: Job) -> None:
+    jobs.make_way(job)
+
+
+@pytest.mark.usefixtures("database_queue")
+def test_a_long_job_makes_way_for_one_that_waits_and_goes_on_later(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Run
+) -> None:
+    monkeypatch.setitem(jobs.KINDS, "step_back", f"{__name__}.step_back")
+    monkeypatch.setattr(jobs, "BULK", {"step_back"})
+    monkeypatch.setattr(jobs, "served_queues", {"default", "bulk"})
+    make_waiting(timedelta(seconds=3))
+    with django_capture_on_commit_callbacks(execute=True):
+        job = run_now("step_back", Project.objects.get())
+    assert (job.state, job.attempts) == ("queued", 0)
+    assert job.message == "Other jobs come first. The job goes on by itself."
+    assert DBTaskResult.objects.ready().get().queue_name == "bulk"
+
+    Job.objects.exclude(pk=job.pk).delete()
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("done", 1)
+
+
+def test_a_long_job_makes_no_way_where_nobody_would_take_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(jobs.KINDS, "step_back", f"{__name__}.step_back")
+    make_waiting(timedelta(minutes=1))
+    for served in (set(), {"bulk"}):
+        monkeypatch.setattr(jobs, "served_queues", served)
+        assert run_now("step_back", Project.objects.get()).state == "done"
+
+
+def test_a_queue_that_does_not_answer_fails_nobody(
+    settings: Settings, django_capture_on_commit_callbacks: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.RQ_QUEUES = dict.fromkeys(settings.TASK_QUEUES, {"URL": "redis://127.0.0.1:1/0"})
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": settings.TASK_QUEUES}}
+    with django_capture_on_commit_callbacks(execute=True):
+        job = jobs.enqueue(project=make_project(), kind="count_to_three")
+    assert "127.0.0.1:1" in caplog.text
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=2))
+    settings.TASKS = {"default": {"BACKEND": IMMEDIATE, "QUEUES": settings.TASK_QUEUES}}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert jobs.requeue_stale() == 1
+    job.refresh_from_db()
+    assert job.state == "done"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -25,7 +25,17 @@ def test_health_needs_no_database(client: Client) -> None:
 def test_ready_when_the_database_is_migrated(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(3):
         answer = client.get("/ready/")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": "ok", "worker": "ok"})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"status": "ok", "database": "ok", "queue": "ok", "worker": "ok"},
+    )
+
+
+@pytest.mark.django_db
+def test_a_redis_that_is_down_is_told_and_pages_go_on(client: Client, settings: Settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    answer = client.get("/ready/")
+    assert (answer.status_code, answer.json()["queue"]) == (200, "does not answer")
 
 
 @pytest.mark.django_db

@@ -1,14 +1,18 @@
+import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from annotator.pipeline.__main__ import main as pipeline_command
 from claims import jobs, preannotation
 from claims.dashboards.progress import project_progress
 from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion
@@ -82,10 +86,10 @@ def test_an_article_is_stored_whole_or_not_at_all(
 def test_articles_imported_meanwhile_are_read_too(
     pipeline: StandIn, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def store_and_import(run: PipelineRun, document: Document, answer: Any) -> None:
+    def store_and_import(run: PipelineRun, document: Document, record: dict[str, Any]) -> bool:
         if document == project.documents.first():
             make_document(project, "Port 99 said that it came late.")
-        store(run, document, answer)
+        return store(run, document, record)
 
     store = preannotation.store
     monkeypatch.setattr(preannotation, "store", store_and_import)
@@ -96,9 +100,8 @@ def test_articles_imported_meanwhile_are_read_too(
 def test_two_workers_at_once_store_an_article_once(pipeline: StandIn, project: Project) -> None:
     document = project.documents.first()
     run = preannotation.current_run(project=project, components=pipeline.describe())
-    answer = pipeline.read(document.text)
-    preannotation.store(run, document, answer)
-    preannotation.store(run, document, answer)
+    assert preannotation.store(run, document, pipeline.read(document.text).to_json())
+    assert not preannotation.store(run, document, pipeline.read(document.text).to_json())
     assert Suggestion.objects.count() == 3
 
 
@@ -245,3 +248,57 @@ def test_the_pipeline_page_tells_why_it_failed_and_retries(pipeline: StandIn, pr
     Job.objects.all().delete()
     client.post("/projects/harbour/pipeline/retry/")
     assert Job.objects.filter(kind="pre-annotation").exists()
+
+
+def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(
+    project: Project, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real processes with the real pipeline; one is killed, and the job goes on by itself."""
+    settings.PREANNOTATION_PROCESSES, settings.PIPELINE = 2, "rules"
+    store, killed = preannotation.store, []
+
+    def store_and_kill(run: PipelineRun, document: Document, record: dict[str, Any]) -> bool:
+        pool = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+        if Reading.objects.count() == 5 and not killed:
+            killed.append(pool[0].pid)
+            pool[0].kill()
+        return store(run, document, record)
+
+    monkeypatch.setattr(preannotation, "store", store_and_kill)
+    job = run_job(project)
+    assert (job.state, job.attempts) == ("queued", 1)
+    assert "died" in job.message
+    kept = Reading.objects.count()
+    assert 5 <= kept < 40
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.result["articles"]) == ("done", 2, 40)
+    assert Reading.objects.count() == 40
+    assert killed
+
+
+def test_readings_made_without_the_database_are_taken_in_once(
+    project: Project, settings: Settings, tmp_path: Path, capsys: Any
+) -> None:
+    settings.PIPELINE = "rules"
+    lines = [json.dumps({"id": document.pk, "text": document.text}) for document in project.documents.all()[:3]]
+    (tmp_path / "articles.jsonl").write_text("\n".join([*lines, '{"id": 0, "text": "The port is big."}']))
+    assert (
+        pipeline_command(["bulk", str(tmp_path / "articles.jsonl"), "--to", str(tmp_path / "out"), "--tier", "rules"])
+        == 0
+    )
+    capsys.readouterr()
+    call_command("preannotate", project.slug, "--from", str(tmp_path / "out"))
+    assert (
+        capsys.readouterr().out == "3 readings taken in, 0 known already, 1 of articles that are not in the project.\n"
+    )
+    call_command("preannotate", project.slug, "--from", str(tmp_path / "out"))
+    assert capsys.readouterr().out.startswith("0 readings taken in, 3 known already")
+    assert run_job(project).result["articles"] == 40
+    assert (PipelineRun.objects.count(), Reading.objects.count()) == (1, 40)
+
+
+def test_readings_toward_other_targets_are_refused(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps({"components": {}, "targets": ["China"]}))
+    with pytest.raises(CommandError, match="toward"):
+        call_command("preannotate", project.slug, "--from", str(tmp_path))

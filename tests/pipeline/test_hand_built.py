@@ -6,8 +6,8 @@ import spacy
 from spacy.lang.en import English
 from spacy.tokens import Doc
 
-from annotator.pipeline.batch import Task, read_in_processes
-from annotator.pipeline.build import Pipeline, PipelineError
+from annotator.pipeline.batch import Task, engine, read_all
+from annotator.pipeline.build import Pipeline, PipelineError, build_pipeline
 from annotator.pipeline.encoder import Encoder
 from annotator.pipeline.linking import JOIN_FEATURES, RECORD_FEATURES, SOURCE_FEATURES, linked
 from annotator.pipeline.rules import find_attributions
@@ -155,8 +155,11 @@ TEXTS = [
 @pytest.mark.parametrize("tier", ["rules", "full"])
 def test_the_number_of_processes_changes_nothing(tier):
     tasks = [Task(number, text) for number, text in enumerate(TEXTS)]
-    alone = [reading for _, reading in read_in_processes(tasks, {"tier": tier})]
-    together = [reading for _, reading in read_in_processes(tasks[::-1], {"tier": tier}, processes=2)]
+    pipeline = build_pipeline(tier=tier)
+    with engine() as alone_here:
+        alone = [reading for _, reading in read_all(tasks, pipeline, alone_here)]
+    with engine(processes=2) as pool:
+        together = [reading for _, reading in read_all(tasks[::-1], pipeline, pool)]
     assert together[::-1] == alone
 
 

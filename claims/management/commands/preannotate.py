@@ -1,6 +1,7 @@
 """Pre-annotation from the command line."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from claims import jobs
 from claims.models import Job, Project
 from claims.preannotation import forget_failures
+from claims.shards import ShardsRefused, take_in
 
 
 class Command(BaseCommand):
@@ -15,13 +17,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", help="the project's slug, as in its address")
+        parser.add_argument(
+            "--from", metavar="FOLDER", type=Path, dest="folder", help="take in what `annotator.pipeline bulk` has read"
+        )
         parser.add_argument("--retry", action="store_true", help="also read again what the pipeline failed on")
 
-    def handle(self, *args: Any, project: str, retry: bool, **options: Any) -> None:
+    def handle(self, *args: Any, project: str, retry: bool, folder: Path | None, **options: Any) -> None:
         found = Project.objects.filter(slug=project).first()
         if found is None:
             known = ", ".join(Project.objects.values_list("slug", flat=True)) or "none"
             raise CommandError(f"There is no project {project!r}. Known: {known}.")
+        if folder is not None:
+            self.take_in(found, folder)
+            return
         if retry:
             forget_failures(found)
         job = jobs.create(project=found, kind="pre-annotation")
@@ -33,3 +41,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{job.result['articles']} articles read, {job.result['suggestions']} claims suggested.")
         if job.result.get("failed"):
             self.stdout.write(f"It failed on {job.result['failed']}; the project’s pipeline page tells why.")
+
+    def take_in(self, project: Project, folder: Path) -> None:
+        try:
+            counts = take_in(project=project, folder=folder)
+        except ShardsRefused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"{counts['taken']} readings taken in, {counts['known']} known already, "
+            f"{counts['elsewhere']} of articles that are not in the project."
+        )
+        jobs.enqueue_once(project=project, kind="figures")
