@@ -1,0 +1,1 @@
+"""Scripts that try the whole installation hard, run by hand; see docs/deploy.md."""
