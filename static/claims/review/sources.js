@@ -107,7 +107,7 @@ export function sourceChoices(desk, item, limit = 5, record = desk.shown(item)) 
   const ranked = known.map((source) => [rank(source), source]).filter(([value]) => value >= 1).sort((a, b) => b[0] - a[0]).map(([, source]) => source);
   const made = namesIn(words).map(find);
   const proposal = item.suggestion?.source_name && desk.isUnsureOfSource(item) ? [find(item.suggestion.source_name)] : [];
-  const isName = /\p{Lu}/u.test(withoutArticle(words)) && !(ranked[0] && shared(ranked[0]));
+  const isName = /\p{Lu}/u.test(withoutArticle(words).replace(/^(its|their|his|her|our) /i, "")) && !(ranked[0] && shared(ranked[0]));
   const all = [...proposal, ...isName ? made : [], ...ranked.slice(0, 2), ...made, ...ranked.slice(2)];
   const names = new Set([proposal.length ? "" : plain(record.source_name)]);
   return all.filter(({ name }) => !names.has(plain(name)) && names.add(plain(name))).slice(0, limit);
