@@ -64,7 +64,12 @@ class Cluster(Database):
     def start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.data}"
         log = self.data / "log"
-        self.run("pg_ctl", "-D", str(self.data), "-l", str(log), "-o", options, "-w", "-t", "120", "start")
+        words = ("-D", str(self.data), "-l", str(log), "-o", options, "-w", "-t", "120", "start")
+        for _ in range(30):  # as a supervisor does: children of the one killed may still hold its memory
+            with suppress(subprocess.CalledProcessError):
+                return self.run("pg_ctl", *words)
+            time.sleep(2)
+        raise TimeoutError(f"PostgreSQL does not start; see {log}")
 
     def kill(self) -> None:
         os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
