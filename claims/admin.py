@@ -5,19 +5,24 @@ Nothing that holds labels can be deleted here: articles are withdrawn, people de
 
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
 from import_export.forms import ExportForm
 from import_export.resources import ModelResource
 
+from claims import audit
+from claims.memberships import LastManager, note_roles
 from claims.models import (
     Alias,
     ApiToken,
     Assignment,
+    AuditEntry,
     Claim,
     Codebook,
     Document,
@@ -37,6 +42,9 @@ from claims.models import (
     Source,
     User,
 )
+from claims.passwords import NotAllowed, password_link
+from claims.people import CannotAnonymise, anonymise
+from claims.second_factor import remove_second_factor
 from claims.tokens import revoke
 
 admin.site.site_header = "Sayso administration"
@@ -99,7 +107,7 @@ class PersonAdmin(ImportExportMixin, UserAdmin[User]):  # type: ignore[misc]  # 
     resource_classes = [PersonResource]
     formats = [CSV]
     export_form_class = ExportForm  # its usual form chooses columns by an inline script, which our policy blocks
-    actions = ["deactivate", "activate"]
+    actions = ["deactivate", "activate", "make_password_links", "remove_second_factors", "anonymise"]
 
     inlines = [UserMemberships]
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "last_login"]
@@ -110,14 +118,95 @@ class PersonAdmin(ImportExportMixin, UserAdmin[User]):  # type: ignore[misc]  # 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Staff without all rights do not reach the accounts of those who have them."""
+        above = obj is not None and obj.is_superuser and not person_of(request).is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Nobody gives rights that they do not hold."""
+        fixed = [] if person_of(request).is_superuser else ["is_staff", "is_superuser", "groups", "user_permissions"]
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def within_reach(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:
+        return people if person_of(request).is_superuser else people.filter(is_superuser=False)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)
+        if settings.SECOND_FACTOR == "off":
+            actions.pop("remove_second_factors", None)
+        return actions
+
     @admin.action(description="Deactivate: they cannot sign in any more, their work stays", permissions=["change"])
     def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        others = people.exclude(pk=request.user.pk or 0)
+        others = self.within_reach(request, people).exclude(pk=request.user.pk or 0)
         self.message_user(request, f"{others.update(is_active=False)} deactivated. What they labelled stays.")
 
     @admin.action(description="Activate: they can sign in again", permissions=["change"])
     def activate(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self.message_user(request, f"{people.update(is_active=True)} activated.")
+        self.message_user(request, f"{self.within_reach(request, people).update(is_active=True)} activated.")
+
+    @admin.action(description="Make links to set a new password", permissions=["change"])
+    def make_password_links(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse:
+        """A page with the links, which are shown this once."""
+        links = []
+        for user in people.filter(is_active=True):
+            try:
+                path = password_link(user=user, by=person_of(request))
+            except NotAllowed as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                links.append((user, request.build_absolute_uri(path)))
+        context = {**self.admin_site.each_context(request), "title": "Links to set a password", "links": links}
+        return TemplateResponse(request, "admin/password_links.html", context)
+
+    @admin.action(description="Remove the second factor, for a lost telephone", permissions=["change"])
+    def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        reached = self.within_reach(request, people)
+        removed = sum(remove_second_factor(user=user, by=person_of(request)) for user in reached)
+        self.message_user(request, f"{removed} removed.")
+
+    @admin.action(description="Anonymise: forget who they are, for good; their labels stay", permissions=["change"])
+    def anonymise(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Asks first: it cannot be undone."""
+        if "sure" not in request.POST:
+            context = {**self.admin_site.each_context(request), "title": "Anonymise", "people": people}
+            return TemplateResponse(request, "admin/anonymise.html", context)
+        for user in people:
+            try:
+                anonymise(user=user, by=person_of(request))
+            except (CannotAnonymise, LastManager) as error:
+                self.message_user(request, f"{user.display_name}: {error}", messages.ERROR)
+        return None
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if given := [name for name in ("is_staff", "is_superuser", "is_active") if name in form.changed_data]:
+            now = ", ".join(f"{name}: {getattr(obj, name)}" for name in given)
+            audit.record(audit.Act.ROLES, by=person_of(request), person=obj, subject=now, request=request)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        save_memberships(request, formset)
+
+
+def person_of(request: HttpRequest) -> User:
+    """Whoever works in the administration; it lets nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def save_memberships(request: HttpRequest, formset: Any) -> None:
+    """Store a form's memberships, and put on record whose roles changed."""
+    rows: list[Membership] = [each.instance for each in formset.forms if each.instance.pk or each.has_changed()]
+    pairs = {(row.project, row.user) for row in rows if row.user_id and row.project_id}
+    before = {pair: held_roles(*pair) for pair in pairs}
+    formset.save()
+    for project, user in pairs:
+        note_roles(project=project, user=user, by=person_of(request), before=before[project, user])
+
+
+def held_roles(project: Project, user: User) -> list[str]:
+    return sorted(project.memberships.filter(user=user).values_list("role", flat=True))
 
 
 @admin.register(Project)
@@ -127,13 +216,17 @@ class ProjectAdmin(NoDelete):
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ProjectMemberships]
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        save_memberships(request, formset)
+
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin[Membership]):
+class MembershipAdmin(ReadOnly):
+    """All memberships; they are changed in the form of the person or of the project."""
+
     list_display = ["user", "project", "role", "created_at"]
     list_filter = ["role", "project"]
     list_select_related = ["user", "project"]
-    autocomplete_fields = ["user", "project"]
 
 
 class CodebookFields(admin.StackedInline[Field, Codebook]):
@@ -277,7 +370,30 @@ class ApiTokenAdmin(ReadOnly):
     @admin.action(description="Revoke the chosen tokens")
     def revoke_chosen(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
         for token in tokens:
-            revoke(token=token)
+            revoke(token=token, by=person_of(request))
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    """Who did what to the safety of the data, when, and from where."""
+
+    list_display = ["at", "who", "act", "whom", "project", "subject", "address"]
+    list_filter = ["act", "at"]
+    search_fields = ["=actor", "=person", "=address"]
+    list_select_related = ["project"]
+    show_full_result_count = False
+
+    @admin.display(description="who")
+    def who(self, entry: AuditEntry) -> str:
+        return self.names.get(entry.actor, "–")
+
+    @admin.display(description="to whom")
+    def whom(self, entry: AuditEntry) -> str:
+        return self.names.get(entry.person, "–")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        self.names: dict[Any, str] = {user.actor: user.display_name for user in User.objects.all()}
+        return super().get_queryset(request)
 
 
 for model in (Assignment, EstimationSample, Invitation, Outlet, PipelineRun, Release, Round):

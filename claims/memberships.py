@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from claims import audit
 from claims.assignment import withdraw_unfinished
 from claims.models import Invitation, Membership, Project, User
 
@@ -69,11 +70,13 @@ def join(*, invitation: Invitation, user: User) -> bool:
     Raises InvitationFault if it cannot be used any more.
     """
     locked = Invitation.objects.select_for_update(of=("self",)).select_related("project").get(pk=invitation.pk)
-    wanted = set(locked.roles) - set(locked.project.memberships.filter(user=user).values_list("role", flat=True))
+    held = sorted(locked.project.memberships.filter(user=user).values_list("role", flat=True))
+    wanted = set(locked.roles) - set(held)
     if not wanted:
         return False
     refuse_unusable(locked)
     Membership.objects.bulk_create(Membership(project=locked.project, user=user, role=role) for role in sorted(wanted))
+    note_roles(project=locked.project, user=user, by=user, before=held)
     locked.uses_left -= 1
     locked.save(update_fields=["uses_left"])
     return True
@@ -85,8 +88,9 @@ def revoke(*, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def change_roles(*, project: Project, user: User, roles: Sequence[str]) -> int:
-    """Set what the person may do here; without roles they leave. All their work stays under their name.
+def change_roles(*, project: Project, user: User, roles: Sequence[str], by: User | None) -> int:
+    """Set what the person may do here; without roles they leave. All their work stays under their name. ``by`` is
+    empty on the command line.
 
     What a person who no longer reviews has not submitted is handed back; how many articles these were. Raises
     LastManager.
@@ -97,9 +101,19 @@ def change_roles(*, project: Project, user: User, roles: Sequence[str]) -> int:
     is_manager = held.filter(role=Membership.Role.MANAGER).exists()
     if is_manager and Membership.Role.MANAGER not in roles and not others.exists():
         raise LastManager("This is the last manager. Make somebody else a manager first.")
+    before = sorted(held.values_list("role", flat=True))
     held.exclude(role__in=roles).delete()
     for role in roles:
         Membership.objects.get_or_create(project=project, user=user, role=role)
+    note_roles(project=project, user=user, by=by, before=before)
     if Membership.Role.REVIEWER in roles:
         return 0
     return withdraw_unfinished(project=project, reviewer=user)
+
+
+def note_roles(*, project: Project, user: User, by: User | None, before: Sequence[str]) -> None:
+    """Put a change of roles on record, for every way in which it can be made."""
+    now = sorted(project.memberships.filter(user=user).values_list("role", flat=True))
+    if now != list(before):
+        change = f"{', '.join(before) or 'no role'} → {', '.join(now) or 'no role'}"
+        audit.record(audit.Act.ROLES, by=by, person=user, project=project, subject=change)

@@ -7,7 +7,7 @@ from itertools import chain, count
 from django.db import transaction
 from django.utils.text import slugify
 
-from claims import codebooks
+from claims import audit, codebooks
 from claims.models import Membership, Project, User
 
 Target = Mapping[str, str]  # {"key", "name"}
@@ -47,6 +47,7 @@ def create_project(
     )
     codebooks.create_preset(project=project)
     Membership.objects.create(project=project, user=manager, role=Membership.Role.MANAGER)
+    audit.record(audit.Act.ROLES, by=manager, person=manager, project=project, subject="no role → manager")
     return project
 
 

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from claims import audit
 from claims.models import ApiToken, Project, User
 
 PREFIX = "sayso_"  # tells people, and programs that look for leaked secrets, what it is
 HINT = len(PREFIX) + 4
 USE_NOTED_EVERY = timedelta(minutes=1)
+USE_AUDITED_EVERY = timedelta(hours=1)
 
 
 class ForeignProject(ValueError):
@@ -33,24 +35,29 @@ def make_token(
         hint=secret[:HINT],
         expires_at=expires_at,
     )
+    audit.record(audit.Act.TOKEN_MADE, by=user, project=project, subject=token.name)
     return token, secret
 
 
 def recognise(secret: str) -> ApiToken | None:
-    """The valid token with this secret, its person narrowed to the token's project. Notes its use once a minute."""
-    token = ApiToken.objects.valid().select_related("user").filter(secret_sha256=sha256(secret)).first()
+    """The valid token with this secret, its person narrowed to the token's project. Notes its use once a minute,
+    and audits it when it has rested for an hour."""
+    token = ApiToken.objects.valid().select_related("user", "project").filter(secret_sha256=sha256(secret)).first()
     if token is None:
         return None
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        if token.last_used_at is None or now - token.last_used_at > USE_AUDITED_EVERY:
+            audit.record(audit.Act.TOKEN_USED, by=token.user, project=token.project, subject=token.name)
     token.user.only_project_id = token.project_id
     return token
 
 
-def revoke(*, token: ApiToken) -> None:
+def revoke(*, token: ApiToken, by: User) -> None:
     """From now on the token opens nothing. Revoking it again changes nothing."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.record(audit.Act.TOKEN_REVOKED, by=by, person=token.user, project=token.project, subject=token.name)
 
 
 def sha256(secret: str) -> str:

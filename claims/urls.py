@@ -1,9 +1,10 @@
 """Pages of the app, grouped by prefix, and the API under /api/v1/."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from claims.views import (
+    account,
     adjudication,
     agreement,
     articles,
@@ -30,12 +31,14 @@ from claims.views import (
     said_twice,
     samples,
     search,
+    sign_in,
     sign_in_link,
     sources,
     speakers,
     talk,
     tokens,
     webhooks,
+    withdrawal,
 )
 
 urlpatterns = [
@@ -44,9 +47,16 @@ urlpatterns = [
     path("ready/", operation.ready, name="ready"),
     path("metrics/", operation.metrics, name="metrics"),
     # /sign-in/, /sign-out/
-    path("sign-in/", LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/<str:token>/", sign_in_link.sign_in_link, name="sign-in-link"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    # /account/, /forgotten-password/, /set-password/
+    path("account/", account.account, name="account"),
+    path("account/password/", account.PasswordChange.as_view(), name="change-password"),
+    path("account/sessions/end-others/", account.end_other_sessions, name="end-other-sessions"),
+    path("account/sessions/<uuid:number>/end/", account.end_one_session, name="end-session"),
+    path("forgotten-password/", account.forgotten_password, name="forgotten-password"),
+    path("set-password/<str:uidb64>/<str:token>/", account.SetPassword.as_view(), name="set-password"),
     # /
     path("", projects.project_list, name="projects"),
     path("new-project/", projects.project_create, name="project-create"),
@@ -86,6 +96,7 @@ urlpatterns = [
     # /projects/<slug>/articles/<pk>/
     path("projects/<slug:slug>/articles/<int:pk>/relevance/", relevance.relevance, name="relevance"),
     path("projects/<slug:slug>/articles/<int:pk>/relevance/undo/", relevance.relevance_undo, name="relevance-undo"),
+    path("projects/<slug:slug>/articles/<int:pk>/withdraw/", withdrawal.withdraw_article, name="withdraw"),
     path("projects/<slug:slug>/articles/<int:pk>/review/", review.review, name="review"),
     path("projects/<slug:slug>/articles/<int:pk>/outcome/", outcome.outcome, name="outcome"),
     path("projects/<slug:slug>/articles/<int:pk>/talk/", talk.talk, name="talk"),

@@ -50,3 +50,9 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     folder = ROOT if (ROOT / page).exists() else ROOT / "docs"
     for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", PAGES[page]):
         assert (folder / target).exists(), target
+
+
+def test_the_tests_that_the_security_page_names_exist() -> None:
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", PAGES["security.md"]))
+    assert len(named) > 10
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -100,7 +100,7 @@ def export(request: Request, slug: str) -> HttpResponseBase:
         selection=selection,
         byte_order_mark=byte_order_mark,
     )
-    return file_response(stream, project, format_name, losses.to_json())
+    return file_response(request, stream, project, format_name, losses.to_json())
 
 
 @extend_schema(operation_id="export_report", parameters=PARAMETERS, responses=ExportReportSerializer)

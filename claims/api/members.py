@@ -82,7 +82,7 @@ def person_change(request: Request, slug: str, pk: int) -> Response:
     if found is None:
         raise Http404(f"No member {pk}.")
     roles = sorted(set(parsed(RolesSerializer, request.data)["roles"]))
-    handed_back = change_roles(project=project, user=found, roles=roles)
+    handed_back = change_roles(project=project, user=found, roles=roles, by=person(request))
     body: Any = {**record(found, roles), "handed_back": handed_back}
     return Response(ChangedSerializer(body).data)
 

@@ -103,4 +103,4 @@ def release_file(request: Request, slug: str, number: int, name: str) -> HttpRes
     """A file of the release, as its manifest names it."""
     found = get_release(request, slug, number)
     shown = f"{slug}-{number}-{name.replace('/', '-')}"
-    return stored_file(request, path_of(found, name), name=shown)
+    return stored_file(request, path_of(found, name), project=found.project, name=shown)

@@ -12,16 +12,20 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from claims import audit
 from claims.exports import get_format
 from claims.exports.prepared import file_of, is_expired
-from claims.models import Job, Project
+from claims.models import Job, Project, User
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 PIECE = 2**18  # bytes sent at once
 
 
-def file_response(stream: IO[bytes], project: Project, format_name: str, losses: list[dict[str, Any]]) -> FileResponse:
+def file_response(
+    request: HttpRequest, stream: IO[bytes], project: Project, format_name: str, losses: list[dict[str, Any]]
+) -> FileResponse:
     """The open file as a download; ``X-Sayso-Losses`` says what the format could not hold."""
+    note_export(request, project, shown_name(project, format_name))
     return FileResponse(
         stream,
         as_attachment=True,
@@ -43,10 +47,17 @@ def prepared_file(request: HttpRequest, job: Job) -> HttpResponseBase:
     return stored_file(
         request,
         path,
+        project=job.project,
         name=shown_name(job.project, format_name),
         media_type=get_format(format_name).media_type,
         headers=losses_header(job.result["losses"]),
     )
+
+
+def note_export(request: HttpRequest, project: Project, name: str) -> None:
+    """Put on record who took which data out."""
+    by = request.user if isinstance(request.user, User) else None
+    audit.record(audit.Act.EXPORT, by=by, project=project, subject=name, request=request)
 
 
 def shown_name(project: Project, format_name: str) -> str:
@@ -61,6 +72,7 @@ def stored_file(
     request: HttpRequest,
     path: Path,
     *,
+    project: Project,
     name: str,
     media_type: str = "application/octet-stream",
     headers: Mapping[str, str] = {},  # noqa: B006  # never changed
@@ -75,6 +87,8 @@ def stored_file(
         return HttpResponse(status=304, headers=known)
     known["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     asked = request.headers.get("Range", "")
+    if not asked.startswith("bytes=") or asked.startswith("bytes=0-"):  # not the rest of one that broke off
+        note_export(request, project, name)
     if not asked or request.headers.get("If-Range", etag) != etag or not (match := RANGE.fullmatch(asked)):
         return FileResponse(stream, content_type=media_type, headers=known)
     start, end = ends(match, facts.st_size)

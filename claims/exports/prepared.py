@@ -14,8 +14,6 @@ from claims.exports import export_claims, get_format, listed
 from claims.exports.selection import Selection
 from claims.models import Job, Project, User
 
-KEPT_FOR = 7 * 24 * 3600  # seconds
-
 
 def waits_for_worker(*, project: Project, format_name: str, selection: Selection) -> bool:
     """Whether the export is too much to write while the person waits. Raises UnknownFormat."""
@@ -74,11 +72,14 @@ def file_of(job: Job) -> Path:
 
 def is_expired(path: Path) -> bool:
     """Whether the file is gone, or about to be removed."""
-    return not path.exists() or path.stat().st_mtime < time.time() - KEPT_FOR
+    return not path.exists() or path.stat().st_mtime < time.time() - settings.KEEP_EXPORTS_DAYS * 24 * 3600
 
 
-def remove_expired() -> None:
-    """Delete exports older than a week. Every export job does so before it begins."""
+def remove_expired() -> int:
+    """Delete exports whose time is over; how many. Every export job does so before it begins."""
+    removed = 0
     for path in (Path(settings.DATA_DIR) / "exports").glob("*"):
         if is_expired(path):
             path.unlink(missing_ok=True)
+            removed += 1
+    return removed

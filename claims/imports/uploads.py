@@ -118,11 +118,14 @@ def is_small(files: Sequence[HeldFile]) -> bool:
     return not packed and len(files) <= FILES_AT_ONCE and sum(file.size for file in files) <= READ_AT_ONCE
 
 
-def remove_leftovers() -> None:
-    """Delete the files of imports that were given up long ago."""
+def remove_leftovers() -> int:
+    """Delete the files of imports that were given up long ago; how many imports."""
+    removed = 0
     for folder in uploads().glob("*"):
         if folder.stat().st_mtime < time.time() - KEPT_FOR:
             shutil.rmtree(folder)
+            removed += 1
+    return removed
 
 
 def import_files(job: Job) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""The tables, lowest first: people, projects, corpus, sources, suggestions, assignments, reviews, talk, jobs, releases,
-tokens, webhooks."""
+"""The tables, lowest first: people, projects, sessions and audit, corpus, sources, suggestions, assignments, reviews,
+talk, jobs, releases, tokens, webhooks."""
 # ruff: noqa: I001
 
 from claims.models.people import User
 from claims.models.projects import Codebook, Field, Invitation, Label, Membership, Project
+from claims.models.safety import AuditEntry, Session
 from claims.models.corpus import Document, Outlet
 from claims.models.sources import Alias, Source, SourceEvent
 from claims.models.suggestions import PipelineRun, Reading, Suggestion
@@ -24,6 +25,7 @@ __all__ = [
     "ApiToken",
     "ArticleFigures",
     "Assignment",
+    "AuditEntry",
     "BulkItem",
     "Claim",
     "ClaimGroup",
@@ -55,6 +57,7 @@ __all__ = [
     "SavedSearch",
     "SearchEntry",
     "SearchIndex",
+    "Session",
     "SliceFigures",
     "Source",
     "SourceEvent",

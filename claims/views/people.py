@@ -1,11 +1,11 @@
 """The people of a project, invitations to it, and the page behind an invitation's link."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +16,7 @@ from claims.memberships import InvitationFault, LastManager, change_roles, invit
 from claims.models import Membership, User
 from claims.pagination import asked_page, page_of
 from claims.people_forms import AccountForm, InvitationForm, RolesForm
+from claims.views.sign_in import sign_in_as
 
 MANAGER = Membership.Role.MANAGER
 
@@ -58,7 +59,7 @@ def person_change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("people", slug)
     roles = form.cleaned_data["roles"]
     try:
-        handed_back = change_roles(project=project, user=person, roles=roles)
+        handed_back = change_roles(project=project, user=person, roles=roles, by=request.user)
     except LastManager as error:
         messages.error(request, str(error))
     else:
@@ -90,10 +91,9 @@ def join_page(request: HttpRequest, secret: str) -> HttpResponse:
             with transaction.atomic():
                 joined = user or form.save()  # type: ignore[union-attr]  # without a user there is a form
                 join(invitation=invitation, user=joined)
-            if user is None:
-                login(request, joined, backend="django.contrib.auth.backends.ModelBackend")
             messages.success(request, f"Welcome to {invitation.project}.")
-            return redirect("project", invitation.project.slug)
+            to = reverse("project", args=[invitation.project.slug])
+            return redirect(to) if user else sign_in_as(request, joined, to=to)
     except InvitationFault as error:
         return render(request, "claims/join.html", {"fault": str(error)}, status=410)
     roles = [Membership.Role(each).label for each in invitation.roles]

@@ -100,4 +100,4 @@ def release_file(request: SignedInRequest, slug: str, number: int, name: str) ->
     except ReleaseGone as error:
         raise Http404(str(error)) from error
     shown = f"{project.slug}-{number}-{name.replace('/', '-')}"
-    return stored_file(request, path, name=shown)
+    return stored_file(request, path, project=project, name=shown)

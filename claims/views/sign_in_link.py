@@ -2,14 +2,15 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from claims.sign_in_links import InvalidLink, redeem
+from claims.views.sign_in import sign_in_as
 
 
 @require_GET
@@ -21,8 +22,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     except InvalidLink as error:
         messages.error(request, str(error))
         return redirect(settings.LOGIN_URL)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     wanted = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(wanted)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+        return sign_in_as(request, user, to=wanted)
+    return sign_in_as(request, user, to=reverse(settings.LOGIN_REDIRECT_URL))

@@ -44,6 +44,6 @@ def own_tokens(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(request.user.api_tokens, pk=pk)
-    revoke(token=token)
+    revoke(token=token, by=request.user)
     messages.success(request, _("“%(name)s” is revoked: programs that use it are refused.") % {"name": token.name})
     return redirect("tokens")

@@ -16,6 +16,15 @@ ready                  GET     200 200 200 200 200 200
 metrics                GET     404 404 404 404 404 404
 sign-in-link           GET     302 302 302 302 302 302
 sign-out               POST    302 302 302 302 302 302
+account                GET     302 200 200 200 200 200
+change-password        GET     302 200 200 200 200 200
+change-password        POST    302 200 200 200 200 200
+end-other-sessions     POST    302 302 302 302 302 302
+end-session            POST    302 404 404 404 302 404
+forgotten-password     GET     404 404 404 404 404 404
+forgotten-password     POST    404 404 404 404 404 404
+set-password           GET     302 302 200 302 302 302
+set-password           POST    302 302 200 302 302 302
 projects               GET     302 200 200 200 200 200
 project-create         GET     302 403 403 403 200 403
 project-create         POST    302 403 403 403 200 403
@@ -53,6 +62,8 @@ import-columns         GET     302 404 403 403 200 200
 import-columns         POST    302 404 403 403 200 200
 import-addresses       POST    302 404 403 403 403 403
 import-text            POST    302 404 403 403 200 200
+withdraw               GET     302 404 403 403 200 200
+withdraw               POST    302 404 403 403 400 400
 review                 GET     302 404 200 403 403 302
 sentence-pass          GET     302 404 302 403 403 302
 relevance              GET     302 404 302 403 403 302

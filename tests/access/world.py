@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -15,7 +17,8 @@ from claims.exports.prepared import file_of
 from claims.exports.release import make_release
 from claims.imports import hold_files
 from claims.memberships import invite
-from claims.models import Job, Review, Rollup, Source, User, Webhook
+from claims.models import Job, Review, Rollup, Session, Source, User, Webhook
+from claims.passwords import password_link
 from claims.sign_in_links import make_sign_in_link
 from claims.talk import add_comment, ask_question
 from claims.tokens import make_token
@@ -87,6 +90,15 @@ class World:
             ("files", "name"): "README.md",
             ("sign-in", "token"): make_sign_in_link(self["reviewer"], next="/").split("/")[2],
         }
+        link = password_link(user=self["reviewer"], by=None).split("/")
+        self.values["set-password", "uidb64"], self.values["", "token"] = link[2], link[3]
+        self.values["sessions", "number"] = Session.objects.create(
+            session_key="elsewhere",
+            session_data="",
+            expire_date=timezone.now() + timedelta(days=1),
+            user=self["manager"],
+            number=uuid4(),
+        ).number
         said = add_comment(document=self.document, author=self["manager"], text="@ada, why is this one hedged?")
         question = ask_question(project=self.project, asked_by=self["reviewer"], text="Is a leak a source?")
         self.values["inbox", "pk"] = said.notices.get().pk

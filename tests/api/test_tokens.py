@@ -70,7 +70,7 @@ def test_revoked_expired_foreign_and_invented_tokens_are_refused(project: Projec
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
     assert client.get(ARTICLES).status_code == 200
-    revoke(token=token)
+    revoke(token=token, by=mia)
     answer = client.get(ARTICLES)
     assert (answer.status_code, answer.json()["error"]) == (401, "authentication_failed")
     assert answer["WWW-Authenticate"] == "Token"

@@ -129,11 +129,11 @@ def test_who_leaves_keeps_their_work_and_hands_back_the_rest(client: Client, pro
 
 def test_the_last_manager_stays(client: Client, project: Project, mia: User) -> None:
     with pytest.raises(LastManager, match="somebody else a manager"):
-        change_roles(project=project, user=mia, roles=[])
+        change_roles(project=project, user=mia, roles=[], by=mia)
     client.force_login(mia)
     client.post(f"/projects/harbour/people/{mia.pk}/", {"roles": ["reviewer"]})
     assert project.roles_of(mia) == {"manager"}
-    change_roles(project=project, user=User.objects.get(username="ada"), roles=["manager"])
+    change_roles(project=project, user=User.objects.get(username="ada"), roles=["manager"], by=mia)
     assert client.post(f"/projects/harbour/people/{mia.pk}/", {"roles": []})["Location"] == "/"
 
 
@@ -150,7 +150,7 @@ def test_the_page_costs_the_same_for_any_number_of_people(
     client: Client, project: Project, mia: User, django_assert_num_queries: DjangoAssertNumQueries, number: int
 ) -> None:
     for each in range(number):
-        change_roles(project=project, user=make_user(f"person{each}"), roles=["reviewer", "adjudicator"])
+        change_roles(project=project, user=make_user(f"person{each}"), roles=["reviewer", "adjudicator"], by=mia)
         link_of(project, mia)
     client.force_login(mia)
     with django_assert_num_queries(10):

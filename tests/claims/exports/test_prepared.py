@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from claims import exports
-from claims.exports.prepared import KEPT_FOR, file_of, remove_expired, start_export
+from claims.exports.prepared import file_of, remove_expired, start_export
 from claims.exports.selection import Selection
 from claims.models import Job
 from tests.claims.exports.corpus import Corpus, make_corpus
@@ -85,7 +85,7 @@ def test_a_job_of_a_reviewer_holds_own_reviews_only(client: Client, corpus: Corp
 def test_old_files_are_removed(client: Client, corpus: Corpus, job: Job) -> None:
     remove_expired()
     assert file_of(job).exists()
-    os.utime(file_of(job), (0, time.time() - KEPT_FOR - 1))
+    os.utime(file_of(job), (0, time.time() - 7 * 24 * 3600 - 1))
     remove_expired()
     assert client.get(f"/projects/harbour/export/{job.pk}/").status_code == 404
 
@@ -139,5 +139,5 @@ def test_a_file_that_is_there_already_is_not_sent_again(client: Client, corpus: 
 
 
 def test_an_expired_file_is_not_given_even_before_it_is_removed(client: Client, corpus: Corpus, job: Job) -> None:
-    os.utime(file_of(job), (0, time.time() - KEPT_FOR - 1))
+    os.utime(file_of(job), (0, time.time() - 7 * 24 * 3600 - 1))
     assert client.get(f"/projects/harbour/export/{job.pk}/").status_code == 404
