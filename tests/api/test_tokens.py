@@ -96,7 +96,7 @@ def test_the_last_use_is_noted_once_a_minute(
     project: Project, mia: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = program(mia)
-    with django_assert_num_queries(5):  # token, its use, project, roles, articles
+    with django_assert_num_queries(6):  # token, its use, that on record, project, roles, articles
         client.get(ARTICLES)
     assert ApiToken.objects.get().last_used_at is not None
     with django_assert_num_queries(4):
