@@ -20,14 +20,14 @@ export function sourceRow(desk, item, record, act, view) {
 /** Names on digits when the machine is unsure who is meant; its own proposal first. */
 function choices(desk, item, act) {
   return [...sourceChoices(desk, item).map((source, index) =>
-    h("button", { type: "button", class: `opt${index ? "" : " unsure"}`, onclick: () => act.name(source.name, source.entry) }, source.name, " ", key(String(index + 1)))),
+    h("button", { type: "button", class: `opt other${index ? "" : " unsure"}`, onclick: () => act.name(source.name, source.entry) }, source.name, " ", key(String(index + 1)))),
   h("button", { type: "button", class: "opt none", onclick: act.naming }, t("type_name"), " ", key("n"))];
 }
 
 /** Whom else the words may mean: one key each. */
 function others(desk, item, act) {
   return !desk.isOpen ? [] : sourceChoices(desk, item, OTHERS).map(({ name }, index) =>
-    h("button", { type: "button", class: "opt none", "aria-keyshortcuts": `Shift+${index + 1}`, onclick: () => act.nameAt(index) }, name, " ", key(`⇧${index + 1}`)));
+    h("button", { type: "button", class: "opt none other", "aria-keyshortcuts": `Shift+${index + 1}`, onclick: () => act.nameAt(index) }, name, " ", key(`⇧${index + 1}`)));
 }
 
 function nameBox(desk, item, record, act) {

@@ -29,7 +29,7 @@ export function knownSources(desk) {
 const NAME = /\p{Lu}[\p{L}\p{M}-]+(?:(?: of| for| and| the| de)* \p{Lu}[\p{L}\p{M}-]+)*(?: \d+)?/gu;
 
 /** What looks like a name in the article: to be completed, not proposed. */
-function namesInText(desk) { return desk.namesInText ??= new Set(desk.text.string.match(NAME)?.map(withoutArticle)); }
+function namesInText(desk) { return desk.namesInText ??= new Set(desk.text.string.match(NAME)?.map(withoutArticle).filter((name) => !BARE_ARTICLE.test(name))); }
 
 function trigrams(text) {
   const padded = `  ${text.toLowerCase()} `;
@@ -57,6 +57,7 @@ export function matchSources(known, typed, limit = 7) {
 const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|called|calls?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|advise[sd]?|agree[sd]?|allege[sd]?|trust(?:s|ed)?|welcome[sd]?|concede[sd]?|conclude[sd]?|maintain(?:s|ed)?|note[sd]?|quoted|promise[sd]?|predict(?:s|ed)?|stress(?:es|ed)?|state[sd]|insist(?:s|ed)?|warn(?:s|ed)?|announce[sd]?|asked|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|replied|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
 
 const ARTICLE = /^(the|a|an) /i;
+const BARE_ARTICLE = /^(the|an)$/i;
 const PRONOUN = /^(he|she|it|they|who|which|we|i|him|her|them|他|她|它|他们|她们)$/i;
 const PARTS = /[\p{L}\p{M}\p{N}-]+/gu;
 export const UNNAMED = /^(an?|one|two|three|some|several|many|most|other|another) /i;
@@ -90,7 +91,8 @@ function namesIn(words) {
   const [, whose, what] = /^(.+?)[’']s? (.+)$/.exec(bare) ?? [];
   const capital = (each) => each[0].toUpperCase() + each.slice(1);
   const owned = !what ? [] : /^\p{Lu}/u.test(what) || !/ /.test(what) ? [`${capital(what)} of ${whose}`, `${whose} ${capital(what)}`] : [];
-  return [...owned, ...(bare.match(NAME) ?? []).filter((name) => name !== whose), bare];
+  const named = bare.match(NAME) ?? [];
+  return [...owned, ...named.filter((name) => name !== whose), ...named.length && bare.includes(", ") ? [] : [bare]];
 }
 
 /** Who may be meant by the claim's source, the likeliest first; the machine's own proposal leads while it is unsure. */
@@ -98,7 +100,7 @@ export function sourceChoices(desk, item, limit = 5, record = desk.shown(item)) 
   const words = desk.text.quote(record.source).join(" ");
   const known = knownSources(desk);
   const find = (name) => known.find((source) => plain(source.name) === plain(name)) ?? { name, entry: null, here: false };
-  const parts = new Set(PRONOUN.test(words) ? [] : lower(withoutArticle(words)).filter((part) => part.length > 2));
+  const parts = new Set(PRONOUN.test(words) ? [] : lower(withoutArticle(words)).filter((part) => part.length > 2 && !BARE_ARTICLE.test(part)));
   const before = desk.claims.filter((other) => other !== item && byPlace(desk.shown(other).content, record.content) < 0);
   const said = before.map((other) => desk.shown(other).source_name.toLowerCase());
   const near = (name) => { const last = said.lastIndexOf(name); return last < 0 ? 0 : 1 / (said.length - last); };
