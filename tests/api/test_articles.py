@@ -59,7 +59,7 @@ def test_one_article_is_imported_and_read(mia: Client) -> None:
     assert (answer["added"], answer["refused"]) == (1, 0)
     article = Document.objects.get(pk=answer["rows"][0]["article"])
     assert (article.title, article.metadata, str(article.published_on)) == ("T", {"desk": "x"}, "2026-01-05")
-    assert Job.objects.get().kind == "pre-annotation"
+    assert Job.objects.filter(kind="pre-annotation").count() == 1
 
 
 def test_many_are_imported_and_each_is_told(mia: Client) -> None:
