@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -48,8 +50,8 @@ def test_the_demo_has_a_review_half_done_by_ordinary_events() -> None:
 
 def test_an_accepted_claim_keeps_its_place_inside_another(monkeypatch: pytest.MonkeyPatch) -> None:
     class Doubled(StandIn):
-        def read(self, text: str, *, targets: object = ()) -> object:
-            answer = super().read(text, targets=targets)
+        def read(self, text: str, **options: Any) -> Any:
+            answer = super().read(text, **options)
             pieces = answer.record["attributions"]
             answer.record["attributions"] = pieces + [
                 piece | {"id": piece["id"] + 10, "parent": None} for piece in pieces
