@@ -47,6 +47,9 @@ def on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Non
         with closing(sqlite3.connect(path)) as file:
             connection.ensure_connection()
             connection.connection.backup(file)
+            file.execute(
+                "PRAGMA journal_mode=WAL"
+            )  # as in service; threads that switch to it at once lock each other out
         monkeypatch.setitem(connections.settings["default"], "NAME", str(path))
 
     return move
