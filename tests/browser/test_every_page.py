@@ -81,7 +81,7 @@ def test_axe_finds_nothing_on_any_page(
     while waiting:
         address = waiting.pop(0)
         kind = kind_of_page(address)
-        if not kind or kind in seen:
+        if not kind or kind in seen or kind == "next-article":  # leads to a review, which is seen by its own address
             continue
         if not is_html(page, address):
             continue
