@@ -278,6 +278,8 @@ SPECTACULAR_SETTINGS = {
         "MembershipRoleEnum": "claims.models.Membership.Role",
         "ReadingStateEnum": "claims.models.Reading.State",
         "SourceKindEnum": "claims.models.Source.Kind",
+        "RoundKindEnum": "claims.models.Round.Kind",
+        "WebhookEventEnum": "claims.models.Webhook.Event",
     },
 }
 

@@ -22,7 +22,7 @@ class ScopeSerializer(serializers.ModelSerializer[ApiToken]):
         fields = ["name", "project", "may_write", "expires_at"]
 
 
-class RolesSerializer(serializers.Serializer[dict[str, Any]]):
+class RolesInProjectSerializer(serializers.Serializer[dict[str, Any]]):
     """What the person is in a project."""
 
     project = serializers.CharField()
@@ -34,7 +34,7 @@ class MeSerializer(serializers.Serializer[dict[str, Any]]):
 
     username = serializers.CharField()
     name = serializers.CharField()
-    projects = RolesSerializer(many=True)
+    projects = RolesInProjectSerializer(many=True)
     token = ScopeSerializer(allow_null=True)
 
 

@@ -11,7 +11,7 @@ SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
   deepLinking: true,
   filter: true,
-  docExpansion: "list",
+  docExpansion: "none",
   requestInterceptor(request) {
     if (request.method && request.method !== "GET") request.headers["X-CSRFToken"] = csrfToken();
     return request;
