@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from email.message import Message
 from typing import Any
@@ -125,7 +126,8 @@ def read_page(page: Page, name: str) -> Iterator[Row]:
 
 def fetch(address: str) -> Page:
     """What the address answers, after its redirects. Raises ForbiddenAddress, Unfetched."""
-    return asyncio.run(within_bounds(address))
+    with ThreadPoolExecutor(max_workers=1) as thread:  # whoever calls may have an event loop of their own
+        return thread.submit(asyncio.run, within_bounds(address)).result()
 
 
 async def within_bounds(address: str) -> Page:
