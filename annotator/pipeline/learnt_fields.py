@@ -26,6 +26,7 @@ def with_learnt(reading: Reading, weights: ProjectWeights, text: str) -> Reading
         sources=_renamed(reading.sources, known),
         attributions=tuple(_improved(each, weights, text) for each in reading.attributions),
         nested=tuple(_improved(each, weights, text) for each in reading.nested),
+        candidates=tuple(_improved(each, weights, text) for each in reading.candidates),
     )
 
 

@@ -110,16 +110,25 @@ class Draft:
         return of(content), of(cue), [of([run] if run else []) for run in self.sources]
 
 
-def find_attributions(doc: Doc, encoder: Encoder, linker: Linker | None = None) -> list[Found]:
-    """The attributions in ``doc``, in order of their contents; offsets are code points of ``doc.text``.
+def find_attributions(doc: Doc, encoder: Encoder, linker: Linker | None = None) -> tuple[list[Found], list[Found]]:
+    """The attributions in ``doc``, and those too unlikely to be proposed, each in order of their contents; offsets are
+    code points of ``doc.text``.
 
     ``linker`` is used in place of the one that was shipped with the encoder.
     """
-    return linked(scenes(doc, encoder), linker or encoder.linker, text_of(doc))
+    linker = linker or encoder.linker
+    judged = _judged(scenes(doc, encoder), linker, text_of(doc))
+    bound = linker["threshold"]
+    return [each for each in judged if each.score >= bound], [each for each in judged if each.score < bound]
 
 
 def linked(windows: Iterable[Scene], linker: Linker, text: str) -> list[Found]:
     """The attributions of the windows of a text that ``linker`` finds likely enough."""
+    return [each for each in _judged(windows, linker, text) if each.score >= linker["threshold"]]
+
+
+def _judged(windows: Iterable[Scene], linker: Linker, text: str) -> list[Found]:
+    """All attributions of the windows of a text, with the chance that each is right."""
     join, source, record = (np.array(linker[part]) for part in ("join", "source", "record"))
     found = []
     for scene in windows:
@@ -127,10 +136,9 @@ def linked(windows: Iterable[Scene], linker: Linker, text: str) -> list[Found]:
             odds = log_softmax(source_features(draft) @ source)
             best = int(odds.argmax())
             score = chance(float(record_features(draft, best, float(odds[best])) @ record))
-            if score >= linker["threshold"]:
-                content, cue, sources = draft.spans(text)
-                reason = _reason(text, cue, sources[best])
-                found.append(Found(content, cue, sources[best], round(score, 4), reason))
+            content, cue, sources = draft.spans(text)
+            reason = _reason(text, cue, sources[best])
+            found.append(Found(content, cue, sources[best], round(score, 4), reason))
     return sorted(found, key=lambda f: f.content)
 
 

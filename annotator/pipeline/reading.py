@@ -10,9 +10,11 @@ from typing import Any
 from spacy.tokens import Doc
 
 from annotator.pipeline.article import leftovers, paragraphs, quotations, quoted_share
+from annotator.pipeline.candidates import candidates
 from annotator.pipeline.cast import Cast
 from annotator.pipeline.confidence import borne_out
 from annotator.pipeline.identity import Identity
+from annotator.pipeline.nesting import nested
 from annotator.pipeline.rules import Found
 from annotator.pipeline.source_types import SourceTyper
 from annotator.pipeline.sources import SourceResolver, mentions_by_source
@@ -25,15 +27,30 @@ from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
 
 
-def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = (), nested: Sequence[Found] = ()) -> Reading:
-    """Return everything that is said of a parsed article whose attributions are `found`, and `nested` inside these."""
+def read_found(doc: Doc, found: Sequence[Found], unlikely: Sequence[Found], targets: Sequence[str]) -> Reading:
+    """Return everything that is said of a parsed article, of what a tier has `found` and of what is `unlikely`."""
+    inner = nested(doc, found)
+    return read_doc(doc, found, targets, inner, candidates(doc, [*found, *inner], unlikely))
+
+
+def read_doc(
+    doc: Doc,
+    found: Sequence[Found],
+    targets: Sequence[str] = (),
+    inner: Sequence[Found] = (),
+    unproposed: Sequence[Found] = (),
+) -> Reading:
+    """Return everything that is said of a parsed article whose attributions are `found`, and `inner` inside these.
+
+    The `unproposed` candidates change nothing of the others.
+    """
     lines = paragraphs(text_of(doc))
     waste = leftovers(text_of(doc), lines)
     sentences = _sentences(doc, lines)
     quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
     in_waste = _Overlap(waste)
     outer = [f for f in found if not in_waste.touches(f.content)]
-    kept = outer + [f for f in nested if not in_waste.touches(f.content)]
+    kept = outer + [f for f in inner if not in_waste.touches(f.content)]
     describer = _Describer(doc, quoted)
     order = _text_order(kept)
     identities = {i: describer.resolver.resolve(kept[i].source) for i in order}
@@ -46,12 +63,21 @@ def read_doc(doc: Doc, found: Sequence[Found], targets: Sequence[str] = (), nest
     )
     spoken = _Overlap(normalise_spans((span for f in kept for span in f.content), len(text_of(doc))))
     own = [s for s in sentences if not in_waste.touches((s,)) and not spoken.touches((s,))]
+    possible = [f for f in unproposed if not in_waste.touches(f.content)]
+    possible_said = [describer.describe(f, describer.resolver.resolve(f.source)) for f in possible]
+    possible_stances = describer.stances(possible_said, targets)
     return Reading(
         language="en",
         sentences=tuple(sentences),
         attributions=attributions[: len(outer)],
         nested=attributions[len(outer) :],
         own_voice=tuple(describer.own_voice(number, s) for number, s in enumerate(own, len(kept))),
+        candidates=tuple(
+            describer.attribution(number, f, said, stances, None)
+            for number, (f, said, stances) in enumerate(
+                zip(possible, possible_said, possible_stances, strict=True), len(kept) + len(own)
+            )
+        ),
         sources=mentions_by_source((identities[i], kept[i].source) for i in order),
         leftovers=tuple(waste),
     )

@@ -87,6 +87,7 @@ class Reading:
     `language` is "en" or "unknown"; of an unknown language only the sentences are given. `leftovers` are
     paragraphs of the web page that are no part of the article. `nested` are claims inside the content of an
     attribution, their `parent`: a list of their own, because corpora to measure attributions on do not mark them.
+    `candidates` are too unsure to be proposed: what a reviewer who adds a claim is offered.
     """
 
     language: str
@@ -96,6 +97,7 @@ class Reading:
     sources: tuple[SourceMentions, ...] = ()
     leftovers: Spans = ()
     nested: tuple[Attribution, ...] = ()
+    candidates: tuple[Attribution, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -106,6 +108,7 @@ class Reading:
             "own_voice": [attribution.to_json() for attribution in self.own_voice],
             "sources": [source.to_json() for source in self.sources],
             "leftovers": _plain(self.leftovers),
+            "candidates": [attribution.to_json() for attribution in self.candidates],
         }
 
     @classmethod
@@ -118,6 +121,7 @@ class Reading:
             own_voice=tuple(map(Attribution.from_json, record["own_voice"])),
             sources=tuple(map(SourceMentions.from_json, record["sources"])),
             leftovers=_spans(record["leftovers"]),
+            candidates=tuple(map(Attribution.from_json, record["candidates"])),
         )
 
 

@@ -21,19 +21,21 @@ def trained_encoder() -> Encoder:
 
 
 class Finder(Protocol):
-    """What finds the attributions of a parsed article; ``linker`` is a project's own, if it has one."""
+    """What finds the attributions of a parsed article, and what it is too unsure of to propose; ``linker`` is a
+    project's own, if it has one."""
 
-    def __call__(self, doc: Doc, linker: Linker | None = None) -> list[Found]: ...
+    def __call__(self, doc: Doc, linker: Linker | None = None) -> tuple[list[Found], list[Found]]: ...
 
 
-def find_by_weights(doc: Doc, linker: Linker | None = None) -> list[Found]:
+def find_by_weights(doc: Doc, linker: Linker | None = None) -> tuple[list[Found], list[Found]]:
     """What the trained tagger marks, linked and cut into claims."""
-    return segmented(doc, linking.find_attributions(doc, trained_encoder(), linker))
+    found, unlikely = linking.find_attributions(doc, trained_encoder(), linker)
+    return segmented(doc, found), segmented(doc, unlikely)
 
 
-def find_by_rules(doc: Doc, linker: Linker | None = None) -> list[Found]:
+def find_by_rules(doc: Doc, linker: Linker | None = None) -> tuple[list[Found], list[Found]]:
     """What the rules find; they have no linker."""
-    return rules.find_attributions(doc)
+    return rules.find_attributions(doc), []
 
 
 FINDERS: dict[str, Finder] = {"full": find_by_weights, "rules": find_by_rules}

@@ -36,8 +36,10 @@ class Reading(models.Model):
     """A run's reading of one article: its sentences, and the names and mentions of its sources.
 
     ``sentences`` and ``leftovers`` are lists of [start, end); sentences are read together or not at all, so they are
-    one value and not rows. ``sources`` is a list of ``{"name", "mentions": [[start, end]]}``. ``expected_value`` is how
-    much a review is likely to teach, see claims.expected_value; empty if the project does not order by it.
+    one value and not rows. ``sources`` is a list of ``{"name", "mentions": [[start, end]]}``. ``candidates`` are claims
+    that the pipeline is too unsure of to propose, each with the columns of a suggestion: a reviewer who adds a claim
+    is offered them, and they are counted nowhere. ``expected_value`` is how much a review is likely to teach, see
+    claims.expected_value; empty if the project does not order by it.
     """
 
     class State(models.TextChoices):
@@ -53,6 +55,7 @@ class Reading(models.Model):
     sentences = models.JSONField(default=list, blank=True)
     leftovers = models.JSONField(default=list, blank=True)
     sources = models.JSONField(default=list, blank=True)
+    candidates = models.JSONField(default=list, blank=True)
     expected_value = models.FloatField(null=True, blank=True)
     read_at = models.DateTimeField(auto_now_add=True)
 

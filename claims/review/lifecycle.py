@@ -113,6 +113,15 @@ def visible_suggestions(review: Review, reading: Reading | None) -> list[Suggest
     return [suggestion for suggestion in found if is_wanted(suggestion, project)]
 
 
+def candidates(review: Review, reading: Reading | None) -> list[Suggestion]:
+    """What the machine was too unsure of to propose in this review, as suggestions that no row holds."""
+    if reading is None or not review.suggestions_shown:
+        return []
+    project = review.document.project
+    possible = [Suggestion(reading=reading, **columns) for columns in reading.candidates]
+    return [suggestion for suggestion in possible if is_wanted(suggestion, project)]
+
+
 def is_wanted(suggestion: Suggestion, project: Project) -> bool:
     """Whether the project labels what is suggested: its kind of attribution, or the reporter's own voice."""
     if suggestion.quotation == "own_voice":

@@ -9,7 +9,7 @@ from claims.codebooks import asked_at, definitions_of, guidelines_html, payload
 from claims.models import Project, Review, Suggestion
 from claims.review.changes import suggested_values
 from claims.review.confidence import unsure_answers
-from claims.review.lifecycle import reading_of, visible_suggestions
+from claims.review.lifecycle import candidates, reading_of, visible_suggestions
 
 NAMES = {
     "quotation": QUOTATIONS,
@@ -25,12 +25,12 @@ def review_payload(review: Review, *, with_guidelines: bool = True) -> dict[str,
     document, project = review.document, review.document.project
     reading = reading_of(review)
     definitions = asked_at(project.depth, definitions_of(review.codebook))
-    suggestions = [
-        _suggestion(suggestion, suggested_values(suggestion, definitions, project.target_keys))
-        | {"unsure": unsure_answers(suggestion, project)}
-        | _proposed(suggestion, review)
-        for suggestion in visible_suggestions(review, reading)
-    ]
+
+    def suggested(suggestion: Suggestion) -> dict[str, Any]:
+        values = suggested_values(suggestion, definitions, project.target_keys)
+        unsure = {"unsure": unsure_answers(suggestion, project)}
+        return _suggestion(suggestion, values) | unsure | _proposed(suggestion, review)
+
     return {
         "review": {
             "id": review.pk,
@@ -61,7 +61,8 @@ def review_payload(review: Review, *, with_guidelines: bool = True) -> dict[str,
         "mentions": reading.sources if reading and review.suggestions_shown else [],
         "targets": [{"key": key, "name": name} for key, name in project.target_names.items()],
         "fields": payload(definitions),
-        "suggestions": suggestions,
+        "suggestions": [suggested(suggestion) for suggestion in visible_suggestions(review, reading)],
+        "candidates": [suggested(suggestion) for suggestion in candidates(review, reading)],
         "claims": [claim.record() for claim in review.claims.all()],
         "sources": _registry(review),
         "reject_reasons": REJECT_REASONS,

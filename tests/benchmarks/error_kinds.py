@@ -90,7 +90,7 @@ def count(
     doc = pipeline.parse(text)
     quoted = [piece for quotation in quotations(text) for piece in quotation.pieces]
     answers = [
-        {"content": each.content, "cue": each.cue, "source": each.source} for each in FINDERS[pipeline.tier](doc)
+        {"content": each.content, "cue": each.cue, "source": each.source} for each in FINDERS[pipeline.tier](doc)[0]
     ]
     right = paired(text, labelled, answers, "AR iou")
     contents = paired(text, labelled, answers, "AR content")

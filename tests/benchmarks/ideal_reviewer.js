@@ -30,7 +30,7 @@ async () => {
         keys: item ? [...fields.hotkeys(desk, desk.shown(item))].map(answerKey) : [],
         others: item ? actions.sameSource(desk, item).map(({ key }) => key) : [],
         choices: item ? sources.sourceChoices(desk, item).map(({ name }) => name) : [],
-        guess: actions.nextMissed(desk)?.[0] ?? null,
+        guess: actions.nextMissed(desk)?.spans ?? null,
       };
     },
     text() {

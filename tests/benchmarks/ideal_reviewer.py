@@ -168,9 +168,9 @@ class IdealReviewer:
         """Add the claim out of what the page proposes, if that takes fewer keys than selecting its words."""
         if self.look()["selection"] is not None:
             self.press("add", "Escape")
-        place = tuple(self.look()["guess"] or ())
+        guess = self.look()["guess"] or []
         home = self.page.evaluate("seen.home()")
-        edges = len(self.edge_keys(list(place), content)) if place else 99
+        edges = len(self.edge_keys(guess[0], content)) if len(guess) == 1 else 99
         if edges + (CUE_GUESSED if edges else 0) > len(self.cheapest_way(tuple(home), content)):
             self.select_span(content, "add")
         self.press("add", "a")

@@ -1,9 +1,12 @@
 """Naming sources and adding what was missed, by the fewest keys."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from claims.models import Document
+from claims.preannotation import SPANS_AND_FIELDS
 from tests.browser.conftest import claim_of, press, saved
+from tests.factories import make_suggestion
 
 FIRST = "no rules had been"
 
@@ -43,6 +46,35 @@ def test_a_name_brings_its_type_and_the_way_it_is_mentioned(desk: Page, article:
     claim = claim_of(article, "the channel had")
     assert (claim.source_name, claim.values["source_type"]) == ("Committee on public works", "committee")
     assert claim.mention == "description"
+
+
+@pytest.fixture
+def candidate(article: Document) -> None:
+    """A claim that the machine was too unsure of to propose."""
+    reading = article.readings.get()
+    made = make_suggestion(reading, "any company had been favoured", "denied", "A person familiar with the bids")
+    made.delete()
+    made.values = {"source_type": "unnamed", "claim_kind": "fact", "commitment": "reject"}
+    made.scores = {"record": 0.2, "claim_kind": 0.3}
+    reading.candidates = [{name: getattr(made, name) for name in ("source_name", *SPANS_AND_FIELDS)}]
+    reading.save()
+
+
+def test_one_key_adds_what_the_machine_was_too_unsure_of(candidate: None, desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j", "a")
+    saved(desk)
+    claim = claim_of(article, "any company")
+    assert (claim.decision, claim.suggestion, claim.source_name) == ("added", None, "A person familiar with the bids")
+    assert claim.values == {"source_type": "unnamed", "commitment": "reject"}  # the unsure kind is asked for
+    press(desk, "Enter", "f")
+    saved(desk)
+    assert claim_of(article, "any company").values["claim_kind"] == "fact"
+
+
+def test_a_candidate_is_offered_once(candidate: None, desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j", "a", "x", "a")
+    saved(desk)
+    assert claim_of(article, "any company").values.get("commitment") is None  # as the cue brings it in
 
 
 def test_one_key_proposes_what_a_cue_without_a_claim_brings_in(desk: Page, article: Document) -> None:

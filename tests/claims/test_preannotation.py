@@ -17,7 +17,7 @@ from claims import jobs, preannotation
 from claims.dashboards.progress import project_progress
 from claims.models import Document, Job, PipelineRun, Project, Reading, Suggestion
 from claims.preannotation import retry_failed, start_preannotation
-from claims.review import open_review
+from claims.review import open_review, review_payload
 from tests.factories import make_document, make_project, make_user
 from tests.pipelines import StandIn
 
@@ -130,6 +130,22 @@ def test_stances_are_stored_under_the_keys_of_the_targets(pipeline: StandIn) -> 
     outer = Suggestion.objects.get(ordinal=1)
     assert outer.values == {"stance": {"cn": "favour"}}
     assert outer.scores["stance"] == {"cn": 0.7}
+
+
+def test_candidates_are_kept_beside_the_suggestions_and_offered_by_the_review(pipeline: StandIn) -> None:
+    ada = make_user("ada")
+    project = make_project(ada=ada)
+    project.targets = [{"key": "cn", "name": "China"}]
+    project.save()
+    document = make_document(project, text="The dam may that leaks.")
+    run_job(project)
+    assert Suggestion.objects.count() == 3
+    review = open_review(document=document, reviewer=ada)
+    (candidate,) = review_payload(review)["candidates"]
+    assert (candidate["id"], candidate["content"]) == (None, [[17, 22]])
+    assert candidate["values"]["stance"] == {"cn": "favour"}
+    project.attitudes = ["belief"]
+    assert review_payload(review)["candidates"] == []
 
 
 def test_an_unknown_language_is_told_and_gets_no_suggestions(pipeline: StandIn) -> None:
@@ -258,8 +274,9 @@ def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(
     store, killed = preannotation.store, []
 
     def store_and_kill(run: PipelineRun, document: Document, record: dict[str, Any]) -> bool:
-        pool = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
         if Reading.objects.count() == 5 and not killed:
+            living = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+            pool = [child for child in living if "spawn_main" in " ".join(child.cmdline())]
             killed.append(pool[0].pid)
             pool[0].kill()
         return store(run, document, record)

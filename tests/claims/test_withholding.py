@@ -1,6 +1,7 @@
 import pytest
 
 from claims.models import Document, Project, Review
+from claims.preannotation import SPANS_AND_FIELDS
 from claims.review import open_review, review_payload
 from claims.review.withholding import is_drawn, is_withheld
 from tests.factories import make_document, make_project, make_reading, make_suggestion, make_user
@@ -33,11 +34,15 @@ def test_the_suggestions_of_a_withheld_article_are_nowhere_in_its_review() -> No
     project = make_project()
     Project.objects.update(withheld_share=1)
     document = make_document(project)
-    make_suggestion(make_reading(document), "no rules were broken", "said", "The Ministry of Transport")
+    reading = make_reading(document)
+    candidate = make_suggestion(reading, "no rules were broken", "said", "The Ministry of Transport")
+    reading.candidates = [{name: getattr(candidate, name) for name in ("source_name", *SPANS_AND_FIELDS)}]
+    reading.save()
     document = Document.objects.get()
     review = open_review(document=document, reviewer=make_user())
     assert not review.suggestions_shown
     assert review_payload(review)["suggestions"] == []
+    assert review_payload(review)["candidates"] == []
     assert review_payload(review)["mentions"] == []
 
 

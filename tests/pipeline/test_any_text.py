@@ -24,7 +24,7 @@ def test_any_text_is_read_twice_the_same_with_exact_offsets(pipeline: Pipeline, 
     english = f"{text} The minister said that the dam of the town will hold."
     for each in (text, english):
         reading = pipeline.read(each, targets=["China"])
-        for claim in (*reading.attributions, *reading.nested, *reading.own_voice):
+        for claim in (*reading.attributions, *reading.nested, *reading.own_voice, *reading.candidates):
             for role in ("content", "cue", "source"):
                 check_spans(getattr(claim, role), len(each), role=role)
             if claim.antecedent is not None:

@@ -3,6 +3,8 @@
 import { answer, byPlace, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
 import { UNNAMED, mentionOf, missedContent, saidBy, sourceChoices, surroundings } from "./sources.js";
 
+const SAME = 0.7;  // contents that overlap more are the same claim
+
 /** Store the record as a decision if the claim is decided already or its own; else as a draft of the suggestion. */
 export function revise(desk, item, record, chosen, label) {
   const names = [...item.chosen, ...chosen];
@@ -151,12 +153,15 @@ export function applyToSource(desk, item) {
   return others.length;
 }
 
-/** A claim the machine missed: its content is `spans`; source and parent are proposed from what surrounds it. */
-export function addClaim(desk, spans) {
+/** A claim the machine missed: its content is `spans`. All else comes from the candidate, if there is one; else source
+ * and parent are proposed from what surrounds it. */
+export function addClaim(desk, spans, candidate = null) {
   const parent = holder(desk, spans, null);
   const { item, record } = desk.add({ content: spans, parent: parent && isKept(desk, parent) ? parent.claim : null });
   item.inside = parent?.key;  // to be hung under it as soon as that is accepted
-  const full = withSource(desk, item, { ...record, ...surroundings(desk, spans) });
+  if (candidate) desk.offered.add(candidate);
+  const full = candidate ? { ...fromSuggestion(candidate), suggestion: null, content: spans, parent: record.parent }
+    : withSource(desk, item, { ...record, ...surroundings(desk, spans) });
   desk.edit([{ item, record: full, chosen: [] }], "add");
   desk.focus(item);
   return item;
@@ -238,10 +243,39 @@ export function toggleNoClaim(desk, [start, end], normalise) {
   return !inside;
 }
 
-/** Without a selection: what a cue nearby brings in, else the next sentence after the claim in focus without content. */
+/** What the machine was too unsure of to propose: of what no claim says and that was not offered yet, the nearest to
+ * `place`. */
+function nextCandidate(desk, place) {
+  const said = desk.claims.map((item) => desk.shown(item)).filter(({ rejected }) => !rejected);
+  const open = (desk.payload.candidates ?? []).filter((each) => !desk.offered.has(each) && !said.some(({ content }) => overlap(content, each.content) > SAME));
+  return open.sort((a, b) => distance(place, a.content[0]) - distance(place, b.content[0]))[0] ?? null;
+}
+
+/** The candidate that says what the selected words say, if there is one. */
+export function candidateFor(desk, span) {
+  return (desk.payload.candidates ?? []).find(({ content }) => overlap(content, [span]) > SAME) ?? null;
+}
+
+function distance(place, span) { return Math.abs(span[0] - place); }
+
+/** Dice's coefficient of two contents. */
+function overlap(a, b) {
+  const length = (spans) => spans.reduce((sum, [start, end]) => sum + end - start, 0);
+  const shared = a.flatMap(([s, e]) => b.map(([from, to]) => Math.max(0, Math.min(e, to) - Math.max(s, from)))).reduce((sum, each) => sum + each, 0);
+  return 2 * shared / (length(a) + length(b));
+}
+
+/** Without a selection: the nearest of what the machine was too unsure of and what a cue brings in, else the next
+ * sentence after the claim in focus without content. Returns { spans, candidate }, null if nothing is left. */
 export function nextMissed(desk) {
-  const missed = missedContent(desk);
-  if (missed) return [missed];
+  const place = desk.focused ? desk.shown(desk.focused).content[0][0] : 0;
+  const [candidate, missed] = [nextCandidate(desk, place), missedContent(desk)];
+  if (candidate && !(missed && distance(place, missed) < distance(place, candidate.content[0]))) return { spans: candidate.content, candidate };
+  const spans = missed ? [missed] : nextSentence(desk);
+  return spans && { spans, candidate: null };
+}
+
+function nextSentence(desk) {
   const from = desk.focused ? desk.shown(desk.focused).content.at(-1)[1] : 0;
   const taken = desk.claims.flatMap((item) => desk.shown(item).rejected ? [] : desk.shown(item).content);
   const free = desk.sentences.find(([start, end]) => start >= from && !taken.some(([s, e]) => s < end && e > start));

@@ -233,10 +233,12 @@ export function makeActions(desk, view, redraw) {
     }),
     add() {
       if (!desk.isOpen) return;
-      const spans = desk.selection ? [desk.selection] : claims.nextMissed(desk);
-      if (!spans) return;
+      const { selection } = desk;
+      const missed = selection ? { spans: [selection], candidate: claims.candidateFor(desk, selection) } : claims.nextMissed(desk);
+      if (!missed) return;
+      const { spans, candidate } = missed;
       desk.select(null);
-      const item = claims.addClaim(desk, spans);
+      const item = claims.addClaim(desk, spans, candidate);
       announce(`${t("added")}: ${desk.text.quote(spans).join(" … ")}`);
       act.cardFocus?.(item);
     },
