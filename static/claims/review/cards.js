@@ -118,7 +118,7 @@ export class Cards {
   layout() {
     const narrow = this.narrow.matches;
     if (narrow) {
-      for (const element of this.root.children) element.style.removeProperty("translate");
+      for (const element of this.root.children) put(element, null, true);
       this.root.style.removeProperty("height");
       this.onlayout?.();
       return;
@@ -126,11 +126,9 @@ export class Cards {
     const cards = [...this.root.children].filter((element) => !element.hidden);
     const wanted = cards.map((element) => this.wantedTop(element));
     const heights = cards.map((element) => this.heights.get(element) ?? this.measure(element));
-    const tops = place(wanted, heights, cards.findIndex((element) => element.dataset.key === this.desk.focused?.key));
-    cards.forEach((element, index) => {
-      const top = `0 ${Math.round(tops[index])}px`;
-      if (element.style.translate !== top) element.style.translate = top;
-    });
+    const pinned = cards.findIndex((element) => element.dataset.key === this.desk.focused?.key);
+    const tops = place(wanted, heights, pinned);
+    cards.forEach((element, index) => put(element, Math.round(tops[index]), index === pinned));
     const height = `${Math.round((tops.at(-1) ?? 0) + (heights.at(-1) ?? 0))}px`;
     if (this.root.style.height !== height) this.root.style.height = height;
     this.onlayout?.();
@@ -168,6 +166,14 @@ export class Cards {
     const bottom = this.narrow.matches ? words.bottom : Math.max(words.bottom, Math.min(card?.bottom ?? 0, words.top + innerHeight - 170));
     if (words.top < 90 || bottom > low) scrollBy({ top: words.top - (this.narrow.matches ? 120 : Math.min(220, innerHeight * 0.22)), behavior: "instant" });
   }
+}
+
+/** The card at `top`. The one in focus is laid out there, so that its actions stick to the window; to move the others
+ * costs no layout. */
+function put(element, top, isPinned) {
+  const [laidOut, moved] = [isPinned && top !== null ? `${top}px` : "", isPinned ? "" : `0 ${top}px`];
+  if (element.style.top !== laidOut) element.style.top = laidOut;
+  if (element.style.translate !== moved) element.style.translate = moved;
 }
 
 /** Tops without overlaps: the pinned one exactly, those above pushed up, those below pushed down. */

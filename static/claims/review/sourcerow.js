@@ -12,9 +12,10 @@ export function sourceRow(desk, item, record, act, view) {
   const words = desk.text.quote(record.source).join(" … ");
   const body = view.naming ? nameBox(desk, item, record, act)
     : asked ? choices(desk, item, act)
-      : [h("button", { type: "button", class: `opt name${record.source_name ? "" : " none"}`, "aria-keyshortcuts": "n", onclick: act.naming }, record.source_name || t("no_source"), " ", key("n")), ...others(desk, item, act)];
+      : [h("button", { type: "button", class: `opt name${record.source_name ? "" : " none"}`, "aria-keyshortcuts": "n", onclick: act.naming }, record.source_name || t("no_source"), " ", key("n"))];
   return h("div", { class: `row${asked ? " asked" : ""}` }, h("span", { class: "row-name" }, t("source_name")),
-    h("div", { class: "opts" }, body, antecedent && words && !view.naming && record.source_name ? h("div", { class: "via antecedent" }, t("read_as", { words, name: record.source_name })) : null));
+    h("div", { class: "opts" }, body, antecedent && words && !view.naming && record.source_name ? h("div", { class: "via antecedent" }, t("read_as", { words, name: record.source_name })) : null),
+    view.naming || asked ? null : h("div", { class: "opts others" }, others(desk, item, act)));
 }
 
 /** Names on digits when the machine is unsure who is meant; its own proposal first. */

@@ -12,7 +12,7 @@ export default {
   uncertain: "Unsure about it", note: "Note", note_hint: "For yourself and whoever settles differences", why: "Why", source_name: "Who says it",
   stance_of: "{field}: {target}", none: "none", clear: "not about it", decide_field: "Decide: {field}", decide_source: "Decide: who says it",
   needs: "Needs {fields}", machine: "machine: {label} {p} %", read_as: "“{words}” is read as {name}", why_record: "Found because {reason}",
-  apply_source: "Give all {n} other claims by this source the same name and type", applied: "Given to {n} claims", back: "Back",
+  apply_source: "Same name and type for this source’s other claims ({n})", applied: "Other claims given the same: {n}", back: "Back",
   group_first: "{group}: choose the type", content: "Content", cue: "Cue", source_span: "Source", part: "Part", piece: "{role} {n}",
   wider_start: "Start earlier", tighter_start: "Start later", wider_end: "End later", tighter_end: "End earlier", as_content: "Content",
   as_source: "Source", as_cue: "Cue", add_piece: "Add piece", cut_out: "Cut out", new_claim: "New claim", no_claim: "No claim here",
