@@ -81,7 +81,11 @@ export function inFocus(desk, item, act, view) {
   const parts = [top(desk, item, record, state), h("div", { class: "said", lang: desk.payload.article.language, dir: "auto" }, words.length > SHORT ? `${words.slice(0, SHORT)}…` : words)];
   if (view.rejecting) return [...parts, rejectMenu(desk, act)];
   if (record.rejected) return [...parts, actions(desk, item, record, act)];
+  // What is asked for stands at the top, where the window shows it.
   if (desk.part) parts.push(edges(desk, act));
+  if (view.why && item.suggestion) parts.push(h("ul", { class: "why" }, whyLines(desk, item.suggestion)));
+  if (view.noting || record.note) parts.push(noteBox(desk, item, record, act));
+  if (view.more) parts.push(moreRows(desk, item, record, act));
   const keys = hotkeys(desk, record);
   if (!desk.isVoice(item) && desk.payload.project.depth !== "sentence") parts.push(sourceRow(desk, item, record, act, view));
   parts.push(...fieldRows(desk, item, record, keys, act));
@@ -90,9 +94,6 @@ export function inFocus(desk, item, act, view) {
   if (desk.asking) parts.push(askLine(desk, item));
   const others = view.others?.(item) ?? [];
   if (others.length) parts.push(h("button", { type: "button", class: "apply", onclick: act.apply }, t("apply_source", { n: others.length }), " ", key("y")));
-  if (view.why && item.suggestion) parts.push(h("ul", { class: "why" }, whyLines(desk, item.suggestion)));
-  if (view.noting || record.note) parts.push(noteBox(desk, item, record, act));
-  if (view.more) parts.push(moreRows(desk, item, record, act));
   parts.push(actions(desk, item, record, act));
   return parts;
 }
