@@ -98,8 +98,8 @@ def source(request: Request, slug: str, pk: int) -> Response:
     """One entry of the registry. PATCH changes the facts that it names; with If-Match only if nobody was faster."""
     if request.method == "PATCH":
         return source_change(request, slug, pk)
-    project, _ = get_project(person(request), slug)
-    return Response(SourceSerializer(one_of(registry(project), pk)).data)
+    project, roles = get_project(person(request), slug)
+    return Response(SourceSerializer(one_of(registry(project, person(request), roles), pk)).data)
 
 
 @transaction.atomic

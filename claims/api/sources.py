@@ -9,8 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.access import person
 from claims.api.lists import Filters, ProjectList
-from claims.models import Membership, Project, Source
+from claims.models import Membership, Project, Source, User
 
 KEEPERS = (Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
 
@@ -36,9 +37,9 @@ class SourceFilter(Filters):
         fields = ["name", "kind", "country"]
 
 
-def registry(project: Project) -> QuerySet[Source]:
+def registry(project: Project, reader: User, roles: set[str]) -> QuerySet[Source]:
     """Entries that no blind review holds back; private persons are never linked, and not listed."""
-    return project.sources.settled().filter(private_person=False).prefetch_related("aliases")
+    return project.sources.settled().readable_by(reader, roles).filter(private_person=False).prefetch_related("aliases")
 
 
 class SourceList(ProjectList):
@@ -48,7 +49,7 @@ class SourceList(ProjectList):
     filterset_class = SourceFilter
 
     def rows(self, project: Project, roles: set[str]) -> QuerySet[Source]:
-        return registry(project)
+        return registry(project, person(self.request), roles)
 
     @extend_schema(operation_id="source_list")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

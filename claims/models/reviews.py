@@ -122,19 +122,11 @@ class Review(models.Model):
     def visible_sources(self) -> SourceQuerySet:
         """Registry entries that may be shown and linked in the review: the project's own, and those it made itself.
 
-        While it is open, entries that others made in reviews of the same article, and that no other article has, stay
-        out: they would tell somebody who is given the article later what the others found.
+        A reviewer's own review shows no more than its reviewer may see; see SourceQuerySet.visible_to.
         """
         sources = Source.objects.filter(Q(review=None) | Q(review=self), merged_into=None)
         sources = sources.filter(project=self.document.project_id)
-        if self.role != self.Role.REVIEW or not self.is_open:
-            return sources
-        here = Claim.objects.filter(review__document=self.document_id).exclude(registry_source=None)
-        made_here = here.filter(registry_source=OuterRef("pk"), review__opened_at__lte=OuterRef("created_at"))
-        own_or_elsewhere = Claim.objects.filter(~Q(review__document=self.document_id) | Q(review=self))
-        known = Q(Exists(own_or_elsewhere.filter(registry_source=OuterRef("pk"))))
-        known |= Q(Exists(own_or_elsewhere.filter(registry_source__merged_into=OuterRef("pk"))))
-        return sources.exclude(Q(pk__in=here.values("registry_source")) & Q(Exists(made_here)) & ~known)
+        return sources.visible_to(self.reviewer) if self.role == self.Role.REVIEW else sources
 
 
 def still_blind(document: OuterRef) -> Q:

@@ -1,18 +1,41 @@
 """The registry of sources of a project: whom mentions point to."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from claims.models.people import User
-from claims.models.projects import Project
+from claims.models.projects import Membership, Project
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def settled(self) -> Self:
         """Entries of the project that no blind review holds back and that were not merged into another."""
         return self.filter(review=None, merged_into=None)
+
+    def visible_to(self, person: User) -> Self:
+        """Entries, merged ones too, that tell the person nothing of what others found in an article that somebody has
+        still to review: those of their own reviews, and the project's.
+
+        An entry that came with a review of such an article is shown only if a claim that the person may see has it.
+        """
+        from claims.models.reviews import Claim, still_blind
+
+        theirs = Claim.objects.filter(registry_source=OuterRef("pk"), review__opened_at__lte=OuterRef("created_at"))
+        found_blind = theirs.filter(still_blind(OuterRef("review__document")))
+        open_claims = Claim.objects.open_to(person)
+        known = Q(Exists(open_claims.filter(registry_source=OuterRef("pk"))))
+        known |= Q(Exists(open_claims.filter(registry_source__merged_into=OuterRef("pk"))))
+        return self.filter(Q(review__reviewer=person) | Q(review=None) & (known | ~Exists(found_blind)))
+
+    def readable_by(self, person: User, roles: Collection[str]) -> Self:
+        """What a member with these roles is shown of the registry: managers and adjudicators keep it, and see what no
+        open review holds back; others what is visible to them."""
+        if {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles):
+            return self.filter(Q(review=None) | Q(review__reviewer=person))
+        return self.visible_to(person)
 
 
 class Source(models.Model):

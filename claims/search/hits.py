@@ -72,12 +72,13 @@ class Hit:
 def find(*, project: Project, reader: User, asked: Asked, newest: int | None = None) -> QuerySet[SearchEntry]:
     """The entries, in no order yet; with ``newest``, only among so many that have the words.
 
-    Claims and notes only as ClaimQuerySet.open_to shows them, and no source that another's unfinished review has made.
+    Claims and notes only as ClaimQuerySet.open_to shows them, sources as SourceQuerySet.visible_to does.
     """
     mine = Claim.objects.open_to(reader).filter(pk=OuterRef("claim"))
-    visible = Q(source__merged_into=None) & (Q(source__review=None) | Q(source__review__reviewer=reader))
-    found = SearchEntry.objects.filter(visible, project=project, document__withdrawn_at=None)
+    entries = Source.objects.visible_to(reader).filter(pk=OuterRef("source"), merged_into=None)
+    found = SearchEntry.objects.filter(project=project, document__withdrawn_at=None)
     found = matching(found, parse(asked.q), newest).filter(Q(claim=None) | Exists(mine))
+    found = found.filter(Q(source=None) | Exists(entries))
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.label:

@@ -22,7 +22,7 @@ def proposed_names(*, project: Project, names: Collection[str], reader: User) ->
     """
     if not names:
         return {}
-    settled = Source.objects.filter(project=project, private_person=False).settled()
+    settled = Source.objects.filter(project=project, private_person=False).settled().visible_to(reader)
     own = {name.casefold() for name in settled.filter(name__in=names).values_list("name", flat=True)}
     aliases = Alias.objects.filter(source__in=settled, name__in=names)
     known = _given_by_reviewers(project, names, reader) | dict(aliases.values_list("name", "source__name"))

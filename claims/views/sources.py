@@ -14,7 +14,6 @@ from annotator.codebook import FieldDefinition
 from claims.access import SignedInRequest, get_project
 from claims.codebooks import current, definitions_of
 from claims.models import Alias, Membership, Project, Source, SourceEvent, User
-from claims.models.sources import SourceQuerySet
 from claims.pagination import asked_page, page_of
 from claims.review import split_source
 from claims.source_forms import FindSourceForm, SourceForm
@@ -32,11 +31,6 @@ ARTICLES = 20  # on one page of what a source said
 KEEPERS = (Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
 
 
-def entries_for(project: Project, reader: User) -> SourceQuerySet:
-    """The project's entries, and those that the person's own reviews have made."""
-    return project.sources.filter(Q(review=None) | Q(review__reviewer=reader))
-
-
 @login_required
 @require_GET
 def source_list(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -44,7 +38,7 @@ def source_list(request: SignedInRequest, slug: str) -> HttpResponse:
     form = FindSourceForm(request.GET)
     form.is_valid()
     asked = {key: form.cleaned_data.get(key) or "" for key in ("name", "kind")}
-    found = entries_for(project, request.user).filter(merged_into=None).prefetch_related("aliases")
+    found = project.sources.readable_by(request.user, roles).filter(merged_into=None).prefetch_related("aliases")
     if asked["name"]:
         other_names = Alias.objects.filter(source=OuterRef("pk"), name__icontains=asked["name"])
         found = found.filter(Q(name__icontains=asked["name"]) | Exists(other_names))
@@ -67,7 +61,8 @@ def source_list(request: SignedInRequest, slug: str) -> HttpResponse:
 def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """One source: what is known of it, and everything it said. Its facts are changed by those who keep the registry."""
     project, roles = get_project(request.user, slug, *(KEEPERS if request.method == "POST" else ()))
-    entry = get_object_or_404(entries_for(project, request.user).select_related("merged_into", "speaks_for"), pk=pk)
+    entries = project.sources.readable_by(request.user, roles)
+    entry = get_object_or_404(entries.select_related("merged_into", "speaks_for"), pk=pk)
     if entry.merged_into:
         return redirect("source", slug, entry.merged_into_id)
     codebook = definitions_of(current(project))

@@ -4,7 +4,6 @@ import io
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +11,7 @@ from uuid import uuid4
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
+from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.test import Client
 
@@ -46,7 +46,8 @@ QUERIES = {
 
 class Blind(World):
     """Besides the article of the table, which both have submitted: one with both reviews open, one that Ben has
-    submitted, and one that Ada has not begun. All were given to both before. Ben's words are marked."""
+    submitted, and one that Ada has not begun, all given to both before; and two given to Ada when Ben's words were the
+    project's already, one of which she has opened. Ben's words are marked."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,23 +63,39 @@ class Blind(World):
         for document in (self.both_open, self.one_submitted, self.not_begun):
             Assignment.objects.create(project=self.project, document=document, reviewer=self["reviewer"])
             self.plant(document)
+            self.hold_entry(document)
         for document in (self.one_submitted, self.not_begun):
-            review = Review.objects.get(document=document, reviewer=self.ben)
-            submit_review(review=Review.objects.locked().get(pk=review.pk), actor=self.ben, sequence=review.sequence)
-        for document in (self.both_open, self.one_submitted):
+            self.submit(document)
+        self.given_later, self.opened_later = (make_document(self.project, f"{TEXT}\n{x}") for x in "de")
+        for document in (self.given_later, self.opened_later):
+            self.plant(document, name=f"{MARK} of {document.text[-1]}")
+            self.submit(document)
+            Assignment.objects.create(project=self.project, document=document, reviewer=self["reviewer"])
+        for document in (self.both_open, self.one_submitted, self.opened_later):
             make_review(document, self["reviewer"])
-        jobs.run_job.call(jobs.create(project=self.project, kind="search-index").pk)
+        for kind in ("search-index", "figures"):
+            jobs.run_job.call(jobs.create(project=self.project, kind=kind).pk)
 
-    def plant(self, document: Document) -> None:
-        review = make_review(document, self.ben)
+    def submit(self, document: Document) -> None:
+        """Ben submits his review of the article."""
+        review = Review.objects.locked().get(document=document, reviewer=self.ben)
+        submit_review(review=review, actor=self.ben, sequence=review.sequence)
+
+    def hold_entry(self, document: Document) -> None:
+        """An entry with another name that Ben's open review holds back."""
+        review = Review.objects.get(document=document, reviewer=self.ben)
         entry = Source.objects.create(
             project=self.project, review=review, name=f"{MARK} entry", role=f"{MARK} role", country=f"{MARK} country"
         )
         Alias.objects.create(source=entry, name=f"{MARK} alias")
+
+    def plant(self, document: Document, name: str = f"{MARK} speaker") -> None:
+        """Ben's review of the article with a claim by the source of that name, and what else he can type."""
+        review = make_review(document, self.ben)
         draft = ClaimDraft(
             content=spans(document.text, "no rules were broken"),
             source=spans(document.text, "The Ministry of Transport"),
-            source_name=f"{MARK} speaker",
+            source_name=name,
             mention="named",
             values={
                 "source_type": "ministry",
@@ -103,14 +120,19 @@ class Blind(World):
         add_comment(document=document, author=self["manager"], text=f"{MARK} to you, @ben", claim=claim.pk)
         ask_question(project=self.project, asked_by=self.ben, text=f"{MARK} unanswered")
 
-    def addresses(self) -> Iterator[tuple[str, str]]:
-        """Every address that is read, for each of the three articles and of Ben's reviews."""
-        for document in (self.both_open, self.one_submitted, self.not_begun):
+    def addresses(self) -> dict[str, str]:
+        """Every address that is read, of each of the articles and of Ben's reviews and sources, with its name."""
+        found: dict[str, str] = {}
+        marked = Source.objects.filter(name__startswith=MARK)
+        for document in (self.both_open, self.one_submitted, self.not_begun, self.given_later, self.opened_later):
             self.values["articles", "pk"] = document.pk
             self.values["reviews", "pk"] = Review.objects.get(document=document, reviewer=self.ben).pk
+            held, settled = Q(review__document=document), Q(claims__review__document=document)
+            self.values["sources", "pk"] = marked.filter(held | settled)[0].pk
             for name in [name for name, method in ROWS if method == "GET" and name != "sign-in-link"]:
                 for query in ["", *QUERIES.get(name, [])]:
-                    yield name, f"{self.address(name)}?{query}"
+                    found[f"{self.address(name)}?{query}"] = name
+        return found
 
 
 @pytest.fixture
@@ -153,7 +175,7 @@ def test_no_address_shows_a_reviewer_what_another_typed(blind: Blind) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(blind["reviewer"])
     shown: list[Any] = []
-    for name, address in blind.addresses():
+    for address, name in blind.addresses().items():
         answer = client.get(address)
         if MARK in opened(name, content_of(answer)) + str(answer.headers):
             shown.append(address)
@@ -181,6 +203,6 @@ def test_no_export_of_a_reviewer_holds_what_another_typed(blind: Blind, format_n
 
 
 def test_every_address_that_lists_something_is_asked(blind: Blind) -> None:
-    asked = {name for name, _ in blind.addresses()}
+    asked = set(blind.addresses().values())
     assert {name for name, method in ROWS if method == "GET"} - asked == {"sign-in-link"}
     assert set(QUERIES) <= set(ROUTES)

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from claims.models import Assignment, Claim, Document, Project, Review, Source, Suggestion, User
@@ -112,6 +113,18 @@ def test_nothing_is_proposed_from_reviews_that_are_still_blind(project: Project,
         Assignment.objects.create(project=project, document=review.document, reviewer=ada)
 
     assert shown_name(open_review(document=make_article(project, 2), reviewer=ada)) == "Osmark"
+
+
+def test_another_name_of_what_only_a_blind_article_has_is_not_proposed(project: Project, ada: User) -> None:
+    ben = User.objects.get(username="ben")
+    review = open_review(document=make_article(project, 0), reviewer=ben)
+    claim = decide(review, ENTRY)
+    entry = Source.objects.create(project=project, name=ENTRY)
+    entry.aliases.create(name="Osmark")
+    Claim.objects.filter(pk=claim.pk).update(registry_source=entry)
+    assert proposed_names(project=project, names={"Osmark"}, reader=ada) == {}
+    Review.objects.filter(pk=review.pk).update(state="submitted", submitted_at=timezone.now())
+    assert proposed_names(project=project, names={"Osmark"}, reader=ada) == {"Osmark": ENTRY}
 
 
 def test_an_open_review_keeps_the_names_it_was_opened_with(project: Project, ada: User) -> None:

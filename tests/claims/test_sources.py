@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from claims.codebooks import create_preset
@@ -121,6 +122,22 @@ def test_somebody_given_the_article_later_is_not_told_whom_the_others_named(proj
     say(document, ben)
     entries = list(Source.objects.filter(name="Ministry of Transport").order_by("pk"))
     assert [entry.merged_into for entry in entries] == [None, entries[0]], "the same name is one entry in the end"
+
+
+def test_managers_and_adjudicators_keep_the_whole_registry_and_others_see_it_once_nobody_is_blind(
+    project: Project, ada: User, mia: User, client: Client
+) -> None:
+    ben, document = User.objects.get(username="ben"), make_document(project)
+    say(document, ada)
+    Assignment.objects.create(project=project, document=document, reviewer=ben)
+    for person, sees in ((ada, True), (ben, False), (mia, True)):
+        client.force_login(person)
+        listed = client.get("/projects/harbour/sources/").content
+        answered = client.get(reverse("api-sources", args=["harbour"])).json()["results"]
+        assert (b"Ministry of Transport" in listed, bool(answered)) == (sees, sees)
+    say(document, ben)
+    client.force_login(ben)
+    assert b"Ministry of Transport" in client.get("/projects/harbour/sources/").content
 
 
 def test_names_that_other_articles_have_are_shown_to_somebody_given_the_article_later(
