@@ -1,6 +1,7 @@
 """Every address and method, for every role: the status that the table says."""
 
 import json
+from http.cookies import SimpleCookie
 from uuid import uuid4
 
 import pytest
@@ -21,11 +22,17 @@ def world(db: None, caplog: pytest.LogCaptureFixture) -> World:
     return World()
 
 
-def status(world: World, role: str, name: str, method: str) -> int:
-    """What the person gets; what the request did is undone."""
+def signed_in(world: World, role: str) -> Client:
     client = Client(raise_request_exception=False)
     if person := world.people[role]:
         client.force_login(person)
+    return client
+
+
+def status(world: World, visitor: Client, name: str, method: str) -> int:
+    """What the visitor gets; what the request did is undone, to the session too."""
+    client = Client(raise_request_exception=False)
+    client.cookies = SimpleCookie({key: morsel.value for key, morsel in visitor.cookies.items()})
     with transaction.atomic():
         if name.startswith("api-") and name != "api-articles-files":
             body = json.dumps(BODIES.get(name, {}))
@@ -39,8 +46,9 @@ def status(world: World, role: str, name: str, method: str) -> int:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_each_role_as_the_table_says(world: World, role: str) -> None:
     wrong = []
+    visitor = signed_in(world, role)
     for (name, method), answers in ROWS.items():
-        got = status(world, role, name, method)
+        got = status(world, visitor, name, method)
         if got != answers[role]:
             wrong.append(f"{method} {name} answers {got}, the table says {answers[role]}")
     assert wrong == []
@@ -48,17 +56,14 @@ def test_every_address_answers_each_role_as_the_table_says(world: World, role: s
 
 def test_what_the_table_leaves_out_is_no_method_of_the_view(world: World) -> None:
     others = [(name, method) for name in ROUTES for method in METHODS if (name, method) not in ROWS]
-    answers = {
-        (name, method): status(world, "superuser", name, method) for name, method in others if name not in DJANGOS
-    }
+    visitor = signed_in(world, "superuser")
+    answers = {(name, method): status(world, visitor, name, method) for name, method in others if name not in DJANGOS}
     assert [row for row, answer in answers.items() if answer != 405] == []
 
 
 @pytest.mark.parametrize("role", ROLES[:-1])
 def test_every_page_of_the_admin_sends_away_whoever_is_not_staff(world: World, role: str) -> None:
-    client = Client()
-    if person := world.people[role]:
-        client.force_login(person)
+    client = signed_in(world, role)
     for path in ADMIN_PATHS:
         answer = client.get(f"/{path}")
         assert (answer.status_code, "/login/" in answer.headers.get("Location", "")) == (302, True), path

@@ -21,6 +21,9 @@ from tests.browser.conftest import violations
 from tests.factories import make_document, make_project, make_review, make_user
 from tests.pipelines import StandIn
 
+LOOKS: list[tuple[Literal["light", "dark"], int]] = [("light", 390), ("dark", 1440)]
+CHANGED = """() => Promise.all(document.getAnimations()
+  .filter((each) => each instanceof CSSTransition).map(({ finished }) => finished))"""
 NO_PAGES = ("api-", "sign-in-link", "join")
 NOT_A_PAGE = ("/api/", "/static/", "/sign-out/", "/admin/logout/", "/admin/jsi18n/")
 
@@ -73,17 +76,23 @@ def is_html(page: Page, address: str) -> bool:
 
 
 def faults(page: Page) -> list[str]:
+    """What is wrong in either look: narrow and light, wide and dark."""
     page.locator("h1").first.wait_for(state="attached")  # scripts draw the article, its title too
+    found = []
+    for scheme, width in LOOKS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(CHANGED)
+        found += [f"{scheme}, {width} pixels: {fault}" for fault in faults_now(page)]
+    return found
+
+
+def faults_now(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return violations(page) + ([f"{wide} pixels too wide"] if wide > 0 else [])
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
-def test_axe_finds_nothing_on_any_page(
-    page: Page, admin: User, live_server: LiveServer, scheme: Literal["light", "dark"], width: int
-) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 900})
+def test_axe_finds_nothing_on_any_page(page: Page, admin: User, live_server: LiveServer) -> None:
     page.goto(live_server.url + make_sign_in_link(admin, next="/"))
     seen: dict[str, list[str]] = {}
     waiting = [live_server.url + path for path in ["/", "/admin/", *reached_by_button(admin)]]
@@ -103,28 +112,24 @@ def test_axe_finds_nothing_on_any_page(
     assert {kind: found for kind, found in seen.items() if found} == {}
 
 
-@pytest.mark.parametrize(
-    ("role", "scheme", "width"), [("manager", "light", 390), ("reviewer", "dark", 1440), ("adjudicator", "dark", 1440)]
-)
+def is_seen_by_managers(name: str, role: str) -> bool:
+    """Whether the page is looked at for a manager already."""
+    return role != "manager" and ROWS[name, "GET"]["manager"] == 200
+
+
+@pytest.mark.parametrize("role", ["manager", "reviewer", "adjudicator"])
 def test_axe_finds_nothing_at_any_address_of_the_table(
-    page: Page,
-    transactional_db: None,
-    live_server: LiveServer,
-    role: str,
-    scheme: Literal["light", "dark"],
-    width: int,
+    page: Page, transactional_db: None, live_server: LiveServer, role: str
 ) -> None:
     world = World()
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 900})
     page.goto(live_server.url + make_sign_in_link(world[role], next="/"))
     seen: dict[str, list[str]] = {}
     for (name, method), answers in ROWS.items():
-        if method != "GET" or answers[role] != 200 or name.startswith(NO_PAGES):
+        if method != "GET" or answers[role] != 200 or name.startswith(NO_PAGES) or is_seen_by_managers(name, role):
             continue
         if not is_html(page, live_server.url + world.address(name)):
             continue
         page.goto(live_server.url + world.address(name))
         seen[name] = faults(page)
-    assert len(seen) > 10
+    assert seen
     assert {name: found for name, found in seen.items() if found} == {}
