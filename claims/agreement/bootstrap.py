@@ -15,6 +15,7 @@ BOUNDS = (2.5, 97.5)  # percent: a 95 % interval
 NOTHING = "There is nothing to compare."
 NO_VARIETY = "Everybody gave the same answer everywhere, so agreement cannot be told from chance."
 ONE_ARTICLE = "One article gives no interval."
+IN_ONE_ARTICLE = "Only one article has this label, which gives no interval."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,27 @@ class Resampling:
         """The measure of the sum of ``tables``, one for each article: ``(articles, *table)``."""
         if self.weights is None or not tables.any():
             return Estimate(None, reason=NOTHING)
-        value = float(measure(tables.sum(0)))
+        value = measure(tables.sum(0))
+        return self._estimate(float(value), self._drawn(measure, tables))
+
+    def estimates(self, measure: Callable[[Array], Array], tables: Array, held: Array) -> list[Estimate]:
+        """What a measure of many numbers, such as one a label, gives for each; ``held``, ``(articles, numbers)``, is
+        where an article has something of a number: what only one article has gives no interval."""
+        values, drawn = measure(tables.sum(0)), self._drawn(measure, tables)
+        found = [self._estimate(float(value), drawn[..., place]) for place, value in enumerate(values)]
+        return [
+            Estimate(each.value, reason=IN_ONE_ARTICLE) if articles == 1 < self.articles else each
+            for each, articles in zip(found, (held != 0).sum(0), strict=True)
+        ]
+
+    def _drawn(self, measure: Callable[[Array], Array], tables: Array) -> Array:
+        assert self.weights is not None
+        return measure((self.weights @ tables.reshape(self.articles, -1)).reshape(-1, *tables.shape[1:]))
+
+    def _estimate(self, value: float, drawn: Array) -> Estimate:
         if np.isnan(value):
             return Estimate(None, reason=NO_VARIETY)
         if self.articles == 1:
             return Estimate(value, reason=ONE_ARTICLE)
-        sums = self.weights @ tables.reshape(self.articles, -1)
-        drawn = measure(sums.reshape(-1, *tables.shape[1:]))
         low, high = np.percentile(drawn[~np.isnan(drawn)], BOUNDS)
         return Estimate(value, float(low), float(high))

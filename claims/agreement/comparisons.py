@@ -38,19 +38,36 @@ class Question:
     names: dict[str, str]
     units: Callable[[Double], Units]
 
-    def differing(self, double: Double) -> list[About]:
-        """What the answers are not all the same about."""
-        return [about for about, answers in self.units(double) if len(set(answers)) > 1]
+    def behind(self, double: Double, *, label: str | None = None, only_differing: bool = True) -> list[About]:
+        """What is answered differently, or all that is answered; with ``label``, as far as somebody gave this answer
+        and, if only what differs is asked for, others did not."""
+        found: list[About] = []
+        for about, answers in self.units(double):
+            given = set(answers) if label is None else {self.is_answer(answer, label) for answer in answers}
+            if (label is None or True in given) and (len(given) > 1 or not only_differing):
+                found.append(about)
+        return found
+
+    def is_answer(self, answer: Answer, label: str) -> bool:
+        return label in answer if self.kind == "labels" else answer == label
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """Something that is counted in an article rather than answered; ``tables`` counts it for each coefficient."""
+    """Something that is counted in an article rather than answered; ``tables`` counts it for each coefficient.
+
+    ``compared`` are the claims that are counted, ``differing`` those of them that reviewers differ on.
+    """
 
     key: str
     name: str
     tables: dict[str, Callable[[Double], Array]]
-    differing: Callable[[Double], Sequence[About]]
+    compared: Callable[[Double], Sequence[Group]]
+    differing: Callable[[Double], Sequence[Group]]
+
+    def behind(self, double: Double, *, label: str | None = None, only_differing: bool = True) -> Sequence[About]:
+        """The claims on which reviewers differ, or all that are counted; there are no answers to be one of."""
+        return self.differing(double) if only_differing else self.compared(double)
 
 
 OVERLAP_MEASURES = {"f1": measures.f1, "alpha": measures.krippendorff_alpha, "b_cubed": measures.b_cubed_f1}
@@ -59,15 +76,19 @@ OVERLAP_MEASURES = {"f1": measures.f1, "alpha": measures.krippendorff_alpha, "b_
 def detected(double: Double, *, own_voice: bool) -> Array:
     """``(matched, one's, other's)`` claims, summed over the pairs of reviewers."""
     table = np.zeros(3)
-    groups = [group for group in double.groups if double.members(group)[0].own_voice == own_voice]
+    groups = found_by_any(double, own_voice=own_voice)
     for one, other in combinations(range(len(double.markings)), 2):
         mine, theirs = ([group[place] is not None for group in groups] for place in (one, other))
         table += [sum(map(all, zip(mine, theirs, strict=True))), sum(mine), sum(theirs)]
     return table
 
 
+def found_by_any(double: Double, *, own_voice: bool) -> list[Group]:
+    return [group for group in double.groups if double.members(group)[0].own_voice == own_voice]
+
+
 def undetected(double: Double, *, own_voice: bool) -> list[Group]:
-    return [group for group in double.groups if None in group and double.members(group)[0].own_voice == own_voice]
+    return [group for group in found_by_any(double, own_voice=own_voice) if None in group]
 
 
 def role(marked: Marked, name: str) -> int:
@@ -142,6 +163,7 @@ def overlaps() -> list[Overlap]:
             key,
             name,
             {"f1": lambda double: detected(double, own_voice=own_voice)},
+            lambda double: found_by_any(double, own_voice=own_voice),
             lambda double: undetected(double, own_voice=own_voice),
         )
 
@@ -150,7 +172,7 @@ def overlaps() -> list[Overlap]:
             "alpha": lambda double: token_table(double, part=part),
             "f1": lambda double: shared_tokens(double, part=part),
         }
-        return Overlap(part, name, tables, lambda double: moved(double, part=part))
+        return Overlap(part, name, tables, lambda double: double.matched, lambda double: moved(double, part=part))
 
     return [
         detection("detection", "Detection of claims", own_voice=False),
@@ -158,7 +180,9 @@ def overlaps() -> list[Overlap]:
         boundaries("content", "Boundaries of content"),
         boundaries("cue", "Boundaries of cue"),
         boundaries("source", "Boundaries of source"),
-        Overlap("identity", "Source identity", {"b_cubed": speakers}, lumped_differently),
+        Overlap(
+            "identity", "Source identity", {"b_cubed": speakers}, lambda double: double.attributed, lumped_differently
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The claims behind a figure: where reviewers differ, with each one's record."""
+"""The claims behind a figure: what was compared, and where reviewers differ, with each one's record."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,10 @@ class DifferingRow:
 
 @dataclass(frozen=True)
 class Difference:
-    """One claim, sentence or article on which reviewers differ: ``rows`` has for each part each reviewer's words."""
+    """One claim, sentence or article that reviewers were compared on.
+
+    ``rows`` has for each part each reviewer's words.
+    """
 
     before: str
     words: str
@@ -41,15 +44,25 @@ class DifferingArticle:
 
 
 def differing_articles(
-    project: Project, comparison: Overlap | Question, documents: Sequence[int], people: Collection[int] = ()
+    project: Project,
+    comparison: Overlap | Question,
+    documents: Sequence[int],
+    people: Collection[int] = (),
+    *,
+    label: str | None = None,
+    only_differing: bool = True,
 ) -> list[DifferingArticle]:
-    """Where the reviewers of these articles differ on what is compared; a fixed number of queries."""
+    """What is compared in these articles, or of it what reviewers differ on, or what concerns one answer; a fixed
+    number of queries."""
     parts = parts_of(definitions_of(current(project)), project.target_names)
     return [
         DifferingArticle(
             double.document,
             [marking.reviewer for marking in double.markings],
-            [Sheet(double, parts).difference(about, comparison) for about in comparison.differing(double)],
+            [
+                Sheet(double, parts).difference(about, comparison)
+                for about in comparison.behind(double, label=label, only_differing=only_differing)
+            ],
         )
         for double in read_doubles(project, people, documents=documents)
     ]
@@ -68,7 +81,7 @@ class Sheet:
         if isinstance(comparison, Question):
             answers = next(answers for other, answers in comparison.units(self.double) if other == about)
             words = [self.answer_in_words(answer, comparison) for answer in answers]
-            rows = [self.row(comparison.name, words, differs=True)]
+            rows = [self.row(comparison.name, words, differs=len(set(answers)) > 1)]
         start, end = self.sentence(about)
         return self.placed(start, end, rows, [])
 

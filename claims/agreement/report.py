@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, compress
 from typing import Any
 
 import numpy as np
@@ -33,9 +33,9 @@ def start_agreement(*, project: Project, people: Collection[int] = (), created_b
 
 
 def last_report(project: Project, people: Collection[int] = ()) -> Job | None:
-    """The newest finished job with these people, but for those of versions that told no intervals by round."""
+    """The newest finished job with these people, but for those of versions that told no intervals by label."""
     done = project.jobs.filter(kind=KIND, state=Job.State.DONE, arguments={"people": sorted(people)})
-    return done.filter(result__private__has_key="rounds").first()
+    return done.filter(result__private__sections__unassisted__has_key="documents").first()
 
 
 def is_out_of_date(project: Project, job: Job) -> bool:
@@ -110,6 +110,7 @@ class Report:
         resampling = Resampling(len(listed), draws=draws)
         return {
             "articles": len(listed),
+            "documents": [row.document for row in listed],
             "claims": sum(row.claims for row in listed),
             "pairs": len(pairs),
             "measures": [self.measure(tally, rows, resampling, one_pair=len(pairs) == 1) for tally in self.tallies]
@@ -118,12 +119,12 @@ class Report:
         }
 
     def measure(self, tally: Tally, rows: Rows, resampling: Resampling, *, one_pair: bool) -> dict[str, Any]:
-        differing = [
-            row.document
-            for row, chosen, differs in zip(self.rows, rows, tally.differing, strict=True)
-            if chosen and differs
-        ]
+        listed = [row.document for row, chosen in zip(self.rows, rows, strict=True) if chosen]
         figures = tally.figures(rows, resampling, one_pair=one_pair)
+        for label in figures.get("labels", []):
+            for behind in ("documents", "differing"):
+                label[behind] = list(compress(listed, label[behind]))
+        differing = list(compress(listed, compress(tally.differing, rows)))
         return {"key": tally.key, "name": tally.name, "headline": tally.headline, "differing": differing, **figures}
 
     def breakdown(self, keys: Callable[[Row], Sequence[Any]], draws: int) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The tables of a comparison, one row for each article, and the figures that any choice of rows gives."""
 
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Any, Protocol
 
 import numpy as np
@@ -44,7 +45,7 @@ class OverlapTally:
         self.tables: dict[str, Array] = {}
 
     def add(self, double: Double) -> None:
-        self.differing.append(bool(self.overlap.differing(double)))
+        self.differing.append(bool(self.overlap.behind(double)))
         for name, table in self.overlap.tables.items():
             self.listed[name].append(table(double))
 
@@ -86,6 +87,9 @@ class AnswerTally:
         self.shares = np.array([measures.shares(units, size) for units in numbered])
         self.coincidences = np.array([measures.coincidences(units, size) for units in numbered])
         self.confusion = np.array([measures.confusion(units, size) for units in numbered])
+        if self.question.kind == "labels":
+            names = self.question.names
+            self.holdings = np.array([[_holding(units, label) for label in names] for units in self.rows])
 
     def _answers(self) -> list[Answer]:
         """Those of the codebook, then what else was given; of several labels the sets that were given."""
@@ -104,7 +108,7 @@ class AnswerTally:
             found["alpha"] = resampling.estimate(self._alpha, self.coincidences[rows])
             found["kappa"] = kappa if one_pair else Estimate(None, reason=ONE_PAIR_ONLY)
             found["ac1"] = resampling.estimate(measures.gwet_ac1, self.shares[rows])
-            labels = self._labels(rows)
+            labels = self._labels(rows, resampling)
         coefficients = {name: estimate.to_json() for name, estimate in found.items()}
         return {"units": int(self.shares[rows][:, 1].sum()), "coefficients": coefficients, "labels": labels}
 
@@ -125,37 +129,38 @@ class AnswerTally:
     def _masi(self) -> Array:
         return measures.masi_distances([frozenset(answer) for answer in self.answers])
 
-    def _labels(self, rows: Rows) -> list[dict[str, Any]]:
-        """Agreement on each answer that was given, with how often it was."""
+    def _labels(self, rows: Rows, resampling: Resampling) -> list[dict[str, Any]]:
+        """Agreement on each answer that was given, with how often it was. For each of the rows ``documents`` is
+        whether it was given there, ``differing`` whether another reviewer answered otherwise to the same."""
         if self.question.kind == "labels":
-            given = [unit for units, chosen in zip(self.rows, rows, strict=True) if chosen for unit in units]
-            counts = {key: _holding(given, key) for key in self.question.names}
-            found = [(key, measures.f1(count), int(count[1:].sum())) for key, count in counts.items()]
+            keys = list(self.question.names)
+            tables, measure = self.holdings[rows], measures.f1
+            given = tables[..., 1:].sum(-1)
+            common = 2 * tables[..., 0]
         else:
-            table = self.coincidences[rows].sum(0)
-            totals = measures.agreement_by_answer(table)
-            found = [
-                (str(answer), totals[place], round(table[place].sum())) for place, answer in enumerate(self.answers)
-            ]
+            keys = [str(answer) for answer in self.answers]
+            tables, measure = self.coincidences[rows], measures.agreement_by_answer
+            given = tables.sum(-1)
+            common = np.diagonal(tables, axis1=-2, axis2=-1)
         return [
             {
                 "key": key,
                 "name": self.question.names.get(key, key or "No answer"),
-                "value": _defined(value),
-                "given": count,
+                **estimate.to_json(),
+                "given": round(given[:, place].sum()),
+                "documents": (given[:, place] != 0).tolist(),
+                "differing": (given[:, place] - common[:, place] > 1e-9).tolist(),
             }
-            for key, value, count in found
-            if count
+            for place, (key, estimate) in enumerate(
+                zip(keys, resampling.estimates(measure, tables, given), strict=True)
+            )
+            if given[:, place].any()
         ]
 
     def estimate(self, rows: Rows, resampling: Resampling) -> Estimate:
         if self.question.kind == "text":
             return resampling.estimate(measures.raw_agreement, self.shares[rows])
         return resampling.estimate(self._alpha, self.coincidences[rows])
-
-
-def _defined(value: Array) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _equal(units: Iterable[list[Answer]]) -> Array:
@@ -171,10 +176,8 @@ def _holding(units: Iterable[list[Answer]], label: str) -> Array:
     """``(common, one's, other's)``: how often a label is among the answers of each pair."""
     table = np.zeros(3)
     for unit in units:
-        held = [label in answer for answer in unit]
-        for place, one in enumerate(held):
-            for other in held[place + 1 :]:
-                table += [one and other, one, other]
+        for one, other in combinations((label in answer for answer in unit), 2):
+            table += [one and other, one, other]
     return table
 
 

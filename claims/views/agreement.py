@@ -1,6 +1,8 @@
 """How far reviewers agree, and where they differ."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +17,7 @@ from claims import jobs
 from claims.access import SignedInRequest, get_project
 from claims.agreement.disagreements import differing_articles
 from claims.agreement.report import KIND, SECTIONS, comparisons_of, is_out_of_date, last_report, start_agreement
-from claims.models import Job, Membership, Project, Review, User
+from claims.models import Job, Membership, Review, User
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
 ARTICLES_SHOWN = 5
@@ -51,44 +53,62 @@ def agreement(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def shown_report(job: Job, only: User | None) -> dict[str, Any]:
-    """The report in the order of the page; with ``only``, the breakdown by person is that person's."""
+    """The report in the order of the page, each figure with what its link asks for; with ``only``, who may follow none,
+    the breakdown by person is that person's."""
     report = job.result["private"]
+    people = ",".join(map(str, job.arguments["people"]))
+
+    def behind(**asked: str) -> str:
+        """The query of the claims behind a figure."""
+        return "" if only else urlencode({**asked, **({"people": people} if people else {})})
+
+    def broken_down(name: str, by: str, row: dict[str, Any]) -> dict[str, Any]:
+        section, within = section_of(row), within_of(row)
+        figures = [
+            (columns[key], found, behind(of=key, section=section, by=by, within=within))
+            for key, found in row["figures"].items()
+            if key in columns
+        ]
+        notes = number_reasons([{"coefficients": row["figures"]}])
+        return row | {"name": name, "within": within, "named_figures": figures, "notes": notes}
+
     sections = [{"key": key, "name": name, **report["sections"][key]} for key, name in SECTIONS.items()]
     for section in sections:
+        for each in section["measures"]:
+            each["behind"] = behind(of=each["key"], section=section["key"])
+            for label in each.get("labels", []):
+                label["behind"] = behind(of=each["key"], section=section["key"], label=label["key"])
         section["overlaps"] = [each for each in section["measures"] if "units" not in each]
         section["answers"] = [each for each in section["measures"] if "units" in each]
-        section["notes"] = number_reasons(section["measures"])
+        labels = [{"coefficients": {"": label}} for each in section["answers"] for label in each["labels"]]
+        section["notes"] = number_reasons([*section["measures"], *labels])
+    columns = {each["key"]: each["name"] for section in sections for each in section["measures"]}
     users = User.objects.in_bulk({row["of"] for row in report["people"]})
     names = {pk: user.display_name for pk, user in users.items()}
     shown = [row for row in report["people"] if only is None or row["of"] == only.pk]
-    columns = {each["key"]: each["name"] for section in sections for each in section["measures"]}
-    rounds = {round.number: str(round) for round in job.project.rounds.all()} if report["rounds"] else {}
-    breakdowns = [(_("By person"), "people", [broken_down(names[row["of"]], row, columns) for row in shown])]
+    breakdowns = [(_("By person"), "people", [broken_down(names[row["of"]], "people", row) for row in shown])]
     if only is None:
-        pairs = [broken_down(" and ".join(names[pk] for pk in row["of"]), row, columns) for row in report["pairs"]]
-        by_round = [broken_down(rounds.get(row["of"], row["of"]), row, columns) for row in report["rounds"]]
-        months = [broken_down(row["of"], row, columns) for row in report["months"]]
+        rounds = {round.number: str(round) for round in job.project.rounds.all()} if report["rounds"] else {}
+        by_round = [broken_down(rounds.get(row["of"], row["of"]), "rounds", row) for row in report["rounds"]]
+        months = [broken_down(row["of"], "months", row) for row in report["months"]]
+        pairs = [broken_down(" and ".join(names[pk] for pk in row["of"]), "pairs", row) for row in report["pairs"]]
         breakdowns = [
             (_("By round"), "rounds", by_round),
             (_("Over time, by month"), "months", months),
             *breakdowns,
             (_("By pair"), "pairs", pairs),
         ]
-    for _title, _by, rows in breakdowns:
-        for row in rows:
-            row["notes"] = number_reasons([{"coefficients": row["figures"]}])
     return {"sections": sections, "breakdowns": breakdowns}
 
 
-def broken_down(name: str, row: dict[str, Any], columns: dict[str, str]) -> dict[str, Any]:
-    """A row of a breakdown with its name, what its links ask for, and its figures with the names of the measures."""
-    of = row["of"]
-    return row | {
-        "name": name,
-        "within": ",".join(map(str, of)) if isinstance(of, list) else str(of),
-        "section": "unassisted" if row["unassisted"] else "assisted",
-        "named_figures": [(key, columns[key], found) for key, found in row["figures"].items() if key in columns],
-    }
+def section_of(row: dict[str, Any]) -> str:
+    """The section that a row of a breakdown belongs to."""
+    return "unassisted" if row["unassisted"] else "assisted"
+
+
+def within_of(row: dict[str, Any]) -> str:
+    """What a row of a breakdown is of, as it stands in addresses: a month, a number, or the ids of a pair."""
+    return ",".join(map(str, row["of"])) if isinstance(row["of"], list) else str(row["of"])
 
 
 def number_reasons(measures: list[dict[str, Any]]) -> list[str]:
@@ -114,62 +134,89 @@ def agreement_measure(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect(reverse("agreement", args=[slug]) + (f"?people={','.join(map(str, people))}" if people else ""))
 
 
+@dataclass(frozen=True)
+class Behind:
+    """What a link of the report asks for: the claims behind a figure, those that differ or, if ``everything``, all.
+
+    ``of`` is the key of a measure, ``label`` that of one of its answers. ``by`` and ``within`` leave the articles of
+    one row of a breakdown, such as a month.
+    """
+
+    of: str
+    section: str = "unassisted"
+    label: str | None = None
+    by: str = ""
+    within: str = ""
+    everything: bool = False
+
+    @classmethod
+    def asked(cls, request: HttpRequest) -> "Behind":
+        get = request.GET.get
+        section, by, within = get("section", "unassisted"), get("by", ""), get("within", "")
+        return cls(get("of", ""), section, get("label"), by, within, get("show") == "all")
+
+    def found(self, report: dict[str, Any]) -> tuple[str, list[int]]:
+        """The name of what is measured, and the ids of the articles. Raises Http404."""
+        section = report["sections"].get(self.section, {"measures": []})
+        measure = named(section["measures"], self.of)
+        name, part = measure["name"], measure
+        if self.label is not None:
+            part = named(measure.get("labels", []), self.label)
+            name = f"{name}: {part['name']}"
+        documents = part.get("documents", section["documents"]) if self.everything else part["differing"]
+        if self.by:
+            rows = report[self.by] if self.by in ("rounds", "months", "people", "pairs") else []
+            row = next((row for row in rows if (within_of(row), section_of(row)) == (self.within, self.section)), None)
+            if row is None:
+                raise Http404("The report has no such part.")
+            documents = sorted(set(documents).intersection(row["documents"]))
+        return name, documents
+
+
+def named(parts: list[dict[str, Any]], key: str) -> dict[str, Any]:
+    """Raises Http404."""
+    found = next((part for part in parts if part["key"] == key), None)
+    if found is None:
+        raise Http404("This is not measured.")
+    return found
+
+
 @login_required
 @require_GET
 def disagreements(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The claims behind a figure of the last report: articles in which reviewers differ, some to a page.
+    """The claims behind a figure of the last report: articles in which reviewers differ, or all, some to a page.
 
     Articles that the person is reviewing themself are left out, so that their review stays blind.
     """
     project, roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
-    people = asked_people(request)
-    measure, section, differing = asked_measure(project, request, people)
-    comparison = next((each for each in comparisons_of(project) if each.key == measure["key"]), None)
+    people, asked = asked_people(request), Behind.asked(request)
+    job = last_report(project, people)
+    if job is None:
+        raise Http404("There is no such report.")
+    name, documents = asked.found(job.result["private"])
+    comparison = next((each for each in comparisons_of(project) if each.key == asked.of), None)
     if comparison is None:
         raise Http404("The codebook no longer has this field.")
     blind = request.user.reviews.filter(role=Review.Role.REVIEW, state=Review.State.OPEN, document__project=project)
     still_reviewed = set(blind.values_list("document", flat=True))
-    shown = [pk for pk in differing if pk not in still_reviewed]
-    page = Paginator(shown, ARTICLES_SHOWN).get_page(request.GET.get("page"))
+    page = Paginator([pk for pk in documents if pk not in still_reviewed], ARTICLES_SHOWN).get_page(
+        request.GET.get("page")
+    )
     context = {
         "project": project,
         "may_adjudicate": ADJUDICATOR in roles,
-        "measure": measure,
-        "section": SECTIONS[section],
-        "section_key": section,
+        "asked": asked,
+        "name": name,
+        "section": SECTIONS[asked.section],
         "people": ",".join(map(str, people)),
-        "by": request.GET.get("by", ""),
-        "within": request.GET.get("within", ""),
         "page": page,
-        "articles": differing_articles(project, comparison, list(page.object_list), people),
+        "articles": differing_articles(
+            project,
+            comparison,
+            list(page.object_list),
+            people,
+            label=asked.label,
+            only_differing=not asked.everything,
+        ),
     }
     return render(request, "claims/disagreements.html", context)
-
-
-def asked_measure(project: Project, request: HttpRequest, people: list[int]) -> tuple[dict[str, Any], str, list[int]]:
-    """The measure that the query names, of the last report, its section, and the ids of the articles that differ.
-
-    ``by`` and ``within`` leave those of one row of a breakdown, such as a month. Raises Http404.
-    """
-    job = last_report(project, people)
-    section = request.GET.get("section", "unassisted")
-    if job is None or section not in SECTIONS:
-        raise Http404("There is no such report.")
-    measures = job.result["private"]["sections"][section]["measures"]
-    found = next((each for each in measures if each["key"] == request.GET.get("of")), None)
-    if found is None:
-        raise Http404("This is not measured.")
-    by, within = request.GET.get("by", ""), request.GET.get("within", "")
-    if not by:
-        return found, section, found["differing"]
-    rows = job.result["private"][by] if by in ("rounds", "months", "people", "pairs") else []
-    row = next((row for row in rows if is_row(row, within, section)), None)
-    if row is None:
-        raise Http404("The report has no such part.")
-    documents = set(row["documents"])
-    return found, section, [pk for pk in found["differing"] if pk in documents]
-
-
-def is_row(row: dict[str, Any], within: str, section: str) -> bool:
-    shown = broken_down("", row, {})
-    return bool(shown["within"] == within and shown["section"] == section)

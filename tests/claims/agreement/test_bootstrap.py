@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from claims.agreement.bootstrap import NO_VARIETY, NOTHING, ONE_ARTICLE, Resampling
-from claims.agreement.measures import cohen_kappa, confusion, f1
+from claims.agreement.bootstrap import IN_ONE_ARTICLE, NO_VARIETY, NOTHING, ONE_ARTICLE, Resampling
+from claims.agreement.measures import agreement_by_answer, cohen_kappa, coincidences, confusion, f1
 
 
 def test_an_interval_is_that_of_drawing_the_articles_one_by_one() -> None:
@@ -14,6 +14,22 @@ def test_an_interval_is_that_of_drawing_the_articles_one_by_one() -> None:
     drawn = [float(f1(counts[rng.integers(0, 30, size=30)].sum(0))) for _ in range(4000)]
     assert estimate.value == pytest.approx(float(f1(counts.sum(0))))
     assert (estimate.low, estimate.high) == pytest.approx(tuple(np.percentile(drawn, [2.5, 97.5])), abs=0.01)
+
+
+def test_each_label_has_the_interval_that_drawing_the_articles_one_by_one_gives_it() -> None:
+    rng = np.random.default_rng(1)
+    tables = np.array([coincidences(rng.integers(0, 3, size=(6, 2)).tolist(), 3) for _ in range(30)])
+    found = Resampling(30, draws=4000).estimates(agreement_by_answer, tables, tables.sum(-1))
+    drawn = [agreement_by_answer(tables[rng.integers(0, 30, size=30)].sum(0)) for _ in range(4000)]
+    for place, estimate in enumerate(found):
+        low, high = np.percentile([each[place] for each in drawn], [2.5, 97.5])
+        assert (estimate.low, estimate.high) == pytest.approx((low, high), abs=0.02)
+
+
+def test_a_label_that_one_article_has_gets_no_interval() -> None:
+    tables = np.array([coincidences([(0, 0), (1, 1)], 2), coincidences([(0, 0), (0, 0)], 2)])
+    common, rare = Resampling(2).estimates(agreement_by_answer, tables, tables.sum(-1))
+    assert (common.value, common.low, rare.value, rare.low, rare.reason) == (1, 1, 1, None, IN_ONE_ARTICLE)
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:

@@ -132,6 +132,43 @@ def test_a_figure_of_a_breakdown_opens_the_articles_behind_it(
         assert client.get(f"{DETECTION}&{wrong}").status_code == 404
 
 
+def test_a_label_has_an_interval_and_opens_the_claims_behind_it(
+    client: Client, project: Project, people: dict[str, User]
+) -> None:
+    both(make_article(project, 2), people, [MINISTRY], [MINISTRY])
+    measured(project)
+    report = project.jobs.get().result["private"]["sections"]["unassisted"]["measures"]
+    (source_type,) = (each for each in report if each["key"] == "field:source_type")
+    (party,) = (each for each in source_type["labels"] if each["key"] == "party")
+    assert (party["value"], party["low"], party["reason"]) == (
+        0,
+        None,
+        "Only one article has this label, which gives no interval.",
+    )
+    (ministry,) = (each for each in source_type["labels"] if each["key"] == "ministry")
+    first, second = project.documents.order_by("pk").values_list("pk", flat=True)
+    assert (ministry["low"] < ministry["value"], ministry["documents"]) == (True, [first, second])
+    assert (ministry["differing"], party["documents"], party["differing"]) == ([first], [first], [first])
+
+    link = "disagreements/?of=field%3Asource_type&amp;section=unassisted&amp;label=ministry&amp;show=all"
+    assert link in page(client, people["mia"])
+    everything = page(client, people["mia"], PAGE + link.replace("&amp;", "&"))
+    assert "2 articles compared" in everything
+    assert "Source type: Ministry" in everything
+    assert everything.count("<mark>no rules were broken</mark>") == 2
+    differing = page(client, people["mia"], PAGE + link.replace("&amp;", "&").replace("&show=all", ""))
+    assert "1 article in which reviewers differ" in differing
+    assert client.get(f"{PAGE}disagreements/?of=field:source_type&label=nobody").status_code == 404
+
+
+def test_a_number_opens_what_reviewers_agree_on_too(client: Client, project: Project, people: dict[str, User]) -> None:
+    measured(project)
+    for of in ("detection", "sentences", "content", "identity", "field:tone"):
+        shown = page(client, people["mia"], f"{PAGE}disagreements/?of={of}&show=all")
+        assert "<mark>" in shown, of
+    assert "<mark>the union" not in page(client, people["mia"], f"{PAGE}disagreements/?of=content&show=all")
+
+
 @pytest.mark.parametrize("query", ["of=nothing", "of=detection&section=elsewhere", "of=detection&people=1,2"])
 def test_disagreements_of_what_was_not_measured_are_not_found(
     client: Client, project: Project, people: dict[str, User], query: str
