@@ -19,6 +19,7 @@ from typing import Any
 from uuid import uuid4
 
 BATCH = 2000
+SOURCES = 3000
 LIMIT_MS, LIMIT_QUERIES = 30.0, 12
 OUTLETS = 20
 
@@ -59,6 +60,7 @@ def build(articles: int, suggestions: int, people: int) -> None:
         Project,
         Reading,
         Review,
+        Source,
         Suggestion,
         User,
     )
@@ -133,6 +135,9 @@ def build(articles: int, suggestions: int, people: int) -> None:
             )
     Assignment.objects.bulk_create(places, batch_size=BATCH)
     made = Review.objects.bulk_create(reviews, batch_size=BATCH)
+    sources = Source.objects.bulk_create(
+        (Source(project=project, name=f"Body {n}") for n in range(SOURCES)), batch_size=BATCH
+    )
     Claim.objects.bulk_create(
         (
             Claim(
@@ -143,6 +148,7 @@ def build(articles: int, suggestions: int, people: int) -> None:
                 mention="named",
                 quotation="indirect",
                 attitude="statement",
+                registry_source=sources[min(int(chance.paretovariate(0.6)), SOURCES) - 1],
             )
             for n in range(articles * 5)
         ),
@@ -177,8 +183,8 @@ def multiply_suggestions(number: int) -> None:
 
 
 def pages() -> dict[str, str]:
-    """Every list and queue page, at its beginning and deep inside."""
-    from claims.models import Assignment, Document
+    """Every list and queue page, at its beginning and deep inside, for somebody with all roles or only a reviewer."""
+    from claims.models import Assignment, Document, Source
 
     article = Document.objects.order_by("pk")[Document.objects.count() // 2].pk
     place = Assignment.objects.order_by("pk")[Assignment.objects.count() // 2].pk
@@ -202,11 +208,21 @@ def pages() -> dict[str, str]:
         "references": f"{base}/references/",
         "samples": f"{base}/samples/",
         "people": f"{base}/people/",
+        "sources": f"{base}/sources/",
+        "sources, last": f"{base}/sources/?before={Source.objects.order_by('pk')[3].pk}",
+        "inbox": "/inbox/",
+        "questions": f"{base}/questions/",
+        "progress": f"{base}/progress/",
+        "pull": f"{base}/pull/",
         "jobs": f"{base}/jobs/",
         "releases": f"{base}/releases/",
         "export": f"{base}/export/",
         "agreement": f"{base}/agreement/",
+        "reviewer: sources": f"{base}/sources/",
+        "reviewer: overview": f"{base}/",
+        "reviewer: my queue": f"{base}/queue/",
         "API: articles": f"/api/v1{base}/articles/",
+        "API: sources": f"/api/v1{base}/sources/",
     }
 
 
@@ -217,11 +233,13 @@ def measure(times: int) -> None:
 
     from claims.models import User
 
-    client = Client()
-    client.force_login(User.objects.get(username="person0"))
+    clients = {name: Client() for name in ("person0", "person1")}
+    for name, client in clients.items():
+        client.force_login(User.objects.get(username=name))
     print(f"{'page':24} {'ms':>8} {'queries':>8}")
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         for name, url in pages().items():
+            client = clients["person1" if name.startswith("reviewer:") else "person0"]
             with CaptureQueriesContext(connection) as queries:
                 answer: Any = client.get(url)
                 number = len(queries)
