@@ -1,6 +1,7 @@
 """What people fill in to search a project."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,12 +11,31 @@ from django.utils.translation import gettext_lazy as _
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, FieldDefinition
 from claims.codebooks import NoCodebook, current, definitions_of
 from claims.models import Membership, Project, SavedSearch, SearchEntry, User
-from claims.search import ArticleState, Asked, Confidence
+from claims.search import ANY, NONE, ArticleState, Asked, Confidence
 from claims.talk import members
 
 OWN_PARTS = {"quotation": QUOTATIONS, "mention": MENTIONS, "attitude": ATTITUDES}
 NOT_KEPT = ("before", "after", "csrfmiddlewaretoken")
 NAMES = {"quotation": _("Quotation"), "mention": _("Mention"), "attitude": _("Attitude")}
+
+
+class AnswersField(forms.MultipleChoiceField):
+    """Answers, one for each question asked about; empty ones count as not there, unknown ones are for the form."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [each for each in super().to_python(value) if each]
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the codebook, or one for each target, with the answers to filter by and their names."""
+
+    name: str
+    options: list[tuple[str, Any]]
+    chosen: str = ""
 
 
 class SearchForm(forms.Form):
@@ -25,7 +45,7 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(
         required=False, label=_("Kind"), choices=[("", _("Everything")), *SearchEntry.Kind.choices]
     )
-    label = forms.ChoiceField(required=False, label=_("Answer"))
+    label = AnswersField(required=False, label=_("Answers"))
     source = forms.CharField(required=False, label=_("Source has"))
     outlet = forms.ChoiceField(required=False, label=_("Outlet"))
     since = forms.DateField(required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -35,27 +55,65 @@ class SearchForm(forms.Form):
         required=False, label=_("My review"), choices=[("", _("Any state")), *ArticleState.choices[:-1]]
     )
     confidence = forms.ChoiceField(required=False, label=_("Confidence"), choices=[("", _("Any")), *Confidence.choices])
+    disagreement = forms.ChoiceField(required=False, label=_("Reviewers differ on"))
 
     def __init__(
-        self, data: Any, *, project: Project, codebook: Iterable[FieldDefinition], people: Iterable[User]
+        self,
+        data: Any,
+        *,
+        project: Project,
+        codebook: Sequence[FieldDefinition],
+        people: Iterable[User],
+        disagreements: Iterable[tuple[str, str]],
     ) -> None:
-        """``people`` are those whose claims may be asked for by name; none takes the filter away."""
+        """``people`` are those whose claims may be asked for by name, ``disagreements`` the questions that people were
+        found to differ on; none takes the filter away."""
         super().__init__(data)
+        self.codebook, self.targets = codebook, project.target_names
+        self.known = [option for _, options in answers(codebook, self.targets) for option in options]
         outlets = project.outlets.values_list("name", flat=True)
         choices: dict[str, list[Any]] = {
-            "label": [("", _("Any")), *answers(codebook)],
             "outlet": [("", _("Any outlet")), *((name, name) for name in outlets)],
             "person": [("", _("Anybody")), *((person.pk, person.display_name) for person in people)],
+            "disagreement": [("", _("Any article")), ("any", _("anything")), *disagreements],
         }
-        if not choices["person"][1:]:
-            del self.fields["person"], choices["person"]
+        self.taken_away = [name for name, fewest in (("person", 1), ("disagreement", 2)) if not choices[name][fewest:]]
+        for name in self.taken_away:
+            del self.fields[name], choices[name]
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value}
-        return Asked(**given)
+        chosen = given.pop("label", [])
+        of_articles = {field.key: field for field in self.codebook if field.scope == "article"}
+        split = [each.partition("=") for each in chosen]
+        return Asked(
+            **given,
+            answers=tuple(each for each, (key, _, _) in zip(chosen, split, strict=True) if key not in of_articles),
+            of_articles=tuple((key, stored(of_articles[key], said)) for key, _, said in split if key in of_articles),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in self.taken_away:
+            if self.data.get(name):
+                self.add_error(None, _("Nobody and nothing to choose for “%s” here: it is left out.") % name)
+        known = {value for value, _ in self.known}
+        for unknown in sorted(set(cleaned.get("label", [])) - known):
+            self.add_error(None, _("“%s” is no answer that the codebook knows: it is left out.") % unknown[:100])
+        cleaned["label"] = [each for each in cleaned.get("label", []) if each in known]
+        return cleaned
+
+    def questions(self) -> list[Question]:
+        """What may be asked about answers, with what was chosen."""
+        chosen = set(self["label"].value() or [])
+        found = []
+        for name, options in answers(self.codebook, self.targets):
+            picked = next((value for value, _ in options if value in chosen), "")
+            found.append(Question(name, options, picked))
+        return found
 
 
 class SaveSearchForm(forms.ModelForm[SavedSearch]):
@@ -81,23 +139,51 @@ def search_form(query: QueryDict, project: Project, roles: set[str]) -> SearchFo
         codebook = definitions_of(current(project))
     except NoCodebook:
         codebook = ()
-    return SearchForm(query, project=project, codebook=codebook, people=members(project) if may_name else [])
+    differing = project.disagreements.order_by("name").values_list("question", "name").distinct()
+    return SearchForm(
+        query,
+        project=project,
+        codebook=codebook,
+        people=members(project) if may_name else [],
+        disagreements=differing if may_name else [],
+    )
 
 
 def kept(asked: QueryDict) -> str:
     """The query string of a search without its place in the list and what is empty."""
     query = QueryDict(mutable=True)
-    for name, value in asked.items():
-        if value and name not in NOT_KEPT:
-            query[name] = str(value)
+    for name, values in asked.lists():
+        if name not in NOT_KEPT and (given := [str(value) for value in values if value]):
+            query.setlist(name, given)
     return query.urlencode()
 
 
-def answers(codebook: Iterable[FieldDefinition]) -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """The answers a claim may have, by field: ``field=answer`` and its name."""
-    own = [
-        (NAMES[key], [(f"{key}={label}", label.replace("_", " ")) for label in labels])
-        for key, labels in OWN_PARTS.items()
-    ]
-    asked = [field for field in codebook if field.scope in {"claim", "source"} and field.labels]
-    return [(field.name, [(f"{field.key}={each.key}", each.name) for each in field.labels]) for field in asked] + own
+def answers(codebook: Iterable[FieldDefinition], targets: Mapping[str, str]) -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Each question with the answers to filter by: ``field=answer``, or ``field.target=answer``, and its name."""
+    found: list[tuple[Any, list[tuple[str, Any]]]] = []
+    for field in codebook:
+        whether = [] if field.scope == "article" else [(ANY, _("any answer")), (NONE, _("no answer"))]
+        options = [*answers_of(field), *whether]
+        if options:
+            found.append((field.name, [(f"{field.key}={key}", name) for key, name in options]))
+        if field.per_target:
+            for target, called in targets.items() if len(targets) > 1 else ():
+                place = f"{field.key}.{target}"
+                found.append((f"{field.name} · {called}", [(f"{place}={key}", name) for key, name in options]))
+    for key, labels in OWN_PARTS.items():
+        found.append((NAMES[key], [(f"{key}={label}", name) for label, name in labels.items()]))
+    return found
+
+
+def answers_of(field: FieldDefinition) -> list[tuple[str, Any]]:
+    """The answers that can be told beforehand, as an address says them, and their names; free text is searched."""
+    if field.type == "yes_no":
+        return [("yes", _("yes")), ("no", _("no"))]
+    if field.type == "scale":
+        return [(str(each), str(each)) for each in range(field.minimum or 0, (field.maximum or 0) + 1)]
+    return [(label.key, label.name) for label in field.labels]
+
+
+def stored(field: FieldDefinition, said: str) -> Any:
+    """An answer as reviews keep it."""
+    return said == "yes" if field.type == "yes_no" else int(said) if field.type == "scale" else said

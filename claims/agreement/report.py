@@ -1,12 +1,13 @@
 """The agreement of a project's reviewers, measured in a job."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, compress
+from itertools import combinations, compress, islice
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 
 from claims import jobs
 from claims.agreement.bootstrap import DRAWS, Resampling
@@ -14,7 +15,7 @@ from claims.agreement.comparisons import Overlap, Question, overlaps, questions
 from claims.agreement.doubles import Double, compared_reviews, read_doubles, state_of
 from claims.agreement.tallies import Rows, Tally, tallies
 from claims.codebooks import NoCodebook, current, definitions_of
-from claims.models import Job, Project, User
+from claims.models import Disagreement, Job, Project, User
 
 KIND = "agreement"
 SECTIONS = {"unassisted": "Without suggestions", "assisted": "With suggestions"}
@@ -57,6 +58,8 @@ def measure_agreement(job: Job) -> dict[str, Any]:
     for done, double in enumerate(read_doubles(job.project, people)):
         jobs.report_progress(job, done=done, total=total, message="Comparing the claims of each article.")
         report.add(double)
+    if not people:
+        keep_disagreements(project=job.project, report=report)
     jobs.report_progress(job, done=total, total=total, message="Drawing the articles for the intervals.")
     return {"articles": total, "reviews": state["reviews"], "state": state, "private": report.to_json()}
 
@@ -89,6 +92,12 @@ class Report:
             self.rows.append(Row(part.document.pk, reviewers, part.unaided, part.round, month, claims, part is double))
             for tally in self.tallies:
                 tally.add(part)
+
+    def differing(self) -> Iterator[tuple[int, Tally]]:
+        """Articles, each with what all its reviewers do not agree on."""
+        for tally in self.tallies:
+            pairs = zip(self.rows, tally.differing, strict=True)
+            yield from ((row.document, tally) for row, differs in pairs if differs and row.whole)
 
     def to_json(self, *, draws: int = DRAWS) -> dict[str, Any]:
         for tally in self.tallies:
@@ -153,6 +162,18 @@ class Report:
         rows[places] = True
         resampling = Resampling(len(places), draws=draws)
         return {tally.key: tally.estimate(rows, resampling).to_json() for tally in self.tallies}
+
+
+@transaction.atomic
+def keep_disagreements(*, project: Project, report: Report) -> None:
+    """Store which articles reviewers differ on, for the search; what was stored before goes."""
+    project.disagreements.all().delete()
+    rows = (
+        Disagreement(project=project, document_id=document, question=tally.key, name=tally.name)
+        for document, tally in report.differing()
+    )
+    while batch := list(islice(rows, 500)):
+        Disagreement.objects.bulk_create(batch)
 
 
 def in_order(key: Any) -> tuple[int, str]:

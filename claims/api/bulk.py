@@ -14,12 +14,14 @@ from claims.access import get_project, person
 from claims.api.errors import parsed
 from claims.api.jobs import JobSerializer
 from claims.assignment import OUT_REASONS
-from claims.bulk import ACTIONS, KIND, Choice, Where, propose_change, start_change, start_undo
+from claims.bulk import ACTIONS, KIND, Choice, propose_change, start_change, start_undo
+from claims.finding import Where
 from claims.models import Membership
 
 
 class ChangeSelectionSerializer(serializers.Serializer[dict[str, Any]]):
-    """``query`` is the query string of a search, or with ``of=articles`` of the list of articles."""
+    """``query`` is the query string of a search; with ``of=articles`` of the list of articles, with ``of=figures`` or
+    ``of=type/ministry`` of the figures."""
 
     query = serializers.CharField(allow_blank=True, default="", max_length=2000)
     action = serializers.ChoiceField(choices=list(ACTIONS))
@@ -77,8 +79,8 @@ def selection(request: Request, slug: str) -> Response:
     proposal = propose_change(where, choice=choice)
     return Response(
         {
-            "articles": len(proposal.selection.articles),
-            "claims": len(proposal.selection.claims),
+            "articles": proposal.found.articles.count(),
+            "claims": proposal.found.claims.count(),
             "becomes": [{"change": what, "number": number} for what, number in proposal.plan.becomes],
             "left": proposal.plan.left,
             "digest": proposal.digest,

@@ -29,6 +29,10 @@ PARAMETERS = [
     OpenApiParameter("reviewers", many=True, description="User names"),
     OpenApiParameter("outlets", many=True),
     OpenApiParameter("articles", description="Numbers of articles, such as 3,17"),
+    OpenApiParameter(
+        "filter",
+        description="Query string of a search, or of=articles…, of=figures…: the articles it finds something in",
+    ),
     OpenApiParameter("people", enum=list(PEOPLE), default="names"),
     OpenApiParameter("text", enum=list(TEXTS), default="included"),
     OpenApiParameter("events", enum=["yes", "no"], default="no", description="Every change, in the native format"),

@@ -21,7 +21,11 @@ from claims.search_forms import SaveSearchForm, search_form
 PARAMETERS = [
     OpenApiParameter("q", description="Words, as on the page Search: “a phrase”, OR, -without, begin*"),
     OpenApiParameter("kind", enum=SearchEntry.Kind.values),
-    OpenApiParameter("label", description="An answer, such as source_type=ministry"),
+    OpenApiParameter(
+        "label",
+        many=True,
+        description="Answers, such as source_type=ministry or stance.port=against; source_type=* is any, =- none",
+    ),
     OpenApiParameter("source", description="Part of a source’s name"),
     OpenApiParameter("outlet", description="Name of an outlet"),
     OpenApiParameter("since", description="First day of publication"),
@@ -29,6 +33,9 @@ PARAMETERS = [
     OpenApiParameter("person", int, description="Id of a reviewer; for managers and adjudicators"),
     OpenApiParameter("state", enum=[state for state in ArticleState.values if state]),
     OpenApiParameter("confidence", enum=Confidence.values),
+    OpenApiParameter(
+        "disagreement", description="Key of a question on which reviewers differ, or any; for managers and adjudicators"
+    ),
 ]
 
 

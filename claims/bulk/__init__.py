@@ -1,7 +1,6 @@
 """Changing a whole selection at once: what would change, doing it as a job, and undoing the whole step."""
 
 from claims.bulk.actions import ACTIONS, Choice, InvalidChoice
-from claims.bulk.selection import Selection, Where, selection_of
 from claims.bulk.steps import (
     KIND,
     Proposal,
@@ -19,12 +18,9 @@ __all__ = [
     "Choice",
     "InvalidChoice",
     "Proposal",
-    "Selection",
     "SelectionChanged",
-    "Where",
     "latest_steps",
     "propose_change",
-    "selection_of",
     "start_change",
     "start_undo",
     "undoable",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from annotator.codebook import FieldDefinition
@@ -29,8 +29,8 @@ from claims.assignment import (
 from claims.assignment import (
     Choice as ArticleChoice,
 )
-from claims.bulk.selection import Selection, batched
 from claims.codebooks import UnknownLabel, current, definitions_of
+from claims.finding import Found, batched
 from claims.models import Assignment, BulkItem, Claim, Document, Project, Reading, Review, Round, User
 from claims.preannotation import forget_reading, read_selection
 from claims.review import reopen_review
@@ -89,7 +89,7 @@ class Action(ABC):
     at_once: ClassVar[int] = 25
 
     @abstractmethod
-    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+    def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
         """What it would do. Raises InvalidChoice."""
 
     @abstractmethod
@@ -107,17 +107,16 @@ class ChangeAnswer(Action):
     name = gettext_lazy("Change an answer")
     of_claims = True
 
-    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+    def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
         field, answer = answer_of(project, choice.answer)
         names = {each.key: each.name for each in definitions_of(current(project))}
         things: list[str] = []
         becomes: Counter[str] = Counter()
-        for batch in batched(selection.claims):
-            for pk, values in Claim.objects.filter(pk__in=batch).order_by("pk").values_list("pk", "values"):
-                if corrected(values, field, answer) != values:
-                    things.append(str(pk))
-                    becomes[f"{names[field]}: {shown(values.get(field), answer)} → {shown(answer, answer)}"] += 1
-        return Plan(things, becomes.most_common(), len(selection.claims) - len(things))
+        for pk, values in each_of(found.claims.order_by("pk").values_list("pk", "values")):
+            if corrected(values, field, answer) != values:
+                things.append(str(pk))
+                becomes[f"{names[field]}: {shown(values.get(field), answer)} → {shown(answer, answer)}"] += 1
+        return Plan(things, becomes.most_common(), found.claims.count() - len(things))
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         field, answer = answer_of(step.project, step.choice.answer)
@@ -153,13 +152,10 @@ class Reopen(Action):
 
     name = gettext_lazy("Open the reviews again")
 
-    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
-        found = [pk for batch in batched(selection.articles) for pk in self.reviews(batch)]
-        return Plan([str(pk) for pk in found], counted(gettext("submitted reviews are opened again"), found), 0)
-
-    def reviews(self, articles: Sequence[int]) -> list[int]:
-        rows = Review.objects.submitted().filter(document__in=articles, role=Review.Role.REVIEW)
-        return list(rows.order_by("pk").values_list("pk", flat=True))
+    def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
+        submitted = Review.objects.submitted().filter(document__in=ids_of(found.articles), role=Review.Role.REVIEW)
+        things = [str(pk) for pk in each_of(submitted.order_by("pk").values_list("pk", flat=True))]
+        return Plan(things, counted(gettext("submitted reviews are opened again"), things), 0)
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         for review in Review.objects.locked().filter(pk__in=list(map(int, things))).order_by("pk"):
@@ -186,17 +182,18 @@ class Assign(Action):
     name = gettext_lazy("Assign to reviewers")
     at_once = 10**9  # a plan is of all its articles
 
-    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+    def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
         round, division = self.division(project, choice)
-        if not selection.articles:
+        articles = tuple(found.articles.values_list("pk", flat=True))
+        if not articles:
             return Plan([], [], 0)
         try:
-            proposal = propose(round=round, choice=ArticleChoice(articles=tuple(selection.articles)), division=division)
+            proposal = propose(round=round, choice=ArticleChoice(articles=articles), division=division)
         except RoundFault as error:
             raise InvalidChoice(str(error)) from error
         becomes = [(f"→ {person.display_name if person else '…'}", number) for person, number in proposal.by_person]
         given = sorted({article for article, _ in proposal.plan.places})
-        return Plan([str(pk) for pk in given], becomes, len(selection.articles) - len(given))
+        return Plan([str(pk) for pk in given], becomes, len(articles) - len(given))
 
     def division(self, project: Project, choice: Choice) -> tuple[Round, Division]:
         round = project.rounds.filter(number=choice.round or 0).first()
@@ -230,15 +227,16 @@ class TakeBack(Action):
 
     name = gettext_lazy("Withdraw the assignments")
 
-    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+    def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
         done = Review.objects.submitted().filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
         standing = Assignment.objects.standing().filter(~Exists(done), project=project).exclude(reviewer=None)
-        found: list[tuple[int, str]] = []
-        for batch in batched(selection.articles):
-            rows = standing.filter(document__in=batch).select_related("reviewer").order_by("pk")
-            found += [(row.pk, row.reviewer.display_name if row.reviewer else "") for row in rows]
-        becomes = Counter(gettext("taken back from %s") % name for _, name in found)
-        return Plan([str(pk) for pk, _ in found], becomes.most_common(), 0)
+        rows = standing.filter(document__in=ids_of(found.articles)).select_related("reviewer").order_by("pk")
+        things: list[str] = []
+        becomes: Counter[str] = Counter()
+        for row in rows.iterator():
+            things.append(str(row.pk))
+            becomes[gettext("taken back from %s") % (row.reviewer.display_name if row.reviewer else "")] += 1
+        return Plan(things, becomes.most_common(), 0)
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         for assignment in Assignment.objects.standing().filter(pk__in=list(map(int, things))).order_by("pk"):
@@ -260,16 +258,13 @@ class PutOut(Action):
 
     name = gettext_lazy("Withdraw the articles from the queues")
 
-    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+    def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
         if choice.reason not in OUT_REASONS:
             raise InvalidChoice(gettext("Choose why the articles are out."))
-        found = [pk for batch in batched(selection.articles) for pk in self.undecided(project, batch)]
-        becomes = counted(gettext("out: %s") % OUT_REASONS[choice.reason], found)
-        return Plan([str(pk) for pk in found], becomes, len(selection.articles) - len(found))
-
-    def undecided(self, project: Project, articles: Sequence[int]) -> list[int]:
-        rows = project.documents.present().filter(pk__in=articles, relevance_at=None)
-        return list(rows.order_by("pk").values_list("pk", flat=True))
+        undecided = found.articles.present().filter(relevance_at=None)
+        things = [str(pk) for pk in each_of(undecided.values_list("pk", flat=True))]
+        becomes = counted(gettext("out: %s") % OUT_REASONS[choice.reason], things)
+        return Plan(things, becomes, found.articles.count() - len(things))
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         for document in Document.objects.without_text().filter(pk__in=list(map(int, things))).order_by("pk"):
@@ -293,19 +288,19 @@ class ReadAgain(Action):
     name = gettext_lazy("Have the pipeline read them again")
     at_once = 1
 
-    def plan(self, project: Project, selection: Selection, choice: Choice) -> Plan:
+    def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
         run = project.runs.order_by("-pk").first()
         done = Reading.objects.finished().filter(run=run, document=OuterRef("pk"))
-        found: list[tuple[int, bool]] = []
-        for batch in batched(selection.articles):
-            rows = project.documents.present().filter(pk__in=batch).annotate(known=Exists(done)).order_by("pk")
-            found += rows.values_list("pk", "known")
         words = {
             False: gettext("not read by the newest run: read now"),
             True: gettext("read by the newest run: read again only if the pipeline or the targets changed since"),
         }
-        becomes = Counter(words[known] for _, known in found)
-        return Plan([str(pk) for pk, _ in found], becomes.most_common(), len(selection.articles) - len(found))
+        things: list[str] = []
+        becomes: Counter[str] = Counter()
+        for pk, known in each_of(found.articles.present().annotate(known=Exists(done)).values_list("pk", "known")):
+            things.append(str(pk))
+            becomes[words[known]] += 1
+        return Plan(things, becomes.most_common(), found.articles.count() - len(things))
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         run, done = read_selection(project=step.project, documents=list(map(int, things)))
@@ -323,6 +318,16 @@ ACTIONS: dict[str, Action] = {
     "put_out": PutOut(),
     "read_again": ReadAgain(),
 }
+
+
+def ids_of(articles: QuerySet[Document]) -> QuerySet[Any, Any]:
+    """The ids, for a query inside another."""
+    return articles.order_by().values("pk")
+
+
+def each_of(rows: QuerySet[Any, Any]) -> Iterator[Any]:
+    """Narrow rows, a few at a time."""
+    return rows.iterator(chunk_size=2000)
 
 
 def counted(words: str, found: Sequence[object]) -> list[tuple[str, int]]:

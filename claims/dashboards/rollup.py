@@ -256,18 +256,17 @@ def new_slice(project: Project, key: SliceKey, held: tuple[Tally, Tally]) -> Sli
     )
 
 
-@transaction.atomic
 def rebuild_slices(*, project: Project) -> None:
-    """Choose the leading sources, and sum every slice from the articles."""
-    rollup = Rollup.objects.select_for_update().get(project=project)
-    rollup.leading = leading_sources(project)
-    rollup.save(update_fields=["leading"])
-    leading = set(rollup.leading)
-    slices: Slices = {}
+    """Choose the leading sources, and sum every slice from the articles. Others may write until these are stored."""
+    leading = leading_sources(project)
+    named, slices = set(leading), Slices()
     for row in project.article_figures.order_by("document").iterator(chunk_size=1000):
-        add_article(slices, row, leading)
-    project.slice_figures.all().delete()
-    SliceFigures.objects.bulk_create((new_slice(project, *each) for each in slices.items()), batch_size=500)
+        add_article(slices, row, named)
+    rows = [new_slice(project, *each) for each in slices.items()]
+    with transaction.atomic():
+        Rollup.objects.filter(project=project).update(leading=leading)
+        project.slice_figures.all().delete()
+        SliceFigures.objects.bulk_create(rows, batch_size=500)
 
 
 def leading_sources(project: Project) -> list[str]:

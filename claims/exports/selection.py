@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
+from claims.finding import Found, Where, what_is_found
 from claims.models import Claim, Document, Membership, Project, Review, Suggestion, User
 
 LAYERS = {"reviews": "Reviews", "adjudications": "Adjudications", "suggestions": "Suggestions"}
@@ -29,7 +30,8 @@ class Selection:
 
     ``reviewers`` are user names, ``outlets`` names, ``articles`` ids. ``own_only`` marks the export of
     a reviewer, who is not to see suggestions that an open review of theirs hides. ``events`` adds every change of each
-    review, which only the native format holds.
+    review, which only the native format holds. ``filter`` is a query string as in claims.finding, asked by the person
+    with the id ``asked_by``: the articles in which it finds something are exported, whole.
     """
 
     layers: tuple[str, ...] = ("reviews", "adjudications")
@@ -41,6 +43,8 @@ class Selection:
     text: str = "included"
     own_only: bool = False
     events: bool = False
+    filter: str = ""
+    asked_by: int | None = None
 
     def __post_init__(self) -> None:
         for option, value, known in (
@@ -55,7 +59,9 @@ class Selection:
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
         """The choices of a query string; what it does not name keeps its default. Raises InvalidSelection."""
-        chosen: dict[str, Any] = {name: query[name] for name in ("state", "people", "text") if query.get(name)}
+        chosen: dict[str, Any] = {
+            name: query[name] for name in ("state", "people", "text", "filter") if query.get(name)
+        }
         for name in ("layers", "reviewers", "outlets"):
             chosen[name] = tuple(value for value in query.getlist(name) if value)
         if not chosen["layers"]:
@@ -83,18 +89,29 @@ class Selection:
             documents = documents.filter(outlet__name__in=self.outlets)
         if self.articles:
             documents = documents.filter(pk__in=self.articles)
+        if self.filter:
+            documents = documents.filter(pk__in=self.found(project).articles.order_by().values("pk"))
         if self.reviewers or (self.state == "submitted" and "suggestions" not in self.layers):
             documents = documents.filter(Exists(self.reviews(project).filter(document=OuterRef("pk"))))
         return documents
+
+    def found(self, project: Project) -> Found:
+        """What the filter finds. Raises InvalidSelection, for half a filter would give out more than was asked for."""
+        asker = User.objects.get(pk=self.asked_by or 0)
+        found = what_is_found(Where(project, asker, project.roles_of(asker), QueryDict(self.filter)))
+        if found.faults:
+            raise InvalidSelection(f"The filter is not understood: {' '.join(map(str, found.faults))}")
+        return found
 
     def leaves_out_text(self, *, redistribute: bool) -> bool:
         return self.text == "left_out" or (self.text == "shareable" and not redistribute)
 
     def for_member(self, user: User, roles: Iterable[str]) -> "Selection":
         """The part that the person may have: a reviewer who is neither manager nor adjudicator gets own reviews."""
+        asked = replace(self, asked_by=user.pk if self.filter else None)
         if {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles):
-            return self
-        return replace(self, reviewers=(user.username,), own_only=True)
+            return asked
+        return replace(asked, reviewers=(user.username,), own_only=True)
 
 
 def article_ids(lists: Iterable[str]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from claims.models.jobs import Job
 from claims.models.bulk import BulkItem
 from claims.models.figures import ArticleFigures, Rollup, SliceFigures
 from claims.models.said_twice import ClaimGroup, ClaimGrouping, ClaimPrints, GroupedClaim
-from claims.models.finding import SavedSearch, SearchEntry, SearchIndex
+from claims.models.finding import Disagreement, SavedSearch, SearchEntry, SearchIndex
 from claims.models.releases import Release
 from claims.models.tokens import ApiToken
 from claims.models.webhooks import Delivery, Webhook
@@ -34,6 +34,7 @@ __all__ = [
     "Codebook",
     "Comment",
     "Delivery",
+    "Disagreement",
     "Document",
     "EstimationSample",
     "Field",

@@ -32,7 +32,7 @@ class SearchEntry(models.Model):
 
     ``words`` are the terms of its text (see claims.search.query) with spaces between, which the database indexes: the
     migration that makes this table makes the index, on SQLite with triggers that die with the table if it is rebuilt.
-    ``labels`` are the answers of a claim, as `` field=answer `` with a space on either side.
+    Behind them stand the tags of a claim.
     """
 
     class Kind(models.TextChoices):
@@ -47,7 +47,6 @@ class SearchEntry(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    labels = models.TextField(blank=True)
     words = models.TextField(blank=True)
 
     class Meta:
@@ -57,6 +56,24 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Disagreement(models.Model):
+    """An article whose reviewers differ on a ``question``, called ``name``, as of the last measurement of agreement."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="disagreements")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="disagreements")
+    question = models.CharField(max_length=150)
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["project_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "question", "document"], name="disagreement_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.document}"
 
 
 class SavedSearch(models.Model):

@@ -28,6 +28,16 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         own = Review.objects.by(user).filter(document=OuterRef("document"), role=Review.Role.REVIEW)
         return self.filter(Q(reviewer=user) | ~Exists(own.filter(state=Review.State.OPEN)))
 
+    def open_to(self, user: User) -> Self:
+        """Submitted reviews of articles that nobody has still to review, and the person's own."""
+        theirs = Q(state=Review.State.SUBMITTED) & ~still_blind(OuterRef("document"))
+        return self.filter(theirs | Q(reviewer=user))
+
+    def answering(self, field: str, answer: Any) -> Self:
+        """Reviews whose answer about the article to a field is this, or holds it as one of several."""
+        inside = Q(**{f"values__{field}__icontains": f'"{answer}"'}) if isinstance(answer, str) else Q()
+        return self.filter(Q(**{f"values__{field}": answer}) | inside)
+
     def may_be_references(self, project: Project) -> Self:
         """What is submitted, was not made by reviewing, and so may be marked as right."""
         kinds = [Review.Role.ADJUDICATION, Review.Role.IMPORTED]

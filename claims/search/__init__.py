@@ -1,11 +1,14 @@
 """Finding what a project holds: articles by where they stand, and everything by its words."""
 
 from claims.search.articles import ArticleState, find_articles
-from claims.search.hits import MOST, Asked, Confidence, Hit, capped_count, find, first_page, hits_of
+from claims.search.hits import MOST, Asked, Hit, capped_count, find, first_page, hits_of
 from claims.search.indexing import is_behind, refresh_if_behind
+from claims.search.tags import ANY, NONE, Confidence
 
 __all__ = [
+    "ANY",
     "MOST",
+    "NONE",
     "ArticleState",
     "Asked",
     "Confidence",

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from claims.models import Claim, Document, Project, SearchEntry, Source, User
+from claims.models import Claim, Document, Project, Review, SearchEntry, Source, User
 from claims.pagination import Page, page_of
 from claims.search.articles import find_articles
-from claims.search.query import Phrase, matching, parse
+from claims.search.query import Phrase, Query, matching, parse, tag
+from claims.search.tags import ANY, NONE
 
 MOST = 1000  # hits that are counted
 WINDOW = 3000  # newest entries with the words among which a first page is looked for
@@ -20,34 +20,20 @@ AROUND = 90  # characters of an article before the words that were found
 SHOWN = 260  # characters of a hit's text
 
 
-class Confidence(models.TextChoices):
-    """How sure a claim is: what its reviewer marked, or the score of the suggestion it came from."""
-
-    UNCERTAIN = "uncertain", "Marked uncertain"
-    LOW = "low", "Suggested with less than 0.5"
-    HIGH = "high", "Suggested with 0.8 or more"
-    BY_HAND = "by_hand", "Added by hand"
-
-
-CONFIDENCES = {
-    Confidence.UNCERTAIN: Q(claim__uncertain=True),
-    Confidence.LOW: Q(claim__suggestion__scores__record__lt=0.5),
-    Confidence.HIGH: Q(claim__suggestion__scores__record__gte=0.8),
-    Confidence.BY_HAND: Q(claim__decision=Claim.Decision.ADDED),
-}
-
-
 @dataclass(frozen=True)
 class Asked:
     """Words in the language of claims.search.query, and filters; what is empty asks for nothing.
 
-    ``label`` is ``field=answer``, ``outlet`` and ``source`` are names, ``person`` is the id of a reviewer, ``state`` an
-    ArticleState, ``since`` and ``until`` are days of publication, both included.
+    ``answers`` are of claims (``field=answer`` or ``field.target=answer``, where ``*`` is any answer and ``-`` none),
+    ``of_articles`` are of articles (a field and the answer as it is stored). ``outlet`` and ``source`` are names,
+    ``person`` is the id of a reviewer, ``state`` an ArticleState, ``disagreement`` a question on which reviewers of the
+    article differ, or ``any``. ``since`` and ``until`` are days of publication, both included.
     """
 
     q: str = ""
     kind: str = ""
-    label: str = ""
+    answers: tuple[str, ...] = ()
+    of_articles: tuple[tuple[str, Any], ...] = ()
     source: str = ""
     outlet: str = ""
     since: date | None = None
@@ -55,10 +41,23 @@ class Asked:
     person: int | None = None
     state: str = ""
     confidence: str = ""
+    disagreement: str = ""
 
     @property
     def is_filtered(self) -> bool:
         return self != Asked(q=self.q)
+
+    @property
+    def query(self) -> Query:
+        """The words and tags that the index is asked for."""
+        query = parse(self.q)
+        query.wanted += [[Phrase((tag(each),))] for each in self.answers if not each.endswith(f"={NONE}")]
+        query.unwanted += [
+            Phrase((tag(each.removesuffix(NONE) + ANY),)) for each in self.answers if each.endswith(f"={NONE}")
+        ]
+        if self.confidence:
+            query.wanted.append([Phrase((tag(f"confidence={self.confidence}"),))])
+        return query
 
 
 @dataclass(frozen=True)
@@ -77,12 +76,20 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
     mine = Claim.objects.open_to(reader).filter(pk=OuterRef("claim"))
     entries = Source.objects.visible_to(reader).filter(pk=OuterRef("source"), merged_into=None)
     found = SearchEntry.objects.filter(project=project, document__withdrawn_at=None)
-    found = matching(found, parse(asked.q), newest).filter(Q(claim=None) | Exists(mine))
+    found = matching(found, asked.query, newest).filter(Q(claim=None) | Exists(mine))
     found = found.filter(Q(source=None) | Exists(entries))
     if asked.kind:
         found = found.filter(kind=asked.kind)
-    if asked.label:
-        found = found.filter(labels__contains=f" {asked.label} ")
+    if asked.answers:
+        found = found.exclude(claim=None)  # nothing else lacks an answer
+    for field, answer in asked.of_articles:
+        answered = Review.objects.open_to(reader).answering(field, answer).filter(document__project=project)
+        found = found.filter(document__in=answered.order_by().values("document"))
+    if asked.disagreement:
+        differing = project.disagreements.order_by()
+        if asked.disagreement != "any":
+            differing = differing.filter(question=asked.disagreement)
+        found = found.filter(document__in=differing.values("document"))
     if asked.source:
         by_name = Q(claim__registry_source__name__icontains=asked.source) | Q(
             claim__source_name__icontains=asked.source
@@ -90,8 +97,6 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
         found = found.filter(by_name | Q(source__name__icontains=asked.source))
     if asked.person:
         found = found.filter(claim__review__reviewer=asked.person)
-    if asked.confidence:
-        found = found.filter(CONFIDENCES[Confidence(asked.confidence)])
     if asked.outlet:
         found = found.filter(document__outlet__name=asked.outlet)
     if asked.since:

@@ -1,20 +1,21 @@
 """The job that keeps what the search looks through: it reads what is new, and forgets what is gone."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from claims import jobs
+from claims.codebooks import NoCodebook, current, definitions_of
 from claims.models import Claim, Document, Job, Project, ReviewEvent, SearchEntry, SearchIndex, Source, SourceEvent
-from claims.search.query import terms
+from claims.search.query import tag, terms
+from claims.search.tags import tags_of
 
 KIND = "search-index"
 AT_ONCE = 100
 LOOK_BACK = 50  # rows whose transaction ended late
-STORED = ("document", "claim", "source", "labels", "words")
+STORED = ("document", "claim", "source", "words")
 
 
 def refresh_if_behind(project: Project) -> SearchIndex:
@@ -144,20 +145,23 @@ def index_sources(*, project: Project, ids: Iterable[int]) -> None:
 def index_claims(*, project: Project, ids: Iterable[int]) -> None:
     """The claims of the reviews ``ids`` that are kept, and their notes; what is none any more goes."""
     claims = Claim.objects.kept().filter(review__in=ids, review__document__withdrawn_at=None).order_by()
-    claims = claims.select_related("review__document", "registry_source")
-    rows = [entry for claim in claims for entry in entries_of(project, claim)]
+    claims = claims.select_related("review__document", "registry_source", "suggestion")
+    texts = text_fields(project)
+    rows = [entry for claim in claims for entry in entries_of(project, claim, texts)]
     kept = {row.key for row in rows}
     known = SearchEntry.objects.filter(claim__review__in=ids).values_list("pk", "key")
     SearchEntry.objects.filter(pk__in=[pk for pk, key in known if key not in kept]).delete()
     store(rows)
 
 
-def entries_of(project: Project, claim: Claim) -> Iterator[SearchEntry]:
+def entries_of(project: Project, claim: Claim, texts: Iterable[str]) -> Iterator[SearchEntry]:
+    """``texts`` are the keys of the fields whose answers are words."""
     document = claim.review.document
     said = " ".join(document.text[start:end] for start, end in claim.content)
-    labels = labels_of(claim)
+    free = [str(claim.values[key]) for key in texts if claim.values.get(key)]
+    tags = " ".join(map(tag, sorted(tags_of(claim))))
     kinds = SearchEntry.Kind
-    for kind, words in ((kinds.CLAIM, joined(claim.source_name, said)), (kinds.NOTE, joined(claim.note))):
+    for kind, words in ((kinds.CLAIM, joined(claim.source_name, said, *free)), (kinds.NOTE, joined(claim.note))):
         if words:
             yield SearchEntry(
                 project=project,
@@ -165,23 +169,17 @@ def entries_of(project: Project, claim: Claim) -> Iterator[SearchEntry]:
                 key=f"{kind}:{claim.pk}",
                 document=document,
                 claim=claim,
-                labels=labels,
-                words=words,
+                words=f"{words} {tags}",
             )
 
 
-def labels_of(claim: Claim) -> str:
-    """The answers of the claim and, where it has none of its own, of its source."""
-    answers: dict[str, Any] = {"mention": claim.mention, "quotation": claim.quotation, "attitude": claim.attitude}
-    answers |= (claim.registry_source.values if claim.registry_source else {}) | claim.values
-    found = {f"{key}={answer}" for key, value in answers.items() for answer in singles(value)}
-    return f" {' '.join(sorted(found))} "
-
-
-def singles(value: Any) -> list[str]:
-    """Each answer of a field that takes several, or one for each target; no free text."""
-    several = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
-    return [str(each).lower() for each in several if len(str(each)) <= 50 and " " not in str(each)]
+def text_fields(project: Project) -> list[str]:
+    """The questions about claims that are answered in words."""
+    try:
+        codebook = definitions_of(current(project))
+    except NoCodebook:
+        return []
+    return [field.key for field in codebook if field.scope == "claim" and field.type == "text"]
 
 
 def joined(*texts: str) -> str:

@@ -2,13 +2,15 @@
 
 Texts and queries are cut into the same terms here, so that neither database's own idea of a word matters: runs of
 letters and digits, without case, accents or width; Chinese and Japanese one character a term, which makes a word of
-several characters a phrase. Any text is a query: what is no syntax is punctuation.
+several characters a phrase. Any text is a query: what is no syntax is punctuation. What an entry is, such as an answer
+of its claim, is indexed beside its words as a *tag*: a term that no text holds.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from django.db import connections
 from django.db.models import QuerySet
@@ -21,6 +23,8 @@ LONGEST_TEXT = 200_000  # characters of a text that are indexed: PostgreSQL hold
 MOST_PHRASES = 30  # of a query; those beyond are not read
 TERM = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 ACCENT = re.compile(r"[\u0300-\u036f]")
+TAG = "\N{FEMININE ORDINAL INDICATOR}"  # a letter for both databases, which terms() folds into “a”
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))(?P<star>(?<=")\*)?')
 
 TABLE = SearchEntry._meta.db_table
@@ -50,6 +54,11 @@ def terms(text: str) -> list[str]:
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold())
     folded = unicodedata.normalize("NFC", ACCENT.sub("", plain))
     return [term[:LONGEST_TERM] for term in TERM.findall(folded)]
+
+
+def tag(said: str) -> str:
+    """The term that stands for ``said``, whatever is in it."""
+    return TAG + blake2b(said.encode(errors="replace"), digest_size=6).hexdigest().translate(LETTERS)
 
 
 def parse(text: str) -> Query:

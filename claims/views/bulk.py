@@ -14,14 +14,13 @@ from claims.bulk import (
     InvalidChoice,
     Proposal,
     SelectionChanged,
-    Where,
     latest_steps,
     propose_change,
-    selection_of,
     start_change,
     start_undo,
 )
 from claims.bulk_forms import BulkForm
+from claims.finding import Where, what_is_found
 from claims.models import Membership
 
 
@@ -41,17 +40,17 @@ def selection(request: SignedInRequest, slug: str) -> HttpResponse:
             proposal = propose_change(where, choice=form.choice())
         except (InvalidChoice, SelectionChanged) as error:
             form.add_error(None, str(error))
-    selected = proposal.selection if proposal else selection_of(where)
-    query = request.GET.copy()
-    is_of_articles = query.pop("of", [""])[-1] == "articles"
+    found = proposal.found if proposal else what_is_found(where)
     context = {
         "project": project,
         "form": form,
         "proposal": proposal,
-        "selected": selected,
-        "query": query.urlencode(),
-        "is_of_articles": is_of_articles,
-        "steps": [(step, ACTIONS[step.arguments["choice"]["action"]].name) for step in latest_steps(project)],
+        "found": found,
+        "articles": found.articles.count(),
+        "claims": found.claims.count(),
+        "where": where,
+        "query": request.GET.urlencode(),
+        "steps": [(step, ACTIONS[step.action].name) for step in latest_steps(project)],
     }
     return render(request, "claims/selection.html", context)
 

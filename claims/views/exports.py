@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,7 +13,9 @@ from claims.exports import FORMATS, UnknownFormat, export_file, preview
 from claims.exports.download import ExportExpired, file_response, prepared_file
 from claims.exports.prepared import start_export, waits_for_worker
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
-from claims.models import Job, User
+from claims.finding import Where
+from claims.formats.records import ArticleRecord
+from claims.models import Job, Project, User
 
 
 @login_required
@@ -24,9 +26,12 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
     fault = ""
     try:
         selection = Selection.from_query(request.GET)
+        allowed = selection.for_member(request.user, roles)
+        counts, articles = holds(project, allowed)
     except InvalidSelection as error:
         selection, fault = Selection(), str(error)
-    allowed = selection.for_member(request.user, roles)
+        allowed = selection.for_member(request.user, roles)
+        counts, articles = holds(project, allowed)
     context = {
         "project": project,
         "fault": fault,
@@ -40,10 +45,15 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
         "texts": TEXTS,
         "reviewers": User.objects.filter(reviews__document__project=project).distinct().order_by("username"),
         "outlets": project.outlets.all(),
-        "counts": count(project=project, selection=allowed),
-        "articles": preview(project=project, selection=allowed),
+        "counts": counts,
+        "articles": articles,
+        "where": Where(project, request.user, roles, QueryDict(selection.filter)),
     }
     return render(request, "claims/export.html", context, status=400 if fault else 200)
+
+
+def holds(project: Project, selection: Selection) -> tuple[dict[str, int], list[ArticleRecord]]:
+    return count(project=project, selection=selection), preview(project=project, selection=selection)
 
 
 @login_required

@@ -34,6 +34,7 @@ def search(request: SignedInRequest, slug: str) -> HttpResponse:
         "may_manage": Membership.Role.MANAGER in roles,
         "may_review": Membership.Role.REVIEWER in roles,
         "form": form,
+        "questions": form.questions(),
         "is_filtered": asked.is_filtered or bool(form.errors),
         "index": index,
         "page": page,

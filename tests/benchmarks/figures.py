@@ -13,9 +13,11 @@ import os
 import random
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from itertools import accumulate
 
 SUGGESTIONS = 25
 CLAIMS_OF_A_REVIEW = 20
@@ -23,7 +25,8 @@ REVIEWED = 0.1  # of the articles
 OUTLETS, SECTIONS, MONTHS, SOURCES = 20, 8, 48, 20_000
 KINDS_OF_ARTICLE = 400
 BATCH = 1000
-TEXT = "Ships said it. " * 20
+LENGTH = 100  # words of an article
+REGISTERED = 5000  # sources in the registry; those of most claims
 
 
 def main() -> None:
@@ -88,9 +91,24 @@ def build(articles: int) -> None:
     from django.utils import timezone
 
     from claims.codebooks import create_preset
-    from claims.models import Claim, Document, Outlet, PipelineRun, Project, Reading, Review, Suggestion, User
+    from claims.models import (
+        Claim,
+        Document,
+        Outlet,
+        PipelineRun,
+        Project,
+        Reading,
+        Review,
+        ReviewEvent,
+        Source,
+        Suggestion,
+        User,
+    )
+    from tests.benchmarks.search import WORDS, word
 
     chance = random.Random(7)
+    vocabulary = [word(rank) for rank in range(WORDS)]
+    weights = list(accumulate(1 / (rank + 3) for rank in range(WORDS)))
     root = User.objects.create_superuser("root", password="correct horse battery")
     targets = [{"key": "port", "name": "the port"}, {"key": "toll", "name": "the toll"}]
     project = Project.objects.create(name="Benchmark", slug="benchmark", targets=targets)
@@ -98,20 +116,26 @@ def build(articles: int) -> None:
     run = PipelineRun.objects.create(project=project, version="none")
     outlets = [Outlet.objects.create(project=project, name=f"Outlet {n}") for n in range(OUTLETS)]
     kinds = [[record(place, chance) for place in range(SUGGESTIONS)] for _ in range(KINDS_OF_ARTICLE)]
+    entries = Source.objects.bulk_create(
+        Source(project=project, name=f"Source {n}", kind="organisation" if n % 2 else "person")
+        for n in range(REGISTERED)
+    )
+    registry = {entry.name: entry for entry in entries}
     for first in range(0, articles, BATCH):
+        texts = [" ".join(chance.choices(vocabulary, cum_weights=weights, k=LENGTH)) for _ in range(BATCH)]
         documents = Document.objects.bulk_create(
             Document(
                 project=project,
-                text=f"{TEXT}{n}",
+                text=text,
                 text_sha256=hashlib.sha256(str(n).encode()).hexdigest(),
-                characters=len(TEXT),
-                words=60,
+                characters=len(text),
+                words=LENGTH,
                 outlet=outlets[int(OUTLETS * chance.random() ** 2)],
                 author=f"Byline {n % 500}",
                 metadata={"section": f"Section {chance.randrange(SECTIONS)}"},
                 published_on=date(2022 + (month := chance.randrange(MONTHS)) // 12, month % 12 + 1, 3),
             )
-            for n in range(first, first + BATCH)
+            for n, text in enumerate(texts, start=first)
         )
         readings = Reading.objects.bulk_create(Reading(run=run, document=document) for document in documents)
         Suggestion.objects.bulk_create(
@@ -131,9 +155,13 @@ def build(articles: int) -> None:
             for document in documents[: int(BATCH * REVIEWED)]
         )
         Claim.objects.bulk_create(
-            Claim(review=review, decision="added", **each)
+            Claim(review=review, decision="added", registry_source=registry.get(str(each["source_name"])), **each)
             for review in reviews
             for each in chance.choice(kinds)[:CLAIMS_OF_A_REVIEW]
+        )
+        ReviewEvent.objects.bulk_create(
+            ReviewEvent(review=review, sequence=1, change=uuid.uuid4(), verb="submitted", actor=root.actor)
+            for review in reviews
         )
 
 
@@ -173,7 +201,7 @@ def measure() -> None:
     timed("claims behind a bar", lambda: client.get("/projects/benchmark/speakers/claims/?of=type/ministry"))
     for number, review in enumerate(Review.objects.order_by("?")[:100]):
         review.claims.filter(quotation="direct").delete()
-        ReviewEvent.objects.create(review=review, sequence=1, change=f"{number:032}", verb="changed", actor="0" * 32)
+        ReviewEvent.objects.create(review=review, sequence=2, change=f"{number:032}", verb="changed", actor="0" * 32)
     timed("refresh after 100 changed articles", refresh)
 
 

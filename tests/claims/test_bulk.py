@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from claims import jobs
 from claims.assignment import open_round
-from claims.bulk import Choice, InvalidChoice, SelectionChanged, Where, propose_change, start_change, start_undo
+from claims.bulk import Choice, InvalidChoice, SelectionChanged, propose_change, start_change, start_undo
+from claims.finding import Where
 from claims.models import Assignment, Claim, Document, Job, Project, Reading, Review, User
 from claims.review.replay import differences
 from tests.claims.test_search import claim_in, index

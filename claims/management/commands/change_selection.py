@@ -8,7 +8,8 @@ from django.http import QueryDict
 
 from claims import jobs
 from claims.assignment import OUT_REASONS
-from claims.bulk import ACTIONS, KIND, Choice, InvalidChoice, Where, propose_change, start_change, start_undo
+from claims.bulk import ACTIONS, KIND, Choice, InvalidChoice, propose_change, start_change, start_undo
+from claims.finding import Where
 from claims.management.naming import person_named, project_named
 from claims.models import Job, Membership, Project, User
 

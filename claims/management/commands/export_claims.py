@@ -6,10 +6,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.exports import FORMATS, export_claims
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
+from claims.management.naming import person_named
 from claims.management.terminal import counter
 from claims.models import Project
 
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--reviewers", nargs="+", default=[], metavar="USER")
         parser.add_argument("--outlets", nargs="+", default=[], metavar="NAME")
         parser.add_argument("--articles", nargs="+", type=int, default=[], metavar="ID")
+        parser.add_argument("--filter", default="", metavar="QUERY", help="as in the address of a search: q=port")
+        parser.add_argument("--by", default="", metavar="USER", help="who asks the filter")
         parser.add_argument("--people", choices=list(PEOPLE), default="names")
         parser.add_argument("--text", choices=list(TEXTS), default="included")
         parser.add_argument("--events", action="store_true", help="every change of each review (native format)")
@@ -49,13 +53,16 @@ class Command(BaseCommand):
             unfinished.unlink(missing_ok=True)
 
     def export(self, project: Project, options: dict[str, Any], stream: BinaryIO) -> None:
-        chosen: dict[str, Any] = {name: options[name] for name in ("state", "people", "text", "events")}
+        if options["filter"] and not options["by"]:
+            raise CommandError("Say with --by who asks the filter: people do not find the same.")
+        chosen: dict[str, Any] = {name: options[name] for name in ("state", "people", "text", "events", "filter")}
+        chosen["asked_by"] = person_named(options["by"]).pk if options["by"] else None
         chosen |= {name: tuple(options[name]) for name in ("layers", "reviewers", "outlets", "articles")}
         try:
             selection = Selection(**chosen)
-        except InvalidSelection as error:
+            counts = count(project=project, selection=selection)
+        except (InvalidSelection, PermissionDenied) as error:
             raise CommandError(str(error)) from error
-        counts = count(project=project, selection=selection)
         self.stderr.write(", ".join(f"{number} {what}" for what, number in counts.items()))
         losses = export_claims(
             project=project,

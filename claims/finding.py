@@ -1,0 +1,109 @@
+"""What a filter finds. A filter is a query string: of a page, of the API, of a selection to change or to export.
+
+That of the search is the default; ``of=articles`` makes it one of the list of articles, ``of=figures`` one of "Who gets
+to speak", and ``of=type/ministry`` (the key of a bar) the articles behind that bar.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+
+from claims.article_forms import FindForm
+from claims.dashboards.asking import asked_figures
+from claims.dashboards.behind import rows_behind
+from claims.models import Claim, Membership, Project, SearchEntry, User
+from claims.models.corpus import DocumentQuerySet
+from claims.search import find, find_articles
+from claims.search_forms import search_form
+
+AT_ONCE = 500  # ids in one statement
+ARTICLE_FILTERS = ("title", "outlet", "state")
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Where:
+    """A filter in a project, as a person with these roles asks it."""
+
+    project: Project
+    user: User
+    roles: set[str]
+    query: QueryDict
+
+    @property
+    def of(self) -> str:
+        return self.query.get("of", "")
+
+    @property
+    def page(self) -> str:
+        """The name of the page that shows what it finds."""
+        pages = {"articles": "articles", "figures": "speakers"}
+        return pages.get(self.of, "speakers-claims" if "/" in self.of else "search")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the filter finds of what the person may see, not fetched yet; ``faults`` are parts of it not understood.
+
+    The articles, without their texts, are those found and those in which a claim or note was found. Only a search
+    finds claims.
+    """
+
+    articles: DocumentQuerySet
+    claims: QuerySet[Claim]
+    faults: list[str]
+
+
+def what_is_found(where: Where) -> Found:
+    """Raises PermissionDenied for figures, which not everybody may see."""
+    if where.page == "articles":
+        return found_in_list(where)
+    if where.page != "search":
+        return found_in_figures(where)
+    form = search_form(where.query, where.project, where.roles)
+    entries = find(project=where.project, reader=where.user, asked=form.asked()).order_by()
+    claims = Claim.objects.filter(pk__in=entries.filter(kind=SearchEntry.Kind.CLAIM).values("claim"))
+    return Found(articles_of(where, entries.exclude(document=None).values("document")), claims, faults_of(form.errors))
+
+
+def found_in_list(where: Where) -> Found:
+    form = FindForm(where.query, project=where.project)
+    form.is_valid()
+    asked = {name: form.cleaned_data.get(name, "") for name in ARTICLE_FILTERS}
+    found = find_articles(project=where.project, reader=where.user, **asked)
+    return Found(articles_of(where, found.order_by().values("pk")), Claim.objects.none(), faults_of(form.errors))
+
+
+def found_in_figures(where: Where) -> Found:
+    if not where.roles & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}:
+        raise PermissionDenied("Only managers and adjudicators see figures, and so what they are of.")
+    asked = asked_figures(project=where.project, user=where.user, query=where.query)
+    chosen = asked.filters[0]
+    if where.page == "speakers":
+        rows = chosen.articles(where.project)
+    else:
+        rows = rows_behind(where.project, chosen, where.of, where.user)
+    return Found(articles_of(where, rows.order_by().values("document")), Claim.objects.none(), asked.faults)
+
+
+def articles_of(where: Where, ids: QuerySet[Any, Any]) -> DocumentQuerySet:
+    return where.project.documents.without_text().filter(pk__in=ids).order_by("pk")
+
+
+def faults_of(errors: ErrorDict) -> list[str]:
+    return [
+        str(fault) if name == "__all__" else f"{name}: {fault}" for name, faults in errors.items() for fault in faults
+    ]
+
+
+def batched(keys: Iterable[Key], size: int = AT_ONCE) -> Iterator[list[Key]]:
+    """The keys in their order, as many at a time as fit into one statement."""
+    rest = iter(keys)
+    while batch := list(islice(rest, size)):
+        yield batch
