@@ -4,13 +4,16 @@ That of the search is the default; ``of=articles`` makes it one of the list of a
 to speak", and ``of=type/ministry`` (the key of a bar) the articles behind that bar.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import connections
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
@@ -49,7 +52,7 @@ class Where:
 
 @dataclass(frozen=True)
 class Found:
-    """What the filter finds of what the person may see, not fetched yet; ``faults`` are parts of it not understood.
+    """What the filter finds of what the person may see, to be fetched; ``faults`` are parts of it not understood.
 
     The articles, without their texts, are those found and those in which a claim or note was found. Only a search
     finds claims.
@@ -69,7 +72,8 @@ def what_is_found(where: Where) -> Found:
     form = search_form(where.query, where.project, where.roles)
     entries = find(project=where.project, reader=where.user, asked=form.asked()).order_by()
     claims = Claim.objects.filter(pk__in=entries.filter(kind=SearchEntry.Kind.CLAIM).values("claim"))
-    return Found(articles_of(where, entries.exclude(document=None).values("document")), claims, faults_of(form.errors))
+    ids = entries.exclude(document=None).values_list("document", flat=True).distinct()
+    return Found(articles_of(where, ids), claims, faults_of(form.errors))
 
 
 def found_in_list(where: Where) -> Found:
@@ -77,7 +81,9 @@ def found_in_list(where: Where) -> Found:
     form.is_valid()
     asked = {name: form.cleaned_data.get(name, "") for name in ARTICLE_FILTERS}
     found = find_articles(project=where.project, reader=where.user, **asked)
-    return Found(articles_of(where, found.order_by().values("pk")), Claim.objects.none(), faults_of(form.errors))
+    return Found(
+        articles_of(where, found.order_by().values_list("pk", flat=True)), Claim.objects.none(), faults_of(form.errors)
+    )
 
 
 def found_in_figures(where: Where) -> Found:
@@ -89,11 +95,20 @@ def found_in_figures(where: Where) -> Found:
         rows = chosen.articles(where.project)
     else:
         rows = rows_behind(where.project, chosen, where.of, where.user)
-    return Found(articles_of(where, rows.order_by().values("document")), Claim.objects.none(), asked.faults)
+    return Found(
+        articles_of(where, rows.order_by().values_list("document", flat=True)), Claim.objects.none(), asked.faults
+    )
 
 
-def articles_of(where: Where, ids: QuerySet[Any, Any]) -> DocumentQuerySet:
-    return where.project.documents.without_text().filter(pk__in=ids).order_by("pk")
+def articles_of(where: Where, found: QuerySet[Any, int]) -> DocumentQuerySet:
+    """The articles with these ids, which are fetched once, as one parameter: SQLite's parser has no room for a search
+    inside the queries of an export, and takes only so many parameters."""
+    ids = list(found)
+    if connections[found.db].vendor == "sqlite":
+        listed = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+    else:
+        listed = RawSQL("SELECT unnest(%s::bigint[])", [ids])
+    return where.project.documents.without_text().filter(pk__in=listed).order_by("pk")
 
 
 def faults_of(errors: ErrorDict) -> list[str]:

@@ -26,7 +26,7 @@ PARAMETERS = [
         many=True,
         description="Answers, such as source_type=ministry or stance.port=against; source_type=* is any, =- none",
     ),
-    OpenApiParameter("source", description="Part of a source’s name"),
+    OpenApiParameter("source", description="Words of a source’s name, or how they begin"),
     OpenApiParameter("outlet", description="Name of an outlet"),
     OpenApiParameter("since", description="First day of publication"),
     OpenApiParameter("until", description="Last day of publication"),

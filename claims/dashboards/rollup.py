@@ -76,7 +76,7 @@ def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
 
 def current_rollup(project: Project) -> Rollup | None:
     """The project's figures, None before the first count; ``out_of_date`` says if they lag. One query."""
-    events = ReviewEvent.objects.filter(pk__gt=OuterRef("last_event"), review__document__project=OuterRef("project"))
+    events = ReviewEvent.objects.since(OuterRef("last_event"), project=OuterRef("project"))
     readings = Reading.objects.filter(pk__gt=OuterRef("last_reading"), run__project=OuterRef("project"))
     counted = Rollup.objects.filter(project=project, as_of__isnull=False)
     return counted.annotate(out_of_date=Exists(events) | Exists(readings)).first()
@@ -109,7 +109,7 @@ def changed_articles(project: Project, rollup: Rollup, now: Rollup) -> tuple[set
     gone = set(out.filter(Exists(counted)).order_by().values_list("pk", flat=True))
     relevant = project.documents.relevant().order_by()
     changed = set(relevant.exclude(Exists(counted)).values_list("pk", flat=True))
-    since = ReviewEvent.objects.filter(pk__gt=rollup.last_event - LOOK_BACK, review__document__project=project)
+    since = ReviewEvent.objects.since(rollup.last_event - LOOK_BACK, project=project.pk)
     changed |= set(since.order_by().values_list("review__document", flat=True).distinct())
     if now.run:
         read = project.runs.get(pk=now.run).readings.order_by()

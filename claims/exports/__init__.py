@@ -116,5 +116,5 @@ def preview(*, project: Project, selection: Selection, articles: int = 3) -> lis
     first = tuple(selection.documents(project).values_list("pk", flat=True)[:articles])
     if not first:
         return []
-    narrowed = replace(selection, articles=first)
+    narrowed = replace(selection, articles=first, filter="")
     return list(islice(read_articles(project=project, selection=narrowed, asked=project_record(project)), articles))

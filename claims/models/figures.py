@@ -37,7 +37,7 @@ class ArticleFigures(models.Model):
     of its named sources. ``human`` is None while nobody has submitted a review.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="article_figures")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="article_figures", db_index=False)
     document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="figures")
     outlet = models.CharField(max_length=20, blank=True, help_text="Id of the outlet")
     section = models.CharField(max_length=100, blank=True)
@@ -55,6 +55,7 @@ class ArticleFigures(models.Model):
         verbose_name_plural = "article figures"
         permissions = [("view_byline_figures", "Can see figures by byline")]
         indexes = [
+            models.Index(fields=["project", "document"], name="figures_in_order"),
             models.Index(fields=["project", "byline", "document"], name="figures_by_byline"),
             models.Index(fields=["project", "outlet", "section", "month"], name="figures_by_outlet"),
         ]
@@ -76,7 +77,7 @@ class SliceFigures(models.Model):
         MACHINE_REVIEWED = "machine_reviewed", "Machine, reviewed articles"
         HUMAN = "human", "People, reviewed articles"
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="slice_figures")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="slice_figures", db_index=False)
     cuboid = models.CharField(max_length=10)
     outlet = models.CharField(max_length=20, blank=True)
     section = models.CharField(max_length=100, blank=True)

@@ -1,7 +1,7 @@
 """Finding articles in a project."""
 
 from django.db import models
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from claims.models import Document, Project, Reading, Review, User
 
@@ -44,3 +44,16 @@ def find_articles(
     if outlet:
         found = found.filter(outlet__name=outlet)
     return found.filter(STATES[ArticleState(state)]) if state else found
+
+
+def in_state(state: ArticleState, reader: User) -> Q:
+    """Whether a row's ``document`` is in the state: quicker for a few rows than `find_articles`."""
+    own = Review.objects.by(reader).filter(role=Review.Role.REVIEW).order_by()
+    match state:
+        case ArticleState.UNREAD:
+            return Q(~Exists(Reading.objects.filter(document=OuterRef("document"))), document__isnull=False)
+        case ArticleState.NEW:
+            return Q(~Exists(own.filter(document=OuterRef("document"))), document__isnull=False)
+        case ArticleState.WITHDRAWN:
+            return Q(document__withdrawn_at__isnull=False)
+    return Q(document__in=own.filter(state=state.value).values("document"))

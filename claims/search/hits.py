@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.models import Claim, Document, Project, Review, SearchEntry, Source, User
 from claims.pagination import Page, page_of
-from claims.search.articles import find_articles
-from claims.search.query import Phrase, Query, matching, parse, tag
+from claims.search.articles import ArticleState, in_state
+from claims.search.query import Phrase, Query, matching, named, parse, tag, terms
 from claims.search.tags import ANY, NONE
 
 MOST = 1000  # hits that are counted
@@ -25,9 +25,9 @@ class Asked:
     """Words in the language of claims.search.query, and filters; what is empty asks for nothing.
 
     ``answers`` are of claims (``field=answer`` or ``field.target=answer``, where ``*`` is any answer and ``-`` none),
-    ``of_articles`` are of articles (a field and the answer as it is stored). ``outlet`` and ``source`` are names,
-    ``person`` is the id of a reviewer, ``state`` an ArticleState, ``disagreement`` a question on which reviewers of the
-    article differ, or ``any``. ``since`` and ``until`` are days of publication, both included.
+    ``of_articles`` of articles (a field and the answer as it is stored). ``outlet`` is a name, ``source`` words of one
+    or how they begin, ``person`` the id of a reviewer, ``state`` an ArticleState, ``disagreement`` a question on which
+    reviewers of the article differ, or ``any``. ``since`` and ``until`` are days of publication, both included.
     """
 
     q: str = ""
@@ -55,8 +55,12 @@ class Asked:
         query.unwanted += [
             Phrase((tag(each.removesuffix(NONE) + ANY),)) for each in self.answers if each.endswith(f"={NONE}")
         ]
-        if self.confidence:
-            query.wanted.append([Phrase((tag(f"confidence={self.confidence}"),))])
+        told = {"kind": self.kind, "confidence": self.confidence, "reviewer": self.person}
+        said = [f"{name}={value}" for name, value in told.items() if value]
+        if self.answers:
+            said.append("is=claim")  # nothing else lacks an answer
+        query.wanted += [[Phrase((tag(each),))] for each in said]
+        query.wanted += [[Phrase((named(term),), prefix=True)] for term in terms(self.source)]
         return query
 
 
@@ -78,10 +82,6 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
     found = SearchEntry.objects.filter(project=project, document__withdrawn_at=None)
     found = matching(found, asked.query, newest).filter(Q(claim=None) | Exists(mine))
     found = found.filter(Q(source=None) | Exists(entries))
-    if asked.kind:
-        found = found.filter(kind=asked.kind)
-    if asked.answers:
-        found = found.exclude(claim=None)  # nothing else lacks an answer
     for field, answer in asked.of_articles:
         answered = Review.objects.open_to(reader).answering(field, answer).filter(document__project=project)
         found = found.filter(document__in=answered.order_by().values("document"))
@@ -90,13 +90,6 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
         if asked.disagreement != "any":
             differing = differing.filter(question=asked.disagreement)
         found = found.filter(document__in=differing.values("document"))
-    if asked.source:
-        by_name = Q(claim__registry_source__name__icontains=asked.source) | Q(
-            claim__source_name__icontains=asked.source
-        )
-        found = found.filter(by_name | Q(source__name__icontains=asked.source))
-    if asked.person:
-        found = found.filter(claim__review__reviewer=asked.person)
     if asked.outlet:
         found = found.filter(document__outlet__name=asked.outlet)
     if asked.since:
@@ -104,7 +97,7 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
     if asked.until:
         found = found.filter(document__published_on__lte=asked.until)
     if asked.state:
-        found = found.filter(document__in=find_articles(project=project, reader=reader, state=asked.state).values("pk"))
+        found = found.filter(in_state(ArticleState(asked.state), reader))
     return found.select_related("document__outlet", "claim__review", "source").defer(
         "words", "document__text", "document__text_changes"
     )

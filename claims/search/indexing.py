@@ -9,7 +9,7 @@ from django.utils import timezone
 from claims import jobs
 from claims.codebooks import NoCodebook, current, definitions_of
 from claims.models import Claim, Document, Job, Project, ReviewEvent, SearchEntry, SearchIndex, Source, SourceEvent
-from claims.search.query import tag, terms
+from claims.search.query import named, tag, terms
 from claims.search.tags import tags_of
 
 KIND = "search-index"
@@ -31,7 +31,7 @@ def is_behind(index: SearchIndex) -> bool:
     return (
         documents_of(index.project).filter(pk__gt=index.last_document).exists()
         or withdrawn(index.project).exists()
-        or events_of(index.project).filter(pk__gt=index.last_event).exists()
+        or events_of(index.project, since=index.last_event).exists()
         or index.project.sources.filter(pk__gt=index.last_source).exists()
         or source_events_of(index.project).filter(pk__gt=index.last_source_event).exists()
     )
@@ -46,8 +46,8 @@ def withdrawn(project: Project) -> QuerySet[Document]:
     return project.documents.withdrawn().filter(Exists(SearchEntry.objects.filter(document=OuterRef("pk"))))
 
 
-def events_of(project: Project) -> QuerySet[ReviewEvent]:
-    return ReviewEvent.objects.filter(review__document__project=project).order_by()
+def events_of(project: Project, *, since: int) -> QuerySet[ReviewEvent]:
+    return ReviewEvent.objects.since(since, project=project.pk).order_by()
 
 
 def source_events_of(project: Project) -> QuerySet[SourceEvent]:
@@ -67,7 +67,7 @@ def refresh_index(job: Job) -> dict[str, int]:
     }
     SearchEntry.objects.filter(project=project, document__in=withdrawn(project)).delete()
     documents = set(documents_of(project).filter(pk__gt=index.last_document - LOOK_BACK).values_list("pk", flat=True))
-    recent = events_of(project).filter(pk__gt=index.last_event - LOOK_BACK)
+    recent = events_of(project, since=index.last_event - LOOK_BACK)
     reviews = set(recent.values_list("review", flat=True))
     sources = changed_sources(project, index, reviews)
     work = [
@@ -119,7 +119,8 @@ def index_articles(*, project: Project, ids: Iterable[int]) -> None:
             kind=SearchEntry.Kind.ARTICLE,
             key=f"article:{pk}",
             document_id=pk,
-            words=joined(*(said for said in (title, author, outlet) if said and not text.startswith(said)), text),
+            words=f"{joined(*(said for said in (title, author, outlet) if said and not text.startswith(said)), text)} "
+            + tag("kind=article"),
         )
         for pk, title, author, outlet, text in documents_of(project).filter(pk__in=ids).values_list(*columns)
     )
@@ -135,9 +136,10 @@ def index_sources(*, project: Project, ids: Iterable[int]) -> None:
             kind=SearchEntry.Kind.SOURCE,
             key=f"source:{row.pk}",
             source=row,
-            words=joined(row.name, *(alias.name for alias in row.aliases.all()), row.role, row.country),
+            words=" ".join([joined(*names, row.role, row.country), *names_in(*names), tag("kind=source")]),
         )
         for row in rows
+        for names in [[row.name, *(alias.name for alias in row.aliases.all())]]
     )
 
 
@@ -159,7 +161,8 @@ def entries_of(project: Project, claim: Claim, texts: Iterable[str]) -> Iterator
     document = claim.review.document
     said = " ".join(document.text[start:end] for start, end in claim.content)
     free = [str(claim.values[key]) for key in texts if claim.values.get(key)]
-    tags = " ".join(map(tag, sorted(tags_of(claim))))
+    tags = [tag(each) for each in sorted(tags_of(claim))]
+    tags += names_in(claim.source_name, claim.registry_source.name if claim.registry_source else "")
     kinds = SearchEntry.Kind
     for kind, words in ((kinds.CLAIM, joined(claim.source_name, said, *free)), (kinds.NOTE, joined(claim.note))):
         if words:
@@ -169,7 +172,7 @@ def entries_of(project: Project, claim: Claim, texts: Iterable[str]) -> Iterator
                 key=f"{kind}:{claim.pk}",
                 document=document,
                 claim=claim,
-                words=f"{words} {tags}",
+                words=" ".join([words, *tags, tag(f"kind={kind}")]),
             )
 
 
@@ -180,6 +183,11 @@ def text_fields(project: Project) -> list[str]:
     except NoCodebook:
         return []
     return [field.key for field in codebook if field.scope == "claim" and field.type == "text"]
+
+
+def names_in(*names: str) -> list[str]:
+    """The tags of the words of a source's names."""
+    return [named(term) for term in sorted({term for name in names for term in terms(name)})]
 
 
 def joined(*texts: str) -> str:

@@ -8,7 +8,6 @@ of its claim, is indexed beside its words as a *tag*: a term that no text holds.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -61,6 +60,11 @@ def tag(said: str) -> str:
     return TAG + blake2b(said.encode(errors="replace"), digest_size=6).hexdigest().translate(LETTERS)
 
 
+def named(term: str) -> str:
+    """The tag of a word in the name of a source, which stands first so that its beginning finds it too."""
+    return f"{TAG}{TAG}{term}"
+
+
 def parse(text: str) -> Query:
     """What a query asks for. ``a b OR c`` is a and one of b and c. Never raises."""
     query, joined = Query(), False
@@ -84,34 +88,38 @@ def parse(text: str) -> Query:
 
 def matching(entries: QuerySet[SearchEntry], query: Query, newest: int | None = None) -> QuerySet[SearchEntry]:
     """The entries that the query asks for; all of them for an empty one. ``newest`` looks only among so many of those
-    that have the wanted words."""
+    that have the wanted words and not the others."""
     vendor = connections[entries.db].vendor
     if query.wanted:
-        entries = entries.filter(pk__in=_indexed(query.wanted, vendor, newest))
+        return entries.filter(pk__in=_indexed(query, vendor, newest))
+    if newest is not None:
+        entries = entries.filter(pk__in=entries.order_by("-pk").values("pk")[:newest])
     if query.unwanted:
-        entries = entries.exclude(pk__in=_indexed([query.unwanted], vendor))
+        entries = entries.exclude(pk__in=_indexed(Query([query.unwanted]), vendor))
     return entries
 
 
-def _indexed(groups: Iterable[Iterable[Phrase]], vendor: str, newest: int | None = None) -> RawSQL:
+def _indexed(query: Query, vendor: str, newest: int | None = None) -> RawSQL:
     if vendor == "postgresql":
-        table, key, condition, asked = TABLE, "id", "vector @@ %s::tsquery", _postgresql(groups)
+        table, key, condition, asked = TABLE, "id", "vector @@ %s::tsquery", _postgresql(query)
     else:
-        table, key, condition, asked = f"{TABLE}_words", "rowid", f"{TABLE}_words MATCH %s", _sqlite(groups)
+        table, key, condition, asked = f"{TABLE}_words", "rowid", f"{TABLE}_words MATCH %s", _sqlite(query)
     limit = "" if newest is None else f" ORDER BY {key} DESC LIMIT {newest:d}"
     return RawSQL(f"SELECT {key} FROM {table} WHERE {condition}{limit}", [asked])  # noqa: S608
 
 
-def _sqlite(groups: Iterable[Iterable[Phrase]]) -> str:
+def _sqlite(query: Query) -> str:
     def words(phrase: Phrase) -> str:
         return f'"{" ".join(phrase.terms)}"{"*" if phrase.prefix else ""}'
 
-    return " AND ".join(f"({' OR '.join(map(words, group))})" for group in groups)
+    wanted = " AND ".join(f"({' OR '.join(map(words, group))})" for group in query.wanted)
+    return f"({wanted}) NOT ({' OR '.join(map(words, query.unwanted))})" if query.unwanted else wanted
 
 
-def _postgresql(groups: Iterable[Iterable[Phrase]]) -> str:
+def _postgresql(query: Query) -> str:
     def words(phrase: Phrase) -> str:
         followed = " <-> ".join(f"'{term}'" for term in phrase.terms)
         return f"({followed}{':*' if phrase.prefix else ''})"
 
-    return " & ".join(f"({' | '.join(map(words, group))})" for group in groups)
+    unwanted = [f"!{words(phrase)}" for phrase in query.unwanted]
+    return " & ".join([*(f"({' | '.join(map(words, group))})" for group in query.wanted), *unwanted])

@@ -23,11 +23,13 @@ class Confidence(models.TextChoices):
 
 
 def tags_of(claim: Claim) -> set[str]:
-    """``field=answer`` of the claim and, where it has none of its own, of its source; ``confidence=`` what it is."""
+    """``field=answer`` of the claim and, where it has none of its own, of its source; ``confidence=`` what it is,
+    ``reviewer=`` whose."""
     answers: dict[str, Any] = {"mention": claim.mention, "quotation": claim.quotation, "attitude": claim.attitude}
     answers |= (claim.registry_source.values if claim.registry_source else {}) | claim.values
     found = {tag for key, value in answers.items() for tag in tags_of_answer(key, value)}
-    return found | {f"confidence={each}" for each in confidences_of(claim)}
+    found |= {f"confidence={each}" for each in confidences_of(claim)}
+    return found | {"is=claim", f"reviewer={claim.review.reviewer_id}"}
 
 
 def tags_of_answer(key: str, value: Any) -> Iterator[str]:
