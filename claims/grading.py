@@ -88,7 +88,7 @@ def work_over_time(project: Project, people: Iterable[User] | None = None) -> li
 
     Months are as fine as it gets: a reviewer must not learn which article had a reference.
     """
-    graded = Review.objects.submitted().filter(document__project=project, role=Review.Role.REVIEW, grade__isnull=False)
+    graded = Review.objects.submitted().filter(codebook__project=project, role=Review.Role.REVIEW, grade__isnull=False)
     if people is not None:
         graded = graded.filter(reviewer__in=[person.pk for person in people])
     rows = list(

@@ -20,7 +20,7 @@ from claims.adjudication.settling import (
     settle_case,
 )
 from claims.adjudication.sheet import ARTICLE, Case, Row, Sheet, article_parts, read_sheet
-from claims.adjudication.waiting import adjudicable, with_adjudication
+from claims.adjudication.waiting import adjudicable, in_order_of_work, with_adjudication
 
 __all__ = [
     "ARTICLE",
@@ -33,6 +33,7 @@ __all__ = [
     "Sheet",
     "UnsettledDifferences",
     "adjudicable",
+    "in_order_of_work",
     "article_parts",
     "open_adjudication",
     "read_sheet",

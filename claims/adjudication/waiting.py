@@ -14,6 +14,18 @@ def adjudicable(project: Project) -> QuerySet[Document]:
     return with_adjudication(project, project.documents.present().filter(pk__in=twice.values("document")))
 
 
+def in_order_of_work(project: Project) -> list[int]:
+    """The ids of those articles: first those to begin, then those begun, then those settled; two queries.
+
+    Each reads one index, which is several times as fast as sorting the articles by what they have in the database.
+    """
+    begun = Review.objects.filter(codebook__in=project.codebooks.order_by(), role=Review.Role.ADJUDICATION).order_by()
+    states = dict(begun.values_list("document", "state"))
+    twice = _submitted(project).annotate(number=Count("pk")).filter(number__gte=2)
+    present = twice.exclude(document__in=project.documents.withdrawn().order_by())
+    return sorted(present.values_list("document", flat=True), key=lambda pk: (states.get(pk, ""), pk))
+
+
 def with_adjudication(project: Project, documents: DocumentQuerySet) -> QuerySet[Document]:
     """The articles without texts. Each has ``submitted``, how many reviews are; ``state`` and ``adjudicator`` (user
     name) of its adjudication, None before it."""

@@ -1,8 +1,10 @@
 """How far a project is: imported, read by the pipeline, under review, reviewed."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from claims.models import Assignment, Document, Membership, Project, Reading, Review, User
 from claims.models.reviews import ReviewQuerySet
@@ -38,25 +40,31 @@ class PersonProgress:
 
 
 def project_progress(project: Project) -> Progress:
-    """Costs four queries. ``read`` counts the articles that the newest pipeline run has read."""
+    """Costs two queries. ``read`` counts the articles that the newest pipeline run has read."""
     newest = project.runs.order_by("-id").values("pk")[:1]
-    readings = (
-        Reading.objects.filter(run=newest)
-        .exclude(document__in=withdrawn(project))
-        .aggregate(
-            read=Count("pk", filter=~Q(state=Reading.State.FAILED)),
-            unknown_language=Count("pk", filter=Q(state=Reading.State.UNKNOWN_LANGUAGE)),
-            failed=Count("pk", filter=Q(state=Reading.State.FAILED)),
-        )
-    )
+    readings = Reading.objects.filter(run=newest).exclude(document__in=withdrawn(project))
+    failed = readings.filter(state=Reading.State.FAILED)
+    unknown = readings.filter(state=Reading.State.UNKNOWN_LANGUAGE)
     reviews = project_reviews(project).aggregate(
         open_reviews=Count("pk", filter=OPEN),
         submitted_reviews=Count("pk", filter=SUBMITTED),
         reviewed_articles=Count("document", filter=SUBMITTED, distinct=True),
     )
-    return Progress(
-        articles=project.documents.present().count(), assigned=_assignments(project).count(), **readings, **reviews
-    )
+    counted = Project.objects.values(
+        articles=_number(project.documents.present(), "project"),
+        readings=_number(readings, "run"),
+        unknown_language=_number(unknown, "run"),
+        failed=_number(failed, "run"),
+        assigned=_number(_assignments(project), "project"),
+    ).get(pk=project.pk)
+    found: dict[str, int] = dict(counted.items())  # type: ignore[arg-type]
+    return Progress(read=found.pop("readings") - found["failed"], **found, **reviews)
+
+
+def _number(rows: QuerySet[Any], one: str) -> Coalesce:
+    """How many rows there are, for the middle of a query; ``one`` is what all of them have the same."""
+    numbered = rows.order_by().values(one).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbered), 0)
 
 
 def progress_by_person(project: Project) -> list[PersonProgress]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from claims.finding import Found, Where, what_is_found
@@ -75,12 +75,17 @@ class Selection:
 
     def reviews(self, project: Project) -> QuerySet[Review]:
         """The reviews it holds."""
-        reviews = Review.objects.filter(document__project=project, role__in=self.review_roles)
+        reviews = Review.objects.filter(codebook__project=project, role__in=self.review_roles)
         if self.state == "submitted":
             reviews = reviews.submitted()
         if self.reviewers:
             reviews = reviews.filter(reviewer__username__in=self.reviewers)
         return reviews
+
+    @property
+    def is_of_reviews(self) -> bool:
+        """Whether it holds only articles with a review that it holds."""
+        return bool(self.reviewers) or (self.state == "submitted" and "suggestions" not in self.layers)
 
     def documents(self, project: Project) -> QuerySet[Document]:
         """The articles it holds, by id: those with a review that it holds; all of them where nothing narrows that."""
@@ -91,7 +96,7 @@ class Selection:
             documents = documents.filter(pk__in=self.articles)
         if self.filter:
             documents = documents.filter(pk__in=self.found(project).articles.order_by().values("pk"))
-        if self.reviewers or (self.state == "submitted" and "suggestions" not in self.layers):
+        if self.is_of_reviews:
             documents = documents.filter(Exists(self.reviews(project).filter(document=OuterRef("pk"))))
         return documents
 
@@ -114,6 +119,12 @@ class Selection:
         return replace(asked, reviewers=(user.username,), own_only=True)
 
 
+def reviewers_in(project: Project) -> QuerySet[User]:
+    """Everybody whose labels the project has, by user name."""
+    reviews = Review.objects.filter(codebook__in=project.codebooks.order_by()).order_by()
+    return User.objects.filter(pk__in=reviews.values("reviewer")).order_by("username")
+
+
 def article_ids(lists: Iterable[str]) -> tuple[int, ...]:
     """The numbers in texts such as ``3,17``. Raises InvalidSelection."""
     ids = [part.strip() for text in lists for part in text.split(",") if part.strip()]
@@ -126,14 +137,21 @@ def article_ids(lists: Iterable[str]) -> tuple[int, ...]:
 def count(*, project: Project, selection: Selection) -> dict[str, int]:
     """What the export would hold: articles, submitted, open and adjudicated reviews, claims, suggestions."""
     documents = selection.documents(project)
-    reviews = selection.reviews(project).filter(document__in=documents.order_by())
-    submitted = reviews.filter(state=Review.State.SUBMITTED)
+    reviews = selection.reviews(project).order_by()
+    if selection.outlets or selection.articles or selection.filter:
+        reviews = reviews.filter(document__in=documents.order_by())
+    submitted, adjudicated = Q(state=Review.State.SUBMITTED), Q(role=Review.Role.ADJUDICATION)
+    found = reviews.aggregate(
+        articles=Count("document", distinct=True),
+        submitted=Count("pk", filter=submitted & ~adjudicated),
+        open=Count("pk", filter=Q(state=Review.State.OPEN)),
+        adjudicated=Count("pk", filter=submitted & adjudicated),
+    )
+    if not selection.is_of_reviews:
+        found["articles"] = documents.count()
     suggestions = Suggestion.objects.filter(reading__document__in=documents.order_by())
     return {
-        "articles": documents.count(),
-        "submitted": submitted.exclude(role=Review.Role.ADJUDICATION).count(),
-        "open": reviews.filter(state=Review.State.OPEN).count(),
-        "adjudicated": submitted.filter(role=Review.Role.ADJUDICATION).count(),
+        **found,
         "claims": Claim.objects.filter(review__in=reviews).count(),
         "suggestions": suggestions.count() if "suggestions" in selection.layers else 0,
     }

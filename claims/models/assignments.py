@@ -142,6 +142,9 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["project", "reviewer", "withdrawn_at", "document"], name="assignment_by_reviewer"),
             models.Index(
+                fields=["round", "withdrawn_at", "reviewer", "due_on", "document"], name="assignment_of_round"
+            ),
+            models.Index(
                 fields=["round", "position", "id"],
                 condition=Q(reviewer=None, withdrawn_at=None),
                 name="assignment_free",

@@ -110,6 +110,12 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["codebook", "role", "state", "document", "reviewer"], name="review_by_state"),
             models.Index(fields=["reviewer", "state", "role", "document"], name="review_by_reviewer"),
+            models.Index(fields=["round", "reviewer", "state"], name="review_of_round"),
+            models.Index(
+                fields=["codebook", "role", "state", "reviewer", "submitted_at", "grade"],
+                condition=Q(grade__isnull=False),
+                name="review_graded",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["document", "reviewer", "role"], name="review_once"),

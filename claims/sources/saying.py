@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
 from claims.models import Claim, Document, Source, User
 from claims.models.reviews import ClaimQuerySet
+
+COUNTED = 100
 
 
 def claims_of(source: Source, merged: Iterable[Source], reader: User) -> ClaimQuerySet:
@@ -25,11 +27,20 @@ def articles_with(claims: ClaimQuerySet) -> QuerySet[Document]:
     return Document.objects.present().without_text().filter(Exists(inside)).select_related("outlet")
 
 
+class CappedCount(Subquery):
+    """How many rows a limited query gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) limited)"
+    output_field = IntegerField()
+
+
 def counts_of(sources: Iterable[Source], reader: User) -> dict[int, int]:
-    """Claims of each entry, without those of entries merged into it; one query."""
-    claims = Claim.objects.kept().open_to(reader).decisive().filter(registry_source__in=[each.pk for each in sources])
-    rows = claims.order_by().values_list("registry_source").annotate(number=Count("pk"))
-    return {pk: number for pk, number in rows if pk is not None}
+    """Claims of each entry, without those of entries merged into it; one query. No more than ``COUNTED`` + 1 are
+    counted: whether a claim may be seen is asked of each, and an entry can have tens of thousands."""
+    claims = Claim.objects.kept().open_to(reader).decisive().filter(registry_source=OuterRef("pk"))
+    entries = Source.objects.filter(pk__in=[each.pk for each in sources]).order_by()
+    counted = CappedCount(claims.order_by().values("pk")[: COUNTED + 1])
+    return dict(entries.annotate(number=counted).values_list("pk", "number"))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from claims.adjudication import (
     Row,
     Sheet,
     UnsettledDifferences,
-    adjudicable,
+    in_order_of_work,
     open_adjudication,
     read_sheet,
     settle_article,
@@ -51,8 +51,7 @@ REFUSALS = (CannotAdjudicate, MissingChoice, UnknownLabel, SpanError, InvalidCha
 def adjudication_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Articles with two submitted reviews: first those to begin, then those begun, then those settled."""
     project, roles = get_project(request.user, slug, ADJUDICATOR, MANAGER)
-    ordered = adjudicable(project).order_by(F("state").asc(nulls_first=True), "pk").values_list("pk", flat=True)
-    page = Paginator(list(ordered), SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(in_order_of_work(project), SHOWN).get_page(request.GET.get("page"))
     rows = {row.pk: row for row in with_adjudication(project, project.documents.filter(pk__in=page.object_list))}
     context = {
         "project": project,

@@ -12,10 +12,10 @@ from claims.access import SignedInRequest, get_project
 from claims.exports import FORMATS, UnknownFormat, export_file, preview
 from claims.exports.download import ExportExpired, file_response, prepared_file
 from claims.exports.prepared import start_export, waits_for_worker
-from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
+from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count, reviewers_in
 from claims.finding import Where
 from claims.formats.records import ArticleRecord
-from claims.models import Job, Project, User
+from claims.models import Job, Project
 
 
 @login_required
@@ -43,7 +43,7 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
         "states": STATES,
         "people": PEOPLE,
         "texts": TEXTS,
-        "reviewers": User.objects.filter(reviews__document__project=project).distinct().order_by("username"),
+        "reviewers": reviewers_in(project),
         "outlets": project.outlets.all(),
         "counts": counts,
         "articles": articles,

@@ -25,7 +25,7 @@ from claims.sources import (
     separate_source,
     similar_pairs,
 )
-from claims.sources.saying import Year, articles_with, claims_of, counts_of, said_in, years_of
+from claims.sources.saying import COUNTED, Year, articles_with, claims_of, counts_of, said_in, years_of
 
 ARTICLES = 20  # on one page of what a source said
 KEEPERS = (Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
@@ -46,12 +46,13 @@ def source_list(request: SignedInRequest, slug: str) -> HttpResponse:
         found = found.filter(kind=asked["kind"])
     page = page_of(found, **asked_page(request))
     counts = counts_of(page.rows, request.user)
+    type_names = dict(labels(definitions_of(current(project)), "source_type"))
     context = frame(project, roles) | {
         "form": form,
         "is_filtered": any(asked.values()),
         "page": page,
-        "rows": [(source, counts.get(source.pk, 0)) for source in page.rows],
-        "type_names": dict(labels(definitions_of(current(project)), "source_type")),
+        "rows": [(source, type_names.get(source.values.get("source_type")), counts[source.pk]) for source in page.rows],
+        "counted": COUNTED,
     }
     return render(request, "claims/source_list.html", context)
 

@@ -187,7 +187,7 @@ def test_the_overview_costs_the_same_for_any_number_of_articles(
     jobs.create(project=project, kind="pre-annotation")
     refresh_figures(jobs.create(project=project, kind="figures"))
     client.force_login(both)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         assert client.get("/projects/harbour/").status_code == 200
 
 

@@ -78,7 +78,7 @@ def test_the_list_is_for_adjudicators_and_managers(
     for name, status in {"dan": 404, "ada": 403, "mia": 200, "cleo": 200}.items():
         client.force_login(people[name])
         assert client.get("/projects/harbour/adjudication/").status_code == status, name
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert "To begin" in client.get("/projects/harbour/adjudication/").content.decode()
 
 
