@@ -2,15 +2,83 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from claims.agreement.alignment import Group
 from claims.agreement.comparisons import About, Overlap, Question
 from claims.agreement.doubles import Double, read_doubles
 from claims.agreement.parts import Part, parts_of
+from claims.agreement.report import comparisons_of, last_report
 from claims.codebooks import current, definitions_of
-from claims.models import Document, Project, User
+from claims.models import Document, Project, Review, User
 
 CONTEXT = 60  # characters shown around a claim
+ARTICLES_SHOWN = 5  # to a page
+BREAKDOWNS = ("rounds", "months", "people", "pairs")
+
+
+class NotMeasured(LookupError):
+    """The last report has no such figure; the message says what it lacks."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The claims behind a figure of the report: those on which reviewers differ or, if ``everything``, all.
+
+    ``of`` is the key of a measure, ``label`` that of one of its answers. ``by`` and ``within`` leave the articles of
+    one row of a breakdown, such as a month.
+    """
+
+    of: str
+    section: str = "unassisted"
+    label: str | None = None
+    by: str = ""
+    within: str = ""
+    everything: bool = False
+
+    def found(self, report: dict[str, Any]) -> tuple[str, list[int]]:
+        """The name of what is measured, and the ids of the articles. Raises NotMeasured."""
+        section = report["sections"].get(self.section, {"measures": []})
+        measure = named(section["measures"], self.of)
+        name, part = measure["name"], measure
+        if self.label is not None:
+            part = named(measure.get("labels", []), self.label)
+            name = f"{name}: {part['name']}"
+        documents = part.get("documents", section["documents"]) if self.everything else part["differing"]
+        if self.by:
+            rows = report[self.by] if self.by in BREAKDOWNS else []
+            row = next((row for row in rows if (within_of(row), section_of(row)) == (self.within, self.section)), None)
+            if row is None:
+                raise NotMeasured("The report has no such part.")
+            documents = sorted(set(documents).intersection(row["documents"]))
+        return name, documents
+
+
+def named(parts: list[dict[str, Any]], key: str) -> dict[str, Any]:
+    """Raises NotMeasured."""
+    found = next((part for part in parts if part["key"] == key), None)
+    if found is None:
+        raise NotMeasured("This is not measured.")
+    return found
+
+
+def section_of(row: dict[str, Any]) -> str:
+    """The section that a row of a breakdown belongs to."""
+    return "unassisted" if row["unassisted"] else "assisted"
+
+
+def within_of(row: dict[str, Any]) -> str:
+    """What a row of a breakdown is of, as it stands in addresses: a month, a number, or the ids of a pair."""
+    return ",".join(map(str, row["of"])) if isinstance(row["of"], list) else str(row["of"])
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the last report: what it compares, and the ids of the articles asked for."""
+
+    name: str
+    comparison: Overlap | Question
+    documents: list[int]
 
 
 @dataclass(frozen=True)
@@ -41,6 +109,23 @@ class DifferingArticle:
     document: Document
     reviewers: list[User]
     differences: list[Difference]
+
+
+def figure_of(*, project: Project, reader: User, people: Collection[int], asked: Asked) -> Figure:
+    """The figure, without articles that the reader is reviewing themself, so that their review stays blind.
+
+    Raises NotMeasured.
+    """
+    job = last_report(project, people)
+    if job is None:
+        raise NotMeasured("There is no such report.")
+    name, documents = asked.found(job.result["private"])
+    comparison = next((each for each in comparisons_of(project) if each.key == asked.of), None)
+    if comparison is None:
+        raise NotMeasured("The codebook no longer has this field.")
+    blind = reader.reviews.filter(role=Review.Role.REVIEW, state=Review.State.OPEN, document__project=project)
+    hidden = set(blind.values_list("document", flat=True))
+    return Figure(name, comparison, [pk for pk in documents if pk not in hidden])
 
 
 def differing_articles(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view, parser_classes
@@ -21,6 +22,7 @@ from claims.imports.addresses import LONGEST, MOST, check_switched_on, start_add
 from claims.models import Document, Membership, Project
 from claims.preannotation import start_preannotation
 from claims.search import ArticleState, find_articles
+from claims.withdrawal import LONGEST_REASON, releases_with, withdraw
 
 MANAGER = Membership.Role.MANAGER
 MAX_ROWS = 1000  # articles in one request: more are imported as a file
@@ -209,6 +211,35 @@ def article_read(request: Request, slug: str, pk: int) -> Response:
     if article is None:
         raise Http404(f"No article {pk}.")
     return Response(FullArticleSerializer(article).data)
+
+
+class ReasonSerializer(serializers.Serializer[dict[str, Any]]):
+    """Why; it is kept with the article."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class WithdrawnSerializer(serializers.Serializer[dict[str, Any]]):
+    """``releases``: numbers of the releases that hold the article; they stay as they are."""
+
+    withdrawn_at = serializers.DateTimeField()
+    releases = serializers.ListField(child=serializers.IntegerField())
+
+
+@extend_schema(
+    operation_id="article_withdraw",
+    request=ReasonSerializer,
+    responses={200: WithdrawnSerializer},
+)
+@api_view(["POST"])
+def article_withdraw(request: Request, slug: str, pk: int) -> Response:
+    """Take an article down: its text is removed for good, its labels stay as offsets. For managers."""
+    project, _ = get_project(person(request), slug, MANAGER)
+    article = get_object_or_404(project.documents.without_text(), pk=pk)
+    withdraw(article=article, by=person(request), **parsed(ReasonSerializer, request.data))
+    article.refresh_from_db(fields=["withdrawn_at"])
+    releases = [release.number for release in releases_with(article)]
+    return Response({"withdrawn_at": article.withdrawn_at, "releases": releases})
 
 
 @extend_schema(operation_id="preannotation_start", request=None, responses={202: JobSerializer})

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
@@ -146,6 +147,13 @@ def get_draft(project: Project) -> Codebook:
     return draft
 
 
+def unchanged(request: Request, draft: Codebook) -> Codebook:
+    """The draft, locked. Raises ApiError if the request is for another state of it."""
+    locked = get_object_or_404(Codebook.objects.select_for_update(), pk=draft.pk)
+    refuse_if_changed(request, shown(locked))
+    return locked
+
+
 @extend_schema(operation_id="codebook_draft_read", methods=["GET"], responses=CodebookSerializer)
 @extend_schema(
     operation_id="codebook_draft_write",
@@ -154,7 +162,7 @@ def get_draft(project: Project) -> Codebook:
     request=FieldsSerializer,
     responses={200: CodebookSerializer},
 )
-@extend_schema(operation_id="codebook_draft_discard", methods=["DELETE"], responses={204: None})
+@extend_schema(operation_id="codebook_draft_discard", methods=["DELETE"], parameters=[IF_MATCH], responses={204: None})
 @api_view(["GET", "PUT", "DELETE"])
 def draft(request: Request, slug: str) -> Response:
     """The next version, for managers. PUT begins it or replaces all its questions; published versions stay."""
@@ -162,7 +170,7 @@ def draft(request: Request, slug: str) -> Response:
     if request.method == "PUT":
         return Response(written(request, project))
     if request.method == "DELETE":
-        discard_draft(draft=get_draft(project))
+        discarded(request, project)
         return Response(status=status.HTTP_204_NO_CONTENT)
     return Response(shown(get_draft(project)))
 
@@ -170,10 +178,14 @@ def draft(request: Request, slug: str) -> Response:
 @transaction.atomic
 def written(request: Request, project: Project) -> dict[str, Any]:
     asked = parsed(FieldsSerializer, request.data)["fields"]
-    under_way = open_draft(project=project)
-    refuse_if_changed(request, shown(under_way))
+    under_way = unchanged(request, open_draft(project=project))
     replace_fields(draft=under_way, definitions=[definition(row) for row in asked])
     return shown(under_way)
+
+
+@transaction.atomic
+def discarded(request: Request, project: Project) -> None:
+    discard_draft(draft=unchanged(request, get_draft(project)))
 
 
 def definition(row: dict[str, Any]) -> FieldDefinition:
@@ -184,12 +196,18 @@ def definition(row: dict[str, Any]) -> FieldDefinition:
     return FieldDefinition(**{**row, "labels": labels})
 
 
-@extend_schema(operation_id="codebook_draft_publish", request=NoteSerializer, responses={200: CodebookSerializer})
+@extend_schema(
+    operation_id="codebook_draft_publish",
+    parameters=[IF_MATCH],
+    request=NoteSerializer,
+    responses={200: CodebookSerializer},
+)
 @api_view(["POST"])
 @transaction.atomic
 def draft_publish(request: Request, slug: str) -> Response:
     """Make the draft the version in use; open reviews keep theirs. A job merges the labels that others replace."""
     project, _ = get_project(person(request), slug, MANAGER)
     note = parsed(NoteSerializer, request.data)["note"]
-    published, _merging = publish_draft(draft=get_draft(project), actor=person(request), note=note)
+    under_way = unchanged(request, get_draft(project))
+    published, _merging = publish_draft(draft=under_way, actor=person(request), note=note)
     return Response(shown(published))

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Model, QuerySet
 from django_filters.rest_framework import FilterSet, NumberFilter
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import BasePagination
@@ -34,6 +35,12 @@ class KeyFilter(NumberFilter):  # type: ignore[misc]  # django-filter has no typ
         super().__init__(min_value=0, max_value=BIGGEST_KEY, **options)
 
 
+PLACES = [
+    OpenApiParameter(name, {"type": "integer", "minimum": 0, "maximum": BIGGEST_KEY}, description=what)
+    for name, what in (("before", "Rows with a lower id"), ("after", "Rows with a higher id"))
+]
+
+
 class PlaceSerializer(serializers.Serializer[dict[str, Any]]):
     """Where in a list a page begins."""
 
@@ -48,13 +55,16 @@ class PlaceSerializer(serializers.Serializer[dict[str, Any]]):
 class KeyPagination(BasePagination):
     """``{"results", "older", "newer"}``, newest first; the two are the addresses of the pages beside this, or null."""
 
+    def __init__(self, *, size: int | None = None) -> None:
+        self.size = size
+
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.request = request
         self.page = self.page_of(queryset, request)
         return self.page.rows
 
     def page_of(self, queryset: QuerySet[Any], request: Request) -> Page[Any]:
-        return page_of(queryset, **parsed(PlaceSerializer, request.query_params))
+        return page_of(queryset, **parsed(PlaceSerializer, request.query_params), size=self.size)
 
     def get_paginated_response(self, data: Any) -> Response:
         older, newer = self.address("before", self.page.older), self.address("after", self.page.newer)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.access import get_project, person
+from claims.api.conditional import IF_MATCH, refuse_if_changed
 from claims.api.errors import parsed
 from claims.api.lists import ProjectList
 from claims.memberships import MAX_DAYS, change_roles, invitation_of, invite, join, revoke
@@ -68,23 +70,42 @@ def people(request: Request, slug: str) -> Response:
     return Response(PersonSerializer(found, many=True).data)
 
 
+@extend_schema(operation_id="person_read", methods=["GET"], responses=PersonSerializer)
 @extend_schema(
     operation_id="person_change",
+    methods=["PUT"],
+    parameters=[IF_MATCH],
     request=RolesSerializer,
     responses={200: ChangedSerializer},
     examples=[OpenApiExample("Reviews and adjudicates", {"roles": ["reviewer", "adjudicator"]}, request_only=True)],
 )
-@api_view(["PUT"])
-def person_change(request: Request, slug: str, pk: int) -> Response:
-    """Set what a member may do. All their work stays under their name."""
+@api_view(["GET", "PUT"])
+def member(request: Request, slug: str, pk: int) -> Response:
+    """A member; for managers. PUT sets what they may do; all their work stays under their name."""
     project, _ = get_project(person(request), slug, MANAGER)
+    if request.method == "PUT":
+        return Response(changed(request, project, pk))
+    return Response(PersonSerializer(member_of(project, pk)[1]).data)
+
+
+def member_of(project: Project, pk: int) -> tuple[User, Any]:
+    """The person and their record. Raises Http404."""
     found = User.objects.filter(memberships__project=project, pk=pk).distinct().first()
     if found is None:
         raise Http404(f"No member {pk}.")
+    roles = project.memberships.filter(user=found).order_by("role").values_list("role", flat=True)
+    return found, record(found, list(roles))
+
+
+@transaction.atomic
+def changed(request: Request, project: Project, pk: int) -> Any:
+    Project.objects.select_for_update().get(pk=project.pk)
+    found, before = member_of(project, pk)
+    refuse_if_changed(request, PersonSerializer(before).data)
     roles = sorted(set(parsed(RolesSerializer, request.data)["roles"]))
     handed_back = change_roles(project=project, user=found, roles=roles, by=person(request))
     body: Any = {**record(found, roles), "handed_back": handed_back}
-    return Response(ChangedSerializer(body).data)
+    return ChangedSerializer(body).data
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.access import get_project, person
+from claims.api.conditional import IF_MATCH, refuse_if_changed
 from claims.api.errors import ApiError, parsed
 from claims.api.jobs import JobSerializer
 from claims.models import Job, Membership, PipelineRun, Project
@@ -95,6 +97,7 @@ def training_of(training: Job) -> dict[str, Any]:
 @extend_schema(
     operation_id="pipeline_change",
     methods=["PATCH"],
+    parameters=[IF_MATCH],
     request=UseSerializer(partial=True),
     responses={200: PipelineSerializer},
     examples=[OpenApiExample("Ask for stances below 0.9", {"least_confidence": {"stance": 0.9}}, request_only=True)],
@@ -104,16 +107,24 @@ def pipeline(request: Request, slug: str) -> Response:
     """What reads the articles, and how its suggestions are used; PATCH changes that use. For managers."""
     project, _ = get_project(person(request), slug, MANAGER)
     if request.method == "PATCH":
-        asked = parsed(UseSerializer, request.data, partial=True)
-        bounds = asked.get("least_confidence", {})
-        if unknown := set(bounds) - set(suggested_fields(project)):
-            raise ApiError("invalid", f"The pipeline suggests nothing for: {', '.join(sorted(unknown))}.")
-        set_use(
-            project=project,
-            least_confidence=project.least_confidence | bounds,
-            most_useful_first=asked.get("most_useful_first", project.most_useful_first),
-        )
+        change_use(request, project)
+        project.refresh_from_db()
     return Response(PipelineSerializer(pipeline_of(project)).data)
+
+
+@transaction.atomic
+def change_use(request: Request, project: Project) -> None:
+    locked = Project.objects.select_for_update().get(pk=project.pk)
+    refuse_if_changed(request, PipelineSerializer(pipeline_of(locked)).data)
+    asked = parsed(UseSerializer, request.data, partial=True)
+    bounds = asked.get("least_confidence", {})
+    if unknown := set(bounds) - set(suggested_fields(locked)):
+        raise ApiError("invalid", f"The pipeline suggests nothing for: {', '.join(sorted(unknown))}.")
+    set_use(
+        project=locked,
+        least_confidence=locked.least_confidence | bounds,
+        most_useful_first=asked.get("most_useful_first", locked.most_useful_first),
+    )
 
 
 @extend_schema(operation_id="pipeline_train", request=None, responses={202: JobSerializer})

@@ -9,6 +9,7 @@ from annotator.spans import SpanError
 from claims.addresses import ForbiddenAddress, PrivateAddress
 from claims.adjudication import CannotAdjudicate, MissingChoice, UnsettledDifferences
 from claims.adjudication.outcome import NoOutcome
+from claims.agreement.disagreements import NotMeasured
 from claims.assignment import (
     AlreadyGiven,
     AssignmentDone,
@@ -41,6 +42,7 @@ from claims.review import (
 from claims.sources import SourceConflict
 from claims.talk import CannotSay
 from claims.training import NothingToAdopt
+from claims.withdrawal import AlreadyWithdrawn
 
 BAD, FORBIDDEN = status.HTTP_400_BAD_REQUEST, status.HTTP_403_FORBIDDEN
 MISSING, CONFLICT = status.HTTP_404_NOT_FOUND, status.HTTP_409_CONFLICT
@@ -48,6 +50,7 @@ MISSING, CONFLICT = status.HTTP_404_NOT_FOUND, status.HTTP_409_CONFLICT
 REFUSALS: dict[type[Exception], tuple[str, int]] = {
     AdjudicationStarted: ("adjudicated", CONFLICT),
     AlreadyGiven: ("already_given", CONFLICT),
+    AlreadyWithdrawn: ("already_withdrawn", CONFLICT),
     AssignmentDone: ("done", CONFLICT),
     CannotAdjudicate: ("cannot_adjudicate", CONFLICT),
     CannotSay: ("invalid", BAD),
@@ -65,6 +68,7 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     NoOutcome: ("not_settled", MISSING),
     NoReference: ("no_reference", CONFLICT),
     NotAssigned: ("not_assigned", CONFLICT),
+    NotMeasured: ("not_measured", MISSING),
     NotOpen: ("not_open", CONFLICT),
     NothingToAdopt: ("nothing_to_adopt", CONFLICT),
     PlanChanged: ("plan_changed", CONFLICT),

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from claims.access import get_project, person
 from claims.api.errors import ApiError, parsed
-from claims.api.lists import BIGGEST_KEY, KeyPagination, ProjectList
+from claims.api.lists import PLACES, KeyPagination, ProjectList
 from claims.models import Project, SavedSearch, SearchEntry
 from claims.search import ArticleState, Confidence, Hit, find, hits_of, refresh_if_behind
 from claims.search_forms import SaveSearchForm, search_form
@@ -63,12 +63,6 @@ class FoundSerializer(serializers.Serializer[dict[str, Any]]):
     results = HitSerializer(many=True)
     older = serializers.URLField(allow_null=True)
     newer = serializers.URLField(allow_null=True)
-
-
-PLACES = [
-    OpenApiParameter(name, {"type": "integer", "minimum": 0, "maximum": BIGGEST_KEY}, description=what)
-    for name, what in (("before", "Rows with a lower id"), ("after", "Rows with a higher id"))
-]
 
 
 @extend_schema(operation_id="search", parameters=[*PARAMETERS, *PLACES], responses=FoundSerializer)

@@ -80,6 +80,7 @@ urlpatterns = [
     path(f"{PROJECT}/articles/labels/", label_imports.label_import, name="api-label-import"),
     path(f"{PROJECT}/articles/out/", queue.OutList.as_view(), name="api-articles-out"),
     path(f"{ARTICLE}/", articles.article_read, name="api-article"),
+    path(f"{ARTICLE}/withdraw/", articles.article_withdraw, name="api-withdraw"),
     path(f"{ARTICLE}/comments/", comments.comments, name="api-comments"),
     path(f"{ARTICLE}/suggestions/", claims.suggestions, name="api-suggestions"),
     path(f"{ARTICLE}/relevance/", queue.relevance, name="api-relevance"),
@@ -122,7 +123,7 @@ urlpatterns = [
     path(f"{PROJECT}/my-work/", grading.own_work, name="api-my-work"),
     # /api/v1/projects/<slug>/people/, invitations/, webhooks/
     path(f"{PROJECT}/people/", members.people, name="api-people"),
-    path(f"{PROJECT}/people/<int:pk>/", members.person_change, name="api-person-change"),
+    path(f"{PROJECT}/people/<int:pk>/", members.member, name="api-person"),
     path(f"{PROJECT}/invitations/", members.InvitationList.as_view(), name="api-invitations"),
     path(f"{PROJECT}/invitations/<int:pk>/revoke/", members.invitation_revoke, name="api-invitation-revoke"),
     path(f"{PROJECT}/webhooks/", webhooks.WebhookList.as_view(), name="api-webhooks"),
@@ -162,6 +163,7 @@ urlpatterns = [
     path(f"{ARTICLE}/adjudication/refresh/", adjudications.refresh, name="api-adjudication-refresh"),
     # /api/v1/projects/<slug>/agreement/, export/, releases/
     path(f"{PROJECT}/agreement/", agreement.agreement, name="api-agreement"),
+    path(f"{PROJECT}/agreement/disagreements/", agreement.disagreements, name="api-disagreements"),
     path(f"{PROJECT}/export/", exports.export, name="api-export"),
     path(f"{PROJECT}/export/report/", exports.export_report, name="api-export-report"),
     path(f"{PROJECT}/export/<int:pk>/file/", exports.export_prepared, name="api-export-file"),

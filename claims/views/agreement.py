@@ -1,6 +1,5 @@
 """How far reviewers agree, and where they differ."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,12 +14,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import jobs
 from claims.access import SignedInRequest, get_project
-from claims.agreement.disagreements import differing_articles
-from claims.agreement.report import KIND, SECTIONS, comparisons_of, is_out_of_date, last_report, start_agreement
-from claims.models import Job, Membership, Review, User
+from claims.agreement.disagreements import (
+    ARTICLES_SHOWN,
+    Asked,
+    NotMeasured,
+    differing_articles,
+    figure_of,
+    section_of,
+    within_of,
+)
+from claims.agreement.report import KIND, SECTIONS, is_out_of_date, last_report, start_agreement
+from claims.models import Job, Membership, User
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
-ARTICLES_SHOWN = 5
 
 
 def asked_people(request: HttpRequest) -> list[int]:
@@ -101,16 +107,6 @@ def shown_report(job: Job, only: User | None) -> dict[str, Any]:
     return {"sections": sections, "breakdowns": breakdowns}
 
 
-def section_of(row: dict[str, Any]) -> str:
-    """The section that a row of a breakdown belongs to."""
-    return "unassisted" if row["unassisted"] else "assisted"
-
-
-def within_of(row: dict[str, Any]) -> str:
-    """What a row of a breakdown is of, as it stands in addresses: a month, a number, or the ids of a pair."""
-    return ",".join(map(str, row["of"])) if isinstance(row["of"], list) else str(row["of"])
-
-
 def number_reasons(measures: list[dict[str, Any]]) -> list[str]:
     """Number, on the coefficients themselves, why some have no value or no interval; the reasons in order."""
     reasons: list[str] = []
@@ -134,85 +130,35 @@ def agreement_measure(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect(reverse("agreement", args=[slug]) + (f"?people={','.join(map(str, people))}" if people else ""))
 
 
-@dataclass(frozen=True)
-class Behind:
-    """What a link of the report asks for: the claims behind a figure, those that differ or, if ``everything``, all.
-
-    ``of`` is the key of a measure, ``label`` that of one of its answers. ``by`` and ``within`` leave the articles of
-    one row of a breakdown, such as a month.
-    """
-
-    of: str
-    section: str = "unassisted"
-    label: str | None = None
-    by: str = ""
-    within: str = ""
-    everything: bool = False
-
-    @classmethod
-    def asked(cls, request: HttpRequest) -> "Behind":
-        get = request.GET.get
-        section, by, within = get("section", "unassisted"), get("by", ""), get("within", "")
-        return cls(get("of", ""), section, get("label"), by, within, get("show") == "all")
-
-    def found(self, report: dict[str, Any]) -> tuple[str, list[int]]:
-        """The name of what is measured, and the ids of the articles. Raises Http404."""
-        section = report["sections"].get(self.section, {"measures": []})
-        measure = named(section["measures"], self.of)
-        name, part = measure["name"], measure
-        if self.label is not None:
-            part = named(measure.get("labels", []), self.label)
-            name = f"{name}: {part['name']}"
-        documents = part.get("documents", section["documents"]) if self.everything else part["differing"]
-        if self.by:
-            rows = report[self.by] if self.by in ("rounds", "months", "people", "pairs") else []
-            row = next((row for row in rows if (within_of(row), section_of(row)) == (self.within, self.section)), None)
-            if row is None:
-                raise Http404("The report has no such part.")
-            documents = sorted(set(documents).intersection(row["documents"]))
-        return name, documents
-
-
-def named(parts: list[dict[str, Any]], key: str) -> dict[str, Any]:
-    """Raises Http404."""
-    found = next((part for part in parts if part["key"] == key), None)
-    if found is None:
-        raise Http404("This is not measured.")
-    return found
+def asked_of(request: HttpRequest) -> Asked:
+    """What a link of the report asks for."""
+    get = request.GET.get
+    section, by, within = get("section", "unassisted"), get("by", ""), get("within", "")
+    return Asked(get("of", ""), section, get("label"), by, within, get("show") == "all")
 
 
 @login_required
 @require_GET
 def disagreements(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The claims behind a figure of the last report: articles in which reviewers differ, or all, some to a page.
-
-    Articles that the person is reviewing themself are left out, so that their review stays blind.
-    """
+    """The claims behind a figure of the last report: articles in which reviewers differ, or all, some to a page."""
     project, roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
-    people, asked = asked_people(request), Behind.asked(request)
-    job = last_report(project, people)
-    if job is None:
-        raise Http404("There is no such report.")
-    name, documents = asked.found(job.result["private"])
-    comparison = next((each for each in comparisons_of(project) if each.key == asked.of), None)
-    if comparison is None:
-        raise Http404("The codebook no longer has this field.")
-    blind = request.user.reviews.filter(role=Review.Role.REVIEW, state=Review.State.OPEN, document__project=project)
-    still_reviewed = set(blind.values_list("document", flat=True))
-    page = Paginator([pk for pk in documents if pk not in still_reviewed], ARTICLES_SHOWN).get_page(
-        request.GET.get("page")
-    )
+    people, asked = asked_people(request), asked_of(request)
+    try:
+        figure = figure_of(project=project, reader=request.user, people=people, asked=asked)
+    except NotMeasured as error:
+        raise Http404(str(error)) from error
+    page = Paginator(figure.documents, ARTICLES_SHOWN).get_page(request.GET.get("page"))
     context = {
         "project": project,
         "may_adjudicate": ADJUDICATOR in roles,
         "asked": asked,
-        "name": name,
+        "name": figure.name,
         "section": SECTIONS[asked.section],
         "people": ",".join(map(str, people)),
         "page": page,
         "articles": differing_articles(
             project,
-            comparison,
+            figure.comparison,
             list(page.object_list),
             people,
             label=asked.label,

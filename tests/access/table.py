@@ -226,10 +226,12 @@ api-articles           POST    401 404 403 403 200 200
 api-articles-files     POST    401 404 403 403 400 400
 api-articles-addresses POST    401 404 403 403 403 403
 api-article            GET     401 404 200 200 200 200
+api-withdraw           POST    401 404 403 403 400 400
 api-comments           GET     401 404 200 200 200 200
 api-comments           POST    401 404 400 400 400 400
 api-agreement          GET     401 404 403 404 404 404
 api-agreement          POST    401 404 403 202 202 202
+api-disagreements      GET     401 404 403 400 400 400
 api-export             GET     401 404 200 200 200 200
 api-export             POST    401 404 202 202 202 202
 api-export-report      GET     401 404 200 200 200 200
@@ -263,7 +265,8 @@ api-reference-mark     POST    401 404 403 403 400 400
 api-grades             GET     401 404 403 403 200 200
 api-my-work            GET     401 404 200 403 403 200
 api-people             GET     401 404 403 403 200 200
-api-person-change      PUT     401 404 403 403 400 400
+api-person             GET     401 404 403 403 200 200
+api-person             PUT     401 404 403 403 400 400
 api-invitations        GET     401 404 403 403 200 200
 api-invitations        POST    401 404 403 403 400 400
 api-invitation-revoke  POST    401 404 403 403 200 200

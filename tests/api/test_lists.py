@@ -1,5 +1,6 @@
 """Every read of the API: what it costs, its ETag, its pages, its filters."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from claims.models import Claim, Review
+from tests.access.table import ROWS
 from tests.access.world import World
 from tests.factories import make_document, make_review, make_user, spans
 
@@ -37,6 +39,7 @@ QUERIES = {  # session, person, project and roles come first where there is a pr
     "api-project-jobs": 5,
     "api-job": 3,
     "api-inbox": 3,
+    "api-person": 6,
     "api-pace": 10,
     "api-articles-out": 5,
     "api-sources-similar": 7,
@@ -100,16 +103,41 @@ def test_what_did_not_change_is_not_sent_again(world: World, mia: Client) -> Non
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_change_of_what_was_not_read_last_is_refused(world: World, mia: Client) -> None:
-    seen = mia.get(f"{PROJECT}/")["ETag"]
-    change = {"description": "Who says what about the port"}
-    json = {"content_type": "application/json"}
-    first = mia.patch(f"{PROJECT}/", change, headers={"if-match": seen}, **json)
-    assert (first.status_code, first.json()["description"]) == (200, change["description"])
-    late = mia.patch(f"{PROJECT}/", {"description": "Late"}, headers={"if-match": seen}, **json)
-    assert (late.status_code, late.json()["error"]) == (412, "changed")
-    world.project.refresh_from_db()
-    assert world.project.description == change["description"]
+CONDITIONAL = [
+    ("api-project", "PATCH", {"description": "Who says what about the port"}),
+    ("api-codebook-draft", "PUT", {"fields": []}),
+    ("api-codebook-draft", "DELETE", {}),
+    ("api-codebook-publish", "POST", {}),
+    ("api-source", "PATCH", {"country": "France"}),
+    ("api-person", "PUT", {"roles": ["reviewer", "adjudicator"]}),
+    ("api-pipeline", "PATCH", {"most_useful_first": True}),
+]
+
+
+@pytest.mark.parametrize(("name", "method", "body"), CONDITIONAL, ids=[f"{row[1]} {row[0]}" for row in CONDITIONAL])
+def test_a_change_of_what_was_not_read_last_is_refused(
+    world: World, mia: Client, name: str, method: str, body: dict[str, Any]
+) -> None:
+    address = world.address(name)
+    read = address.removesuffix("publish/")
+    seen = mia.get(read)["ETag"]
+
+    def send(etag: str) -> Any:
+        return mia.generic(
+            method, address, json.dumps(body), content_type="application/json", headers={"if-match": etag}
+        )
+
+    stale = send('"another"')
+    assert (stale.status_code, stale.json()["error"], mia.get(read)["ETag"]) == (412, "changed", seen)
+    assert send(seen).status_code in (200, 204)
+
+
+def test_what_others_can_change_takes_if_match() -> None:
+    changes = {row for row in ROWS if row[0].startswith("api-") and row[1] in ("PUT", "PATCH", "DELETE")}
+    assert changes - {(name, method) for name, method, _ in CONDITIONAL} == {
+        ("api-saved-search", "DELETE"),  # one’s own
+        ("api-webhook", "DELETE"),  # is added and removed, never changed
+    }
 
 
 def test_a_partial_change_keeps_the_rest(world: World, mia: Client) -> None:

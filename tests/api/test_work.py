@@ -97,6 +97,16 @@ def test_people_are_listed_and_change_roles(world: World, mia: Client) -> None:
     assert (last.status_code, last.json()["error"]) == (409, "last_manager")
 
 
+def test_an_article_is_taken_down_once(world: World, mia: Client) -> None:
+    address = f"{PROJECT}/articles/{world.document.pk}/withdraw/"
+    assert mia.post(address, {"reason": " "}, **JSON).status_code == 400
+    taken = mia.post(address, {"reason": "The outlet asked"}, **JSON)
+    assert (taken.status_code, taken.json()["releases"]) == (200, [1])
+    assert mia.get(f"{PROJECT}/articles/{world.document.pk}/").json()["withdrawn_at"] == taken.json()["withdrawn_at"]
+    again = mia.post(address, {"reason": "The outlet asked"}, **JSON)
+    assert (again.status_code, again.json()["error"]) == (409, "already_withdrawn")
+
+
 def test_an_invitation_is_made_used_and_revoked(world: World, mia: Client) -> None:
     made = mia.post(f"{PROJECT}/invitations/", {"roles": ["reviewer"], "uses": 2}, **JSON).json()
     assert made["link"].startswith("http://testserver/join/")

@@ -48,6 +48,7 @@ def page(client: Client, user: User, address: str = PAGE) -> str:
         (DETECTION, "get", {"ada": 403, "cleo": 200, "mia": 200, "dan": 404}),
         (API, "get", {"ada": 403, "cleo": 200, "mia": 200, "dan": 404}),
         (API, "post", {"ada": 403, "cleo": 202, "mia": 202, "dan": 404}),
+        (f"{API}disagreements/?of=detection", "get", {"ada": 403, "cleo": 200, "mia": 200, "dan": 404}),
     ],
 )
 def test_figures_are_for_managers_and_adjudicators(
@@ -205,6 +206,21 @@ def test_the_api_answers_the_figures(client: Client, project: Project, people: d
     assert client.get(f"{API}?people=1").json()["error"] == "invalid_people"
 
 
+def test_the_api_answers_the_claims_behind_a_figure(client: Client, project: Project, people: dict[str, User]) -> None:
+    measured(project)
+    client.force_login(people["mia"])
+    behind: dict[str, Any] = client.get(f"{API}disagreements/?of=field:source_type").json()
+    assert (behind["figure"], behind["articles"], behind["older"]) == ("Source type", 1, None)
+    [article] = behind["results"]
+    [difference] = article["differences"]
+    assert (article["reviewers"], difference["words"]) == (["ada", "ben"], "no rules were broken")
+    assert {"part": "Source type", "words": ["Ministry", "Party"], "differs": True} in difference["rows"]
+    [missed] = client.get(f"{API}disagreements/?of=detection").json()["results"][0]["differences"]
+    assert missed["missing"] == [False, True]
+    lacking = client.get(f"{API}disagreements/?of=field:mood")
+    assert (lacking.status_code, lacking.json()["error"]) == (404, "not_measured")
+
+
 def test_pages_cost_the_same_however_many_articles(
     client: Client, project: Project, people: dict[str, User], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -216,3 +232,5 @@ def test_pages_cost_the_same_however_many_articles(
         client.get(PAGE)
     with django_assert_num_queries(13):
         client.get(DETECTION)
+    with django_assert_num_queries(18):
+        client.get(f"{API}disagreements/?of=detection")
