@@ -271,6 +271,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "claims.api.examples.add_examples",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": "claims.models.Job.State",
         "ReviewStateEnum": "claims.models.Review.State",

@@ -74,7 +74,9 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
 
     of = serializers.CharField(help_text="Key of a measure, such as detection or field:stance")
     section = serializers.ChoiceField(choices=list(SECTIONS), default="unassisted")
-    label = serializers.CharField(default=None, help_text="Key of one of its answers")
+    label = serializers.CharField(  # type: ignore[assignment]  # the metaclass takes fields off the class
+        default=None, help_text="Key of one of its answers"
+    )
     by = serializers.ChoiceField(choices=BREAKDOWNS, default="")
     within = serializers.CharField(default="", help_text="A round’s number, a month, a person’s id, or two such as 3,7")
     everything = serializers.BooleanField(default=False, help_text="All that was compared, not only what differs")

@@ -200,7 +200,7 @@ def told(proposal: Proposal, seed: int) -> Response:
 
 EXAMPLE = OpenApiExample(
     "Two each, a fifth doubled",
-    {"rule": "evenly", "people": ["ada", "ben"], "reviews": 1, "doubled": 0.2, "seed": 7},
+    {"rule": "random", "people": ["ada", "ben"], "reviews": 1, "doubled": 0.2, "seed": 7},
     request_only=True,
 )
 
