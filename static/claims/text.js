@@ -115,7 +115,8 @@ export class Text {
 
 /** Sentences for a text that no pipeline has read: as the browser cuts them, within paragraphs. */
 export function cutSentences(text, language) {
-  const cutter = new Intl.Segmenter(language || "en", { granularity: "sentence" });
+  const code = /^[a-z]{2,3}(?![a-z])/i.exec(language)?.[0] ?? "en";  // en_US, which an import may say, is no tag
+  const cutter = new Intl.Segmenter(code, { granularity: "sentence" });
   return text.paragraphs.flatMap(([start, end]) => {
     const words = text.slice(start, end);
     const base = text.toUnits(start);
