@@ -77,8 +77,8 @@ def grade_against(review: Review, reference: Review) -> float:
 
 
 def share_right(mine: Record, right: Record) -> float:
-    """The share of the reference's answers that are given too; 1 if it gives none."""
-    answers = {key: value for key, value in right.values.items() if value not in (None, "", [], {})}
+    """The share of the reference's answers that are given too, of the questions asked in both; 1 if there are none."""
+    answers = {key: right.values[key] for key in mine.asked if right.values.get(key) not in (None, "", [], {})}
     same = sum(mine.values.get(key) == value for key, value in answers.items())
     return same / len(answers) if answers else 1.0
 

@@ -1,13 +1,13 @@
 """What is to be settled: the aligned claims of the reviews, part by part, and what became of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from claims.agreement.alignment import Group
 from claims.agreement.doubles import Double, read_doubles
-from claims.agreement.parts import Part, field_part, parts_of
+from claims.agreement.parts import NOT_ASKED, Part, field_part, parts_of
 from claims.codebooks import definitions_of
 from claims.models import Claim, Review, User
 
@@ -17,7 +17,8 @@ ADDED = "added-"  # before the id of a claim that the adjudicator adds
 
 @dataclass(frozen=True)
 class Row:
-    """One part of a case: each reviewer's value, None where it is empty or the claim is missing."""
+    """One part of a case: each reviewer's value, None where it is empty or the claim is missing. ``words`` say so where
+    a reviewer's version of the codebook did not ask for it."""
 
     part: Part
     values: list[Any]
@@ -159,16 +160,27 @@ def _case(
         for marking, _ in members
     ]
     outcome = own.get(str(outcome_id(review, str(present[0].pk))))
-    rows = [row_of(part, claims, review.document.text, outcome) for part in parts]
-    shown = [row for row in rows if any(row.words) or row.settled is not None]
+    asked = [marking.asked for marking in double.markings]
+    rows = [row_of(part, claims, review.document.text, outcome, asked) for part in parts]
+    shown = [row for row in rows if any(value is not None for value in [*row.values, row.settled])]
     return Case(str(present[0].pk), claims, refused, shown, outcome)
 
 
-def row_of(part: Part, claims: Sequence[Claim | None], text: str, outcome: Claim | None) -> Row:
+def row_of(
+    part: Part,
+    claims: Sequence[Claim | None],
+    text: str,
+    outcome: Claim | None,
+    asked: Sequence[Collection[str]] = (),
+) -> Row:
     values = [None if claim is None else part.read(claim) for claim in claims]
     same = part.same([value for value, claim in zip(values, claims, strict=True) if claim is not None])
     settled = part.read(outcome) if outcome else None
-    return Row(part, values, [part.words(value, text) for value in values], same, settled)
+    words = [part.words(value, text) for value in values]
+    for place, keys in enumerate(asked):
+        if claims[place] is not None and not part.is_asked_in(keys):
+            words[place] = NOT_ASKED
+    return Row(part, values, words, same, settled)
 
 
 def article_parts(review: Review) -> list[Part]:
@@ -182,7 +194,10 @@ def _article_rows(review: Review, double: Double) -> list[Row]:
     for part in article_parts(review):
         values = [marking.values.get(part.key) for marking in double.markings]
         if not part.same(values):
-            words = [part.words(value, "") for value in values]
+            words = [
+                part.words(value, "") if part.is_asked_in(marking.asked) else NOT_ASKED
+                for value, marking in zip(values, double.markings, strict=True)
+            ]
             rows.append(Row(part, values, words, False, review.values.get(part.key)))
     return rows
 

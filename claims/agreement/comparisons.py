@@ -235,17 +235,20 @@ def claim_units(double: Double, attribute: str) -> Units:
 
 
 def field_units(double: Double, definition: FieldDefinition, target: str | None) -> Units:
+    """Who reviewed with a version of the codebook that has no such field is left out: that is not an empty answer."""
     units: Units = []
     for group in double.matched:
-        records = double.members(group)
-        if any(is_asked(definition, record.values, own_voice=record.own_voice) for record in records):
+        records = [record for record in double.members(group) if definition.key in record.asked]
+        if len(records) > 1 and any(
+            is_asked(definition, record.values, own_voice=record.own_voice) for record in records
+        ):
             units.append((group, answers_of([record.values for record in records], definition, target)))
     return units
 
 
 def article_units(double: Double, definition: FieldDefinition, target: str | None) -> Units:
-    values = [marking.values for marking in double.markings]
-    if not any(is_asked(definition, answers, own_voice=False) for answers in values):
+    values = [marking.values for marking in double.markings if definition.key in marking.asked]
+    if len(values) < 2 or not any(is_asked(definition, answers, own_voice=False) for answers in values):
         return []
     return [(None, answers_of(values, definition, target))]
 

@@ -7,7 +7,7 @@ from typing import Any
 from claims.agreement.alignment import Group
 from claims.agreement.comparisons import About, Overlap, Question
 from claims.agreement.doubles import Double, read_doubles
-from claims.agreement.parts import Part, parts_of
+from claims.agreement.parts import NOT_ASKED, Part, parts_of
 from claims.agreement.report import comparisons_of, last_report
 from claims.codebooks import current, definitions_of
 from claims.models import Document, Project, Review, User
@@ -191,12 +191,24 @@ class Sheet:
             for marking, index in zip(self.double.markings, group, strict=True)
         ]
         present = [claim for claim in claims if claim is not None]
+        asked = [marking.asked for marking in self.double.markings]
         rows = []
         for part in self.parts:
-            values = [None if claim is None else part.read(claim) for claim in claims]
-            words = [part.words(value, self.document.text) for value in values]
-            if any(words):
-                differs = not part.same([part.read(claim) for claim in present])
+            values = [
+                part.read(claim)
+                for claim, keys in zip(claims, asked, strict=True)
+                if claim is not None and part.is_asked_in(keys)
+            ]
+            words = [
+                NOT_ASKED
+                if not part.is_asked_in(keys)
+                else part.words(part.read(claim), self.document.text)
+                if claim
+                else ""
+                for claim, keys in zip(claims, asked, strict=True)
+            ]
+            if any(value is not None for value in values):
+                differs = not part.same(values)
                 rows.append(self.row(part.name, words, differs=differs))
         start, end = present[0].content[0][0], present[0].content[-1][1]
         return self.placed(start, end, rows, [claim is None for claim in claims])

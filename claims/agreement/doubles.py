@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from claims.agreement.alignment import Group, Marked, Text, align
+from claims.codebooks import definitions_of
 from claims.models import Claim, Document, Project, Reading, Review, User
 from claims.models.reviews import ReviewQuerySet
 from claims.sources import effective_values
@@ -20,7 +21,8 @@ CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A claim as far as it is compared. ``speaker`` tells its source from others; ``values`` count as in exports."""
+    """A claim as far as it is compared. ``speaker`` tells its source from others; ``values`` count as in exports;
+    ``asked`` are the fields of the codebook that its review answered."""
 
     claim: Claim
     marked: Marked
@@ -29,11 +31,13 @@ class Record:
     attitude: str
     own_voice: bool
     values: dict[str, Any]
+    asked: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """One person's submitted review. ``unaided``: no suggestions were there to see."""
+    """One person's submitted review. ``unaided``: no suggestions were there to see; ``asked``: the fields it answered,
+    those of its version of the codebook."""
 
     review: int
     reviewer: User
@@ -41,6 +45,7 @@ class Marking:
     round: int | None  # its number
     submitted_at: datetime
     values: dict[str, Any]
+    asked: frozenset[str]
     records: tuple[Record, ...]
 
 
@@ -110,7 +115,7 @@ def compared_reviews(project: Project, people: Collection[int] = ()) -> ReviewQu
     if people:
         reviews = reviews.filter(reviewer__in=people)
     doubled = reviews.order_by().values("document").annotate(count=Count("pk")).filter(count__gte=2)
-    chosen = reviews.filter(document__in=doubled.values("document")).select_related("reviewer", "round")
+    chosen = reviews.filter(document__in=doubled.values("document")).select_related("reviewer", "round", "codebook")
     return chosen.order_by("document_id", "reviewer_id")
 
 
@@ -154,19 +159,30 @@ def double_of(
     """The reviews of one article with their claims, by review."""
     text = Text(document.text)
     markings = tuple(
-        Marking(
-            review=review.pk,
-            reviewer=review.reviewer,
-            unaided=review.run_id is None or not review.suggestions_shown,
-            round=review.round.number if review.round else None,
-            submitted_at=review.submitted_at,
-            values=review.values,
-            records=tuple(record_of(claim, text) for claim in in_order(claims[review.pk])),
-        )
+        marking_of(review, review.submitted_at, claims[review.pk], text)
         for review in reviews
         if review.submitted_at is not None
     )
     return Double(document, reading, text, sentence_masks(text, reading), markings)
+
+
+def marking_of(review: Review, submitted_at: datetime, claims: Iterable[Claim], text: Text) -> Marking:
+    asked = fields_asked_in(review)
+    return Marking(
+        review=review.pk,
+        reviewer=review.reviewer,
+        unaided=review.run_id is None or not review.suggestions_shown,
+        round=review.round.number if review.round else None,
+        submitted_at=submitted_at,
+        values=review.values,
+        asked=asked,
+        records=tuple(record_of(claim, text, asked) for claim in in_order(claims)),
+    )
+
+
+def fields_asked_in(review: Review) -> frozenset[str]:
+    """The keys of the fields that the review's version of the codebook has."""
+    return frozenset(definition.key for definition in definitions_of(review.codebook))
 
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:
@@ -174,7 +190,7 @@ def in_order(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(claims, key=lambda claim: (claim.content, str(claim.pk)))
 
 
-def record_of(claim: Claim, text: Text) -> Record:
+def record_of(claim: Claim, text: Text, asked: frozenset[str]) -> Record:
     own_voice = claim.quotation == "own_voice"
     inherited = claim.registry_source.values if claim.registry_source else {}
     return Record(
@@ -185,6 +201,7 @@ def record_of(claim: Claim, text: Text) -> Record:
         attitude=claim.attitude,
         own_voice=own_voice,
         values=effective_values(claim.values, inherited)[0],
+        asked=asked,
     )
 
 

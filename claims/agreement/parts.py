@@ -1,6 +1,6 @@
 """The parts of a claim that people can differ on: one list for showing disagreements and for settling them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from claims.sources import effective_values
 
 Kind = Literal["spans", "name", "label", "labels", "scale", "yes_no", "text"]
 
+NOT_ASKED = "not asked"
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -31,6 +32,10 @@ class Part:
         if self.definition is None:
             return True
         return is_asked(self.definition, values_of(claim), own_voice=claim.quotation == "own_voice")
+
+    def is_asked_in(self, asked: Collection[str]) -> bool:
+        """Whether a review that answered these fields could have it; claims and their spans every review has."""
+        return self.definition is None or self.definition.key in asked
 
     def read(self, claim: Claim) -> Any:
         """The claim's part as a JSON value; None if it is empty or not asked."""

@@ -18,6 +18,18 @@ def project_record(project: Project) -> ProjectRecord:
     return ProjectRecord(project.slug, project.name, tuple(fields.values()), project.target_names)
 
 
+def not_asked_by_version(project: Project, asked: ProjectRecord) -> dict[int, list[str]]:
+    """By version of the codebook, the fields that it does not have and another published version does."""
+    return {
+        codebook.version: [
+            field.key
+            for field in asked.fields
+            if field.key not in {definition.key for definition in definitions_of(codebook)}
+        ]
+        for codebook in project.codebooks.exclude(published_at=None)
+    }
+
+
 def with_labels_of(definition: FieldDefinition, former: FieldDefinition) -> FieldDefinition:
     keys = {label.key for label in definition.labels}
     dropped = tuple(label for label in former.labels if label.key not in keys)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import orjson
 
+from claims.exports.codebook import not_asked_by_version
 from claims.exports.registry import entries_by_id, source_records
 from claims.exports.rows import (
     CLAIM_COLUMNS,
@@ -38,17 +39,26 @@ def read_articles(*, project: Project, selection: Selection, asked: ProjectRecor
     """The selected articles in the order of their ids. ``asked`` is the project's codebook."""
     documents = selection.documents(project)
     unasked = tuple(field.key for field in asked.fields if field.scope == "claim" and not field.own_voice)
+    absent = not_asked_by_version(project, asked)
     last = 0
     while rows := list(documents.filter(pk__gt=last).values_list(*DOCUMENT_COLUMNS)[:CHUNK]):
-        yield from Chunk(project, selection, unasked, rows).articles()
+        yield from Chunk(project, selection, unasked, absent, rows).articles()
         last = rows[-1][0]
 
 
 class Chunk:
     """The articles of one chunk and everything that belongs to them, read at once."""
 
-    def __init__(self, project: Project, selection: Selection, unasked: tuple[str, ...], rows: list[Row]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        selection: Selection,
+        unasked: tuple[str, ...],
+        not_asked: dict[int, list[str]],
+        rows: list[Row],
+    ) -> None:
         self.selection = selection
+        self.not_asked = not_asked
         self.rows = rows
         self.text_of = {row[0]: row[3] for row in rows}
         chosen = selection.reviews(project).filter(document__in=list(self.text_of)).order_by("pk")
@@ -116,7 +126,7 @@ class Chunk:
         if pk in self.readings:
             record["sentences"], record["leftovers"] = orjson.loads(self.readings[pk][-1][4])
         for review_row in self.reviews.get(pk, []):
-            review = review_record(review_row, people=self.selection.people)
+            review = review_record(review_row, people=self.selection.people, not_asked=self.not_asked)
             review["claims"] = self.claims[review["id"]]
             if self.events is not None:
                 review["events"] = self.events[review["id"]]

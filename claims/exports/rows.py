@@ -1,6 +1,6 @@
 """Rows of the database as records: the columns read of each table, and the function that takes them."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +43,7 @@ DOCUMENT_COLUMNS = (
 REVIEW_COLUMNS = (
     *("pk", "document_id", "role", "reviewer__username", "reviewer__actor", "state", "codebook__version"),
     *("run_id", "run__version", "suggestions_shown", "is_reference", "submitted_at", raw("values", "no_claim")),
+    "round__number",
 )
 # Ids and yes/no as plain columns: a row that needs no conversion is read twice as fast.
 CLAIM_COLUMNS = (
@@ -94,8 +95,9 @@ def meta_record(row: Row) -> ArticleMeta:
     }
 
 
-def review_record(row: Row, *, people: str) -> ReviewRecord:
-    pk, _, role, username, actor, state, version, _, run, shown, reference, submitted_at, answers = row
+def review_record(row: Row, *, people: str, not_asked: Mapping[int, list[str]]) -> ReviewRecord:
+    """``not_asked`` has by version of the codebook the fields that it did not have."""
+    pk, _, role, username, actor, state, version, _, run, shown, reference, submitted_at, answers, round = row
     values, no_claim = orjson.loads(answers)
     return {
         "id": pk,
@@ -103,6 +105,8 @@ def review_record(row: Row, *, people: str) -> ReviewRecord:
         "reviewer": shown_person(username, actor, people),
         "state": state,
         "codebook_version": version,
+        "round": round,
+        "not_asked": not_asked[version],
         "run": run,
         "suggestions_shown": shown,
         "reference": reference,

@@ -33,6 +33,7 @@ ARTICLE_COLUMNS = (
 )
 REVIEW_COLUMNS = (
     *("layer", "review_id", "reviewer", "review_state", "submitted_at", "reference", "codebook_version", "run"),
+    *("round", "not_asked"),
 )
 CLAIM_COLUMNS = (
     *("claim_id", "parent_id", "suggestion_id", "decision", "reject_reason", "quotation", "attitude", "mention"),
@@ -60,7 +61,7 @@ def rows(record: ArticleRecord, questions: "Questions", losses: LossReport) -> I
     note_losses(record, losses)
     article = article_cells(record)
     for suggestion in record["suggestions"]:
-        head = joined((article, "suggestion", "", "", "", "", "", "", cell(suggestion["run"])))
+        head = joined((article, "suggestion", "", "", "", "", "", "", cell(suggestion["run"]), "", ""))
         answers = questions.cells(suggestion["values"], {}, suggestion, losses)
         yield f"{head},{suggestion_cells(suggestion)}{answers}\r\n"
     for review in record["reviews"]:
@@ -165,6 +166,8 @@ def review_cells(review: ReviewRecord) -> tuple[str, ...]:
         yes_no(review["reference"]),
         str(review["codebook_version"]),
         cell(review["run"] or ""),
+        str(review.get("round") or ""),
+        cell(";".join(review.get("not_asked", []))),
     )
 
 

@@ -82,13 +82,19 @@ class EventRecord(TypedDict):
 
 
 class ReviewRecord(TypedDict):
-    """One person's pass over the article. ``reviewer`` is null where people are dropped."""
+    """One person's pass over the article. ``reviewer`` is null where people are dropped.
+
+    ``round`` is the number of the round it was made in; ``not_asked`` are the fields that its version of the codebook
+    did not have. Labels made elsewhere know neither.
+    """
 
     id: int
     role: str
     reviewer: str | None
     state: str
     codebook_version: int
+    round: NotRequired[int | None]
+    not_asked: NotRequired[list[str]]
     run: str | None
     suggestions_shown: bool
     reference: bool

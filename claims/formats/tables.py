@@ -70,6 +70,8 @@ REVIEWS = (
     Column("run", "Pipeline run whose suggestions were decided"),
     Column("suggestions_shown", "Suggestions were shown", "yes_no"),
     Column("no_claim_spans", "Spans found to hold no claim", "spans"),
+    Column("round", "Round", "integer"),
+    Column("not_asked", "Fields that its codebook did not have"),
 )
 CLAIMS = (
     Column("claim_id", "Claim"),
@@ -239,6 +241,8 @@ def review_row(article: int, review: ReviewRecord) -> Row:
         review["run"],
         review["suggestions_shown"],
         review["no_claim"],
+        review.get("round"),
+        ";".join(review.get("not_asked", [])) or None,
     ]
 
 
