@@ -159,7 +159,7 @@ def speakers_claims(request: Request, slug: str) -> Response:
     wanted = parsed(BehindFilterSerializer, request.query_params)
     key, chosen = wanted["of"], asked.filters[0]
     rows = rows_behind(asked.project, chosen, key, person(request)).select_related("document__outlet")
-    listed = list(rows.filter(document__gt=wanted["beyond"]).order_by("document")[: ARTICLES_AT_ONCE + 1])
+    listed = list(rows.filter(document__gt=wanted["beyond"]).order_by("document_id")[: ARTICLES_AT_ONCE + 1])
     words = Vocabulary.of(asked.project)
     found = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words)
     body: Any = {

@@ -4,6 +4,7 @@ A *tally* maps keys to lists of counts, in the order of `MEASURES`. A key is a d
 ``type/ministry``. The claims behind a figure are found by the same keys, so that a list is as long as its bar says.
 """
 
+import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -151,5 +152,14 @@ def add(tally: Tally, key: str, counts: Iterable[int], sign: int = 1) -> None:
 
 
 def add_all(tally: Tally, other: Tally, sign: int = 1) -> None:
-    for key, counts in other.items():
-        add(tally, key, counts, sign)
+    if sign == -1:
+        for key, counts in other.items():
+            add(tally, key, counts, sign)
+        return
+    for key, counts in other.items():  # the most frequent work of a page of figures, so without a call for each key
+        held = tally.get(key)
+        summed = list(counts) if held is None else list(map(operator.add, held, counts))
+        if any(summed):
+            tally[key] = summed
+        else:
+            tally.pop(key, None)

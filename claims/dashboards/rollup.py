@@ -7,6 +7,8 @@ filters together, each for all time, by year and by month.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -108,7 +110,8 @@ def changed_articles(project: Project, rollup: Rollup, now: Rollup) -> tuple[set
     counted = project.article_figures.filter(document=OuterRef("pk"))
     gone = set(out.filter(Exists(counted)).order_by().values_list("pk", flat=True))
     relevant = project.documents.relevant().order_by()
-    changed = set(relevant.exclude(Exists(counted)).values_list("pk", flat=True))
+    present = project.documents.present().order_by()  # what is out goes below: here an index suffices
+    changed = set(present.exclude(Exists(counted)).values_list("pk", flat=True))
     since = ReviewEvent.objects.since(rollup.last_event - LOOK_BACK, project=project.pk)
     changed |= set(since.order_by().values_list("review__document", flat=True).distinct())
     if now.run:
@@ -213,15 +216,16 @@ def store_differences(project: Project, differences: Slices) -> None:
     """Add to the slices there are, and make those there are not."""
     changed = {key: held for key, held in differences.items() if held[0] or held[1]}
     rows = {slice_key(row): row for batch in batched(sorted(changed), 100) for row in find_slices(project, batch)}
-    merged = [new_slice(project, key, held) for key, held in changed.items()]
-    for key, row in zip(changed, merged, strict=True):
-        if key in rows:
-            add_all(row.tally, rows[key].tally)
-            add_all(row.voices, rows[key].voices)
-    emptied = [rows[key].pk for key, row in zip(changed, merged, strict=True) if not row.tally and key in rows]
-    project.slice_figures.filter(pk__in=emptied).delete()
+    merged = [rows.get(key) or new_slice(project, key, ({}, {})) for key in changed]
+    for row, (tally, voices) in zip(merged, changed.values(), strict=True):
+        add_all(row.tally, tally)
+        add_all(row.voices, voices)
+    project.slice_figures.filter(pk__in=[row.pk for row in merged if row.pk and not row.tally]).delete()
+    stored = [row for row in merged if row.tally]
+    for row in stored:
+        row.pk = None  # the database finds it by its key
     SliceFigures.objects.bulk_create(
-        [row for row in merged if row.tally],
+        stored,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["project", "cuboid", *FILTERS, "period", "layer"],
@@ -230,10 +234,11 @@ def store_differences(project: Project, differences: Slices) -> None:
 
 
 def find_slices(project: Project, wanted: Sequence[SliceKey]) -> QuerySet[SliceFigures]:
-    which = Q()
-    for cuboid, outlet, section, topic, language, period, _ in wanted:
-        which |= Q(cuboid=cuboid, outlet=outlet, section=section, topic=topic, language=language, period=period)
-    return project.slice_figures.filter(which, layer__in={key[-1] for key in wanted})
+    """The slices with these keys. Each key is a condition of its own that holds the whole index, so that SQLite looks
+    every one up instead of reading all slices of the project."""
+    names = ("cuboid", *FILTERS, "period", "layer")
+    keys = (Q(project=project, **dict(zip(names, key, strict=True))) for key in wanted)
+    return SliceFigures.objects.filter(reduce(or_, keys)).order_by()
 
 
 def slice_key(row: SliceFigures) -> SliceKey:
@@ -260,7 +265,7 @@ def rebuild_slices(*, project: Project) -> None:
     """Choose the leading sources, and sum every slice from the articles. Others may write until these are stored."""
     leading = leading_sources(project)
     named, slices = set(leading), Slices()
-    for row in project.article_figures.order_by("document").iterator(chunk_size=1000):
+    for row in project.article_figures.order_by("document_id").iterator(chunk_size=1000):
         add_article(slices, row, named)
     rows = [new_slice(project, *each) for each in slices.items()]
     with transaction.atomic():

@@ -1,9 +1,20 @@
 """Rollups of what is said by whom: rows that a job keeps, so that a dashboard never counts claims."""
 
+import json
+from typing import Any
+
+import orjson
 from django.db import models
 
 from claims.models.corpus import Document
 from claims.models.projects import Project
+
+
+class QuickDecoder(json.JSONDecoder):
+    """Reads the long JSON of a slice several times as fast."""
+
+    def decode(self, text: str, *_: Any) -> Any:
+        return orjson.loads(text)
 
 
 class Rollup(models.Model):
@@ -85,8 +96,8 @@ class SliceFigures(models.Model):
     language = models.CharField(max_length=20, blank=True)
     period = models.CharField(max_length=7, blank=True)
     layer = models.CharField(max_length=20, choices=Layer.choices)
-    tally = models.JSONField(default=dict, blank=True)
-    voices = models.JSONField(default=dict, blank=True)
+    tally = models.JSONField(default=dict, blank=True, decoder=QuickDecoder)
+    voices = models.JSONField(default=dict, blank=True, decoder=QuickDecoder)
 
     class Meta:
         ordering = ["project_id", "id"]

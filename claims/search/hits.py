@@ -90,12 +90,9 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
         if asked.disagreement != "any":
             differing = differing.filter(question=asked.disagreement)
         found = found.filter(document__in=differing.values("document"))
-    if asked.outlet:
-        found = found.filter(document__outlet__name=asked.outlet)
-    if asked.since:
-        found = found.filter(document__published_on__gte=asked.since)
-    if asked.until:
-        found = found.filter(document__published_on__lte=asked.until)
+    asked_of = {"outlet__name": asked.outlet, "published_on__gte": asked.since, "published_on__lte": asked.until}
+    if given := {name: value for name, value in asked_of.items() if value}:
+        found = found.filter(document__in=project.documents.filter(**given).order_by().values("pk"))
     if asked.state:
         found = found.filter(in_state(ArticleState(asked.state), reader))
     return found.select_related("document__outlet", "claim__review", "source").defer(

@@ -69,11 +69,12 @@ def refresh_index(job: Job) -> dict[str, int]:
     documents = set(documents_of(project).filter(pk__gt=index.last_document - LOOK_BACK).values_list("pk", flat=True))
     recent = events_of(project, since=index.last_event - LOOK_BACK)
     reviews = set(recent.values_list("review", flat=True))
-    sources = changed_sources(project, index, reviews)
+    edited = edited_sources(project, index)
+    sources = edited | new_sources(project, index, reviews)
     work = [
         *((index_articles, batch) for batch in batched(documents)),
         *((index_sources, batch) for batch in batched(sources)),
-        *((index_claims, batch) for batch in batched(reviews | reviews_naming(sources))),
+        *((index_claims, batch) for batch in batched(reviews | reviews_naming(edited))),
     ]
     for done, (store, batch) in enumerate(work, start=1):
         store(project=project, ids=batch)
@@ -92,11 +93,15 @@ def newest(model: type[Model]) -> int:
     return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def changed_sources(project: Project, index: SearchIndex, reviews: Iterable[int]) -> set[int]:
-    """New entries of the registry, those somebody changed, and those that the reviews may have given another name."""
-    found = set(project.sources.filter(pk__gt=index.last_source - LOOK_BACK).values_list("pk", flat=True))
+def edited_sources(project: Project, index: SearchIndex) -> set[int]:
+    """Entries of the registry that somebody changed, and so maybe what the claims that name them inherit."""
     changes = source_events_of(project).filter(pk__gt=index.last_source_event - LOOK_BACK)
-    found |= {pk for pair in changes.values_list("source", "other") for pk in pair if pk}
+    return {pk for pair in changes.values_list("source", "other") for pk in pair if pk}
+
+
+def new_sources(project: Project, index: SearchIndex, reviews: Iterable[int]) -> set[int]:
+    """New entries of the registry, and those that the reviews may have given another name."""
+    found = set(project.sources.filter(pk__gt=index.last_source - LOOK_BACK).values_list("pk", flat=True))
     for batch in batched(reviews):
         named = Claim.objects.filter(review__in=batch, registry_source__isnull=False).order_by()
         found |= set(named.values_list("registry_source", flat=True))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
 from claims.models import Claim, Document, Source, User
@@ -23,8 +23,8 @@ def claims_of(source: Source, merged: Iterable[Source], reader: User) -> ClaimQu
 
 def articles_with(claims: ClaimQuerySet) -> QuerySet[Document]:
     """The articles that the claims are in; without texts."""
-    inside = claims.filter(review__document=OuterRef("pk"))
-    return Document.objects.present().without_text().filter(Exists(inside)).select_related("outlet")
+    inside = claims.order_by().values("review__document")
+    return Document.objects.present().without_text().filter(pk__in=inside).select_related("outlet")
 
 
 class CappedCount(Subquery):

@@ -17,7 +17,7 @@ from claims.models import Membership, Review
 def progress(request: SignedInRequest, slug: str) -> HttpResponse:
     """For every member; by person only for managers."""
     project, roles = get_project(request.user, slug)
-    adjudicated = Review.objects.filter(document__project=project, role=Review.Role.ADJUDICATION).submitted()
+    adjudicated = Review.objects.filter(codebook__project=project, role=Review.Role.ADJUDICATION).submitted()
     context = {
         "project": project,
         "may_manage": Membership.Role.MANAGER in roles,

@@ -8,6 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotator.codebook import FieldDefinition
@@ -95,7 +97,7 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "page": page,
         "said": said_in(page.rows, shown),
         "history": history_of(entry),
-        "others": project.sources.settled().filter(private_person=False).exclude(pk=pk).order_by("name"),
+        "others": options_of(project.sources.settled().filter(private_person=False).exclude(pk=pk)),
     }
     return render(request, "claims/source.html", context)
 
@@ -163,6 +165,12 @@ def frame(project: Project, roles: set[str]) -> dict[str, Any]:
         "may_review": Membership.Role.REVIEWER in roles,
         "may_keep": bool(roles & set(KEEPERS)),
     }
+
+
+def options_of(sources: SourceQuerySet) -> SafeString:
+    """What a select offers, for thousands of them quicker than a template."""
+    rows = sources.order_by("name").values_list("pk", "name")
+    return format_html_join("", '<option value="{}">{}</option>', rows)
 
 
 def number(words: str) -> int:

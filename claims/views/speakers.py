@@ -122,7 +122,7 @@ def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
     rows = rows_behind(asked.project, chosen, key, request.user).select_related("document__outlet")
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(document__gt=int(after))
-    listed: list[ArticleFigures] = list(rows.order_by("document")[: ARTICLES_AT_ONCE + 1])
+    listed: list[ArticleFigures] = list(rows.order_by("document_id")[: ARTICLES_AT_ONCE + 1])
     choices, words = Choices.of(asked.project), Vocabulary.of(asked.project)
     articles = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words)
     context = {
