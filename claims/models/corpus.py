@@ -84,7 +84,6 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["project", "id"], condition=Q(withdrawn_at=None), name="article_present"),
             models.Index(fields=["project", "id"], condition=Q(withdrawn_at__isnull=False), name="article_withdrawn"),
-            models.Index(fields=["project", "published_on", "outlet"], name="article_by_day"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["project", "text_sha256"], name="article_text_once"),

@@ -16,6 +16,7 @@ from annotator.codebook import FieldDefinition
 from claims.access import SignedInRequest, get_project
 from claims.codebooks import current, definitions_of
 from claims.models import Alias, Membership, Project, Source, SourceEvent, User
+from claims.models.sources import SourceQuerySet
 from claims.pagination import asked_page, page_of
 from claims.review import split_source
 from claims.source_forms import FindSourceForm, SourceForm
