@@ -33,7 +33,7 @@ def load_demo(*, folder: Path, manager: User, reviewers: Sequence[User], preanno
         Membership.objects.get_or_create(project=project, user=reviewer, role=Membership.Role.REVIEWER)
     import_articles(project=project, rows=articles(folder), imported_by=manager)
     if preannotate:
-        jobs.run_job.call(jobs.create(project=project, kind="pre-annotation", created_by=manager).pk)
+        jobs.run_here(jobs.create(project=project, kind="pre-annotation", created_by=manager))
     review = open_review(document=project.documents.order_by("pk")[0], reviewer=reviewers[0])
     if review.sequence == 0:
         accept_first_half(review.pk, reviewers[0])

@@ -7,7 +7,7 @@ only the row's id, so the same id delivered twice does no harm.
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from threading import Event, Thread
 from types import TracebackType
@@ -98,7 +98,7 @@ def enqueue_once(*, project: Project, kind: str, created_by: User | None = None)
 def create(
     *, project: Project, kind: str, arguments: Mapping[str, Any] | None = None, created_by: User | None = None
 ) -> Job:
-    """A job for `run_job.call(job.pk)` in this very process; workers leave it alone while it runs."""
+    """A job for `run_here`; workers leave it alone while it runs."""
     if kind not in KINDS:
         raise KeyError(f"{kind!r} is not a kind of job: {', '.join(KINDS)}")
     return Job.objects.create(
@@ -131,15 +131,26 @@ def _hand_over(job: Job, *, delay: timedelta = timedelta()) -> None:
 @task
 def run_job(job_id: int) -> None:
     """Do a waiting job. One that is not waiting (taken by another worker, cancelled) is left alone."""
+    _run(job_id)
+
+
+def _run(job_id: int, on_progress: Callable[[Job], None] | None = None) -> None:
     now = timezone.now()
     taken = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
         state=Job.State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now, message="Getting ready."
     )
     if taken:
         job = Job.objects.select_related("project", "created_by").get(pk=job_id)
-        job.message = ""
+        job.message, job.on_progress = "", on_progress
         with Attempt(job):
             job.result = import_string(KINDS[job.kind])(job) or {}
+
+
+def run_here(job: Job, *, on_progress: Callable[[Job], None] | None = None) -> Job:
+    """Do a waiting job in this very process; the job as it ended. ``on_progress`` hears how far it is."""
+    _run(job.pk, on_progress)
+    job.refresh_from_db()
+    return job
 
 
 class Attempt:
@@ -212,6 +223,8 @@ def report_progress(job: Job, *, done: int, total: int, message: str = "") -> No
     if job.heartbeat_at and now - job.heartbeat_at < REPORT_EVERY:
         return
     job.heartbeat_at = now
+    if job.on_progress:
+        job.on_progress(job)
     if not _owned(job).update(done=done, total=total, message=message, heartbeat_at=now):
         raise JobCancelled
 

@@ -106,10 +106,7 @@ def start_import(
     make = jobs.create if is_small(files) else jobs.enqueue
     arguments = {"upload": key.hex, "language": language, "columns": dict(columns)}
     job = make(project=project, kind="import", arguments=arguments, created_by=created_by)
-    if make is jobs.create:
-        jobs.run_job.call(job.pk)
-        job.refresh_from_db()
-    return job
+    return jobs.run_here(job) if make is jobs.create else job
 
 
 def is_small(files: Sequence[HeldFile]) -> bool:

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class NotRestored(Exception):
     """The archive cannot be restored here. Nothing was changed; the message says what to do."""
 
 
-def write_backup(path: Path) -> dict[str, Any]:
+def write_backup(path: Path, *, on_file: Callable[[int], None] = lambda done: None) -> dict[str, Any]:
     """Write everything to ``path``, consistent though people work meanwhile; the manifest. Raises BackupFailed.
 
     The database is copied first: what its rows name was written before them, so the files are there.
@@ -49,6 +50,7 @@ def write_backup(path: Path) -> dict[str, Any]:
             members = {}
             for name, source in [(database_member(), dump_database(Path(folder))), *kept_files()]:
                 members[name] = {"sha256": add(archive, name, source), "bytes": source.stat().st_size}
+                on_file(len(members))
             manifest = {
                 "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "database": connection.vendor,

@@ -2,7 +2,7 @@
 
 from django.core.management.base import CommandError
 
-from claims.models import Project, User
+from claims.models import Membership, Project, User
 
 
 def project_named(slug: str) -> Project:
@@ -19,4 +19,12 @@ def person_named(username: str) -> User:
     person = User.objects.filter(username=username, is_active=True).first()
     if person is None:
         raise CommandError(f"Nobody active has the user name {username!r}.")
+    return person
+
+
+def manager_named(project: Project, username: str) -> User:
+    """Raises CommandError unless the person manages the project."""
+    person = User.objects.filter(username=username, is_active=True).first()
+    if person is None or Membership.Role.MANAGER not in project.roles_of(person):
+        raise CommandError(f"{username!r} is no manager of {project.name}.")
     return person

@@ -2,14 +2,20 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
-from tempfile import TemporaryFile
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import BinaryIO
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-SHOWN_EVERY = 100  # articles
+from claims import jobs
+from claims.models import Job
+
+STANDARD_STREAM = Path("-")
+SHOWN_EVERY = 100  # articles or reviews
 
 
 def standard_input() -> BinaryIO:
@@ -20,19 +26,37 @@ def standard_input() -> BinaryIO:
     return stream
 
 
+@contextmanager
+def standard_input_file() -> Iterator[Path]:
+    """What is piped in, as a file with a name, for the length of the block."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "standard-input"
+        with path.open("wb") as stream:
+            shutil.copyfileobj(sys.stdin.buffer, stream)
+        yield path
+
+
 def show_progress(command: BaseCommand, words: str) -> None:
     """Words that the next ones overwrite, for a person at a terminal; nothing into a pipe or a log."""
     if command.stderr.isatty():
         command.stderr.write(f"{words} …", ending="\r")
 
 
-def counter(command: BaseCommand, total: int) -> Callable[[], None]:
-    """A function that counts one more article as done, and shows it now and then."""
+def done_here(command: BaseCommand, job: Job) -> Job:
+    """Do the job in this process, showing how far it is; the job as it ended. Raises CommandError unless it is done."""
+    jobs.run_here(job, on_progress=lambda running: show_progress(command, f"{running.done} of {running.total}"))
+    if job.state != Job.State.DONE:
+        raise CommandError(f"{job.get_state_display()}: {job.message}")
+    return job
+
+
+def counter(command: BaseCommand, total: int, what: str = "articles") -> Callable[[], None]:
+    """A function that counts one more as done, and shows it now and then."""
     numbers = count(1)
 
     def count_on() -> None:
         number = next(numbers)
         if number % SHOWN_EVERY == 0 or number == total:
-            show_progress(command, f"{number} of {total} articles")
+            show_progress(command, f"{number} of {total} {what}")
 
     return count_on

@@ -1,5 +1,6 @@
 """Work done in the background, with its progress on its own row."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Self
 
@@ -71,6 +72,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = JobQuerySet.as_manager()
+    on_progress: Callable[["Job"], None] | None = None  # set by claims.jobs.run_here()
 
     class Meta:
         ordering = ["-id"]

@@ -9,6 +9,7 @@ import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -52,9 +53,10 @@ def manage(tmp_path: Path, database_url: str) -> Manage:
     (tmp_path / "data" / "releases" / "1" / "claims.csv").write_text("claim\nas released\n")
     environment = os.environ | {"SAYSO_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": database_url}
 
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+    def run(*words: str, **streams: Any) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+        piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
+        return subprocess.run(command, env=environment, text=True, timeout=120, **piped)
 
     assert run("migrate", "--verbosity", "0").returncode == 0
     assert run("shell", "--verbosity", "0", "-c", ADD_A_PERSON.format("ada")).returncode == 0
@@ -83,14 +85,16 @@ def test_what_was_backed_up_comes_back(manage: Manage, tmp_path: Path) -> None:
 
 def test_a_damaged_archive_changes_nothing(manage: Manage, tmp_path: Path) -> None:
     archive = tmp_path / "all.tar"
-    manage("backup", str(archive))
+    with archive.open("wb") as stream:
+        manage("backup", "-", stdout=stream)
     whole = archive.read_bytes()
     archive.write_bytes(whole.replace(b"as released", b"as tampered"))
     refused = manage("restore", str(archive), "--yes")
     assert refused.returncode == 1
     assert "releases/1/claims.csv is not what the backup wrote" in refused.stderr
     archive.write_bytes(whole[: len(whole) // 2])
-    assert "no whole backup" in manage("restore", str(archive), "--yes").stderr
+    with archive.open("rb") as stream:
+        assert "no whole backup" in manage("restore", "-", "--yes", stdin=stream).stderr
     assert names(manage) == ["ada"]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.assignment import RULES, Choice, Division, RoundFault, assign, propose
-from claims.models import Membership, Project, User
+from claims.management.naming import manager_named, project_named
+from claims.models import Project
 from claims.round_forms import reviewers_of
 
 
@@ -30,12 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do it; without, the plan is only shown")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            raise CommandError(f"There is no project {options['project']!r}.")
-        manager = User.objects.filter(username=options["by"]).first()
-        if manager is None or Membership.Role.MANAGER not in project.roles_of(manager):
-            raise CommandError(f"{options['by']!r} is no manager of {project.name}.")
+        project = project_named(options["project"])
+        manager = manager_named(project, options["by"])
         round = project.rounds.filter(number=options["round"]).first()
         sample = project.estimation_samples.filter(name=options["sample"]).first()
         if round is None:

@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 
-from claims import jobs
 from claims.assignment import OUT_REASONS
 from claims.bulk import ACTIONS, KIND, Choice, InvalidChoice, propose_change, start_change, start_undo
 from claims.finding import Where
-from claims.management.naming import person_named, project_named
-from claims.models import Job, Membership, Project, User
+from claims.management.naming import manager_named, person_named, project_named
+from claims.management.terminal import done_here
+from claims.models import Job, Project, User
 
 
 class Command(BaseCommand):
@@ -30,10 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do it; without, it is only shown")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project, manager = project_named(options["project"]), person_named(options["by"])
+        project = project_named(options["project"])
+        manager = manager_named(project, options["by"])
         roles = project.roles_of(manager)
-        if Membership.Role.MANAGER not in roles:
-            raise CommandError(f"{manager.username!r} is no manager of {project.name}.")
         try:
             if options["undo"] is not None:
                 self.done(start_undo(step=self.step(project, options["undo"]), user=manager))
@@ -65,8 +64,7 @@ class Command(BaseCommand):
         return step
 
     def done(self, job: Job) -> None:
-        """Do the job here, unless a worker was faster, and say how it went."""
-        jobs.run_job.call(job.pk)
-        job.refresh_from_db()
+        """Do the job here, and say how it went."""
+        done_here(self, job)
         said = ", ".join(f"{name}: {number}" for name, number in job.result.items()) or job.message
         self.stdout.write(f"Step {job.pk}: {job.get_state_display().lower()}. {said}")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.management.terminal import counter
 from claims.models import Review
 from claims.review import differences
 
@@ -13,9 +14,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         faulty = checked = 0
+        count_on = counter(self, Review.objects.count(), "reviews")
         for review in Review.objects.order_by("pk").iterator(chunk_size=200):
             found = differences(review)
             checked += 1
+            count_on()
             faulty += bool(found)
             for difference in found:
                 self.stderr.write(f"review {review.pk}: {difference}")

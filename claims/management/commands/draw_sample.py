@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.assignment import ALLOCATIONS, PERIODS, Design, SampleFault, draw_sample
-from claims.models import Project
+from claims.management.naming import project_named
 
 
 class Command(BaseCommand):
@@ -22,9 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            raise CommandError(f"There is no project {options['project']!r}.")
+        project = project_named(options["project"])
         chosen = {name: options[name] for name in ("size", "period", "allocation", "seed")}
         design = Design(by_outlet=not options["all_outlets"], **chosen)
         try:

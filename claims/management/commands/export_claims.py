@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.exports import FORMATS, export_claims
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
-from claims.management.naming import person_named
+from claims.management.naming import person_named, project_named
 from claims.management.terminal import counter
 from claims.models import Project
 
@@ -36,10 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-byte-order-mark", action="store_true", help="a CSV that is not for spreadsheets")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            known = ", ".join(Project.objects.values_list("slug", flat=True)) or "none"
-            raise CommandError(f"There is no project {options['project']!r}. Projects: {known}.")
+        project = project_named(options["project"])
         if options["output"] == "-":
             self.export(project, options, sys.stdout.buffer)
             return

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from claims.imports import ImportReport
 from claims.imports.addresses import SwitchedOff, UnusableList
 from claims.imports.fetching import fetch_articles
+from claims.management.naming import project_named
 from claims.management.terminal import show_progress
-from claims.models import Project, User
+from claims.models import User
 from claims.preannotation import start_preannotation
 
 
@@ -27,9 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="USERNAME", help="who imports them")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            raise CommandError(f"There is no project {options['project']!r}.")
+        project = project_named(options["project"])
         user = User.objects.filter(username=options["by"]).first()
         if options["by"] and user is None:
             raise CommandError(f"There is no user {options['by']!r}.")

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.formats.articles.columns import NAMES
 from claims.imports import FORMATS, ImportReport, Row, import_articles, read_articles
+from claims.management.naming import project_named
 from claims.management.terminal import show_progress, standard_input
-from claims.models import Project, User
+from claims.models import User
 from claims.preannotation import start_preannotation
 
 
@@ -35,9 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-preannotation", action="store_true", help="do not have the pipeline read them")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            raise CommandError(f"There is no project {options['project']!r}.")
+        project = project_named(options["project"])
         user = User.objects.filter(username=options["by"]).first()
         if options["by"] and user is None:
             raise CommandError(f"There is no user {options['by']!r}.")

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.imports.labels import READERS, LabelReport, import_labels
+from claims.management.naming import manager_named, project_named
 from claims.management.terminal import show_progress, standard_input
-from claims.models import Membership, Project, User
+from claims.models import Project, User
 
 
 class Command(BaseCommand):
@@ -26,10 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--run", default="", help="store them as suggestions of the run of this name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            raise CommandError(f"There is no project {options['project']!r}.")
-        manager = self.member(project, options["by"], Membership.Role.MANAGER)
+        project = project_named(options["project"])
+        manager = manager_named(project, options["by"])
         reviewer = self.member(project, options["reviewer"] or options["by"])
         refused = 0
         for path in options["files"]:
@@ -56,11 +55,10 @@ class Command(BaseCommand):
     def show(self, report: LabelReport) -> None:
         show_progress(self, f"{report.articles.summary}, {report.claims} claims")
 
-    def member(self, project: Project, username: str, *roles: str) -> User:
+    def member(self, project: Project, username: str) -> User:
         user = User.objects.filter(username=username).first()
-        held = project.roles_of(user) if user else set()
-        if user is None or not held or (roles and not held.intersection(roles)):
-            raise CommandError(f"{username!r} is no {' or '.join(roles) or 'member'} of {project.name}.")
+        if user is None or not project.roles_of(user):
+            raise CommandError(f"{username!r} is no member of {project.name}.")
         return user
 
     def tell(self, name: str, report: LabelReport) -> None:

@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
+from claims.management.naming import manager_named, project_named
 from claims.memberships import invite
-from claims.models import Membership, Project, User
+from claims.models import Membership
 
 
 class Command(BaseCommand):
@@ -20,12 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=7, help="good for how many days")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            raise CommandError(f"There is no project {options['project']!r}.")
-        manager = User.objects.filter(username=options["by"]).first()
-        if manager is None or Membership.Role.MANAGER not in project.roles_of(manager):
-            raise CommandError(f"{options['by']!r} is no manager of {project.name}.")
+        project = project_named(options["project"])
+        manager = manager_named(project, options["by"])
         chosen = {name: options[name] for name in ("uses", "days")}
         invitation, path = invite(project=project, roles=options["role"], created_by=manager, **chosen)
         self.stdout.write(f"{path}\nGood until {invitation.expires_at:%Y-%m-%d %H:%M} UTC; put your address before it.")

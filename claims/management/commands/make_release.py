@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.exports.release import STEPS, ReleaseTaken, folder_of, make_release
 from claims.exports.selection import PEOPLE, TEXTS
+from claims.management.naming import manager_named, project_named
 from claims.management.terminal import show_progress
-from claims.models import Membership, Project, User
 
 
 class Command(BaseCommand):
@@ -22,12 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--text", choices=list(TEXTS), default="shareable")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        project = Project.objects.filter(slug=options["project"]).first()
-        if project is None:
-            raise CommandError(f"There is no project {options['project']!r}.")
-        manager = User.objects.filter(username=options["by"]).first()
-        if manager is None or Membership.Role.MANAGER not in project.roles_of(manager):
-            raise CommandError(f"{options['by']!r} is no manager of {project.name}.")
+        project = project_named(options["project"])
+        manager = manager_named(project, options["by"])
         chosen = {name: options[name] for name in ("note", "people", "text")}
         try:
             release = make_release(project=project, created_by=manager, on_step=self.show, **chosen)

@@ -6,12 +6,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from claims import jobs
 from claims.agreement.report import KIND
 from claims.management.naming import project_named
-from claims.models import Job
+from claims.management.terminal import done_here
 
 
 class Command(BaseCommand):
@@ -24,10 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         job = jobs.create(project=project_named(options["project"]), kind=KIND, arguments={"people": []})
         self.stderr.write(f"Measuring; the progress is on the page of job {job.pk}.")
-        jobs.run_job.call(job.pk)
-        job.refresh_from_db()
-        if job.state != Job.State.DONE:
-            raise CommandError(f"{job.get_state_display()}: {job.message}")
+        done_here(self, job)
         counts = {key: job.result[key] for key in ("articles", "reviews")}
         text = json.dumps({**counts, **job.result["private"]}, ensure_ascii=False, indent=2) + "\n"
         if options["output"] == "-":

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims import jobs
-from claims.models import Job, Project
+from claims.management.naming import project_named
+from claims.management.terminal import done_here
+from claims.models import Project
 from claims.preannotation import forget_failures
 from claims.shards import ShardsRefused, take_in
 
@@ -23,10 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--retry", action="store_true", help="also read again what the pipeline failed on")
 
     def handle(self, *args: Any, project: str, retry: bool, folder: Path | None, **options: Any) -> None:
-        found = Project.objects.filter(slug=project).first()
-        if found is None:
-            known = ", ".join(Project.objects.values_list("slug", flat=True)) or "none"
-            raise CommandError(f"There is no project {project!r}. Known: {known}.")
+        found = project_named(project)
         if folder is not None:
             self.take_in(found, folder)
             return
@@ -34,10 +33,7 @@ class Command(BaseCommand):
             forget_failures(found)
         job = jobs.create(project=found, kind="pre-annotation")
         self.stdout.write(f"Reading; the progress is on the page of job {job.pk}.")
-        jobs.run_job.call(job.pk)
-        job.refresh_from_db()
-        if job.state != Job.State.DONE:
-            raise CommandError(f"{job.get_state_display()}: {job.message}")
+        done_here(self, job)
         self.stdout.write(f"{job.result['articles']} articles read, {job.result['suggestions']} claims suggested.")
         if job.result.get("failed"):
             self.stdout.write(f"It failed on {job.result['failed']}; the project’s pipeline page tells why.")

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotator.pipeline.weight_files import WeightsError
 from claims import jobs
+from claims.management.naming import project_named
+from claims.management.terminal import done_here
 from claims.models import Job, Project
 from claims.training import KIND, adopt_weights, shown_comparisons
 
@@ -19,16 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--adopt", action="store_true", help="use what is better at once, without asking a manager")
 
     def handle(self, *args: Any, project: str, adopt: bool, **options: Any) -> None:
-        found = Project.objects.filter(slug=project).first()
-        if found is None:
-            known = ", ".join(Project.objects.values_list("slug", flat=True)) or "none"
-            raise CommandError(f"There is no project {project!r}. Known: {known}.")
+        found = project_named(project)
         job = jobs.create(project=found, kind=KIND)
         self.stdout.write(f"Reading the reviewed articles; the progress is on the page of job {job.pk}.")
-        jobs.run_job.call(job.pk)
-        job.refresh_from_db()
-        if job.state != Job.State.DONE:
-            raise CommandError(f"{job.get_state_display()}: {job.message}")
+        done_here(self, job)
         self.stdout.write(f"{job.result['articles']} articles, {job.result['claims']} attributed claims.")
         for row in shown_comparisons(job):
             verdict = "better" if row.is_better else "not better"
