@@ -33,6 +33,7 @@ class Vocabulary:
     labels: Mapping[tuple[str, str], str]
     order: Mapping[tuple[str, str], int]
     targets: Mapping[str, str]
+    source_types: Sequence[str] = ()  # keys, of the newest codebook
 
     @classmethod
     def of(cls, project: Project) -> "Vocabulary":
@@ -41,12 +42,15 @@ class Vocabulary:
         labels: dict[tuple[str, str], str] = {}
         order: dict[tuple[str, str], int] = {}
         published = Field.objects.filter(codebook__project=project, codebook__published_at__isnull=False)
-        columns = ("key", "name", "position", "labels__key", "labels__name", "labels__position")
-        for key, name, position, label, word, place in published.order_by("codebook__version").values_list(*columns):
+        columns = ("codebook__version", "key", "name", "position", "labels__key", "labels__name", "labels__position")
+        types: dict[int, list[str]] = {}
+        for version, key, name, position, label, word, place in published.order_by(columns[0]).values_list(*columns):
             fields[key] = (name, position)
             if label:
                 labels[key, label], order[key, label] = word, place
-        return cls(fields, labels, order, project.target_names)
+                if key == "source_type":
+                    types.setdefault(version, []).append(label)
+        return cls(fields, labels, order, project.target_names, types[max(types)] if types else ())
 
     def label(self, field: str, key: str) -> str:
         return self.labels.get((field, key)) or key or "Not given"
@@ -136,6 +140,12 @@ def speaker_charts(figures: Figures, words: Vocabulary, *, own_voice: bool) -> l
         chart("type", "Source types", types, type_name, measure="words"),
         chart("source", "Named sources", sources, lambda key: key.split("/", 1)[1], measure="words", total=said),
     ]
+
+
+def unheard(figures: Figures, words: Vocabulary) -> list[str]:
+    """The names of the source types that say nothing; the reporter is no source."""
+    silent = {key for key in words.source_types if key != "reporter" and not figures.of(f"type/{key}")}
+    return [words.label("source_type", key) for key in words.sort("source_type", silent)]
 
 
 def mix_charts(figures: Figures, words: Vocabulary) -> list[Chart]:

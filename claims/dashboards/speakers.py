@@ -15,6 +15,7 @@ from claims.dashboards.charts import (
     mix_charts,
     speaker_charts,
     stance_charts,
+    unheard,
 )
 from claims.dashboards.facts import Tally, add_all
 from claims.dashboards.filters import Figures, Filter, sum_figures, whole_periods
@@ -60,6 +61,7 @@ class Report:
     name: str
     filter: Filter
     figures: Figures
+    unheard: Sequence[str]
     speakers: Sequence[Chart]
     mixes: Sequence[Chart]
     stances: Sequence[StanceChart]
@@ -86,6 +88,7 @@ def report(
         name=name_of(chosen, choices),
         filter=chosen,
         figures=figures,
+        unheard=unheard(figures, words) if figures.articles else [],
         speakers=speaker_charts(figures, words, own_voice=own_voice),
         mixes=mix_charts(figures, words),
         stances=stance_charts(figures, words, compared),
@@ -150,4 +153,8 @@ def overview_of(project: Project) -> Overview | None:
     words, chosen = Vocabulary.of(project), Filter(labels="machine")
     figures = sum_figures(project, chosen, [])
     charts = speaker_charts(figures, words, own_voice=False)
-    return Overview(Report("", chosen, figures, charts, [], [], []), rollup.as_of) if figures.of("all/claims") else None
+    return (
+        Overview(Report("", chosen, figures, [], charts, [], [], []), rollup.as_of)
+        if figures.of("all/claims")
+        else None
+    )

@@ -54,6 +54,15 @@ def test_the_page_says_how_many_articles_were_reviewed(mia: Client, project: Pro
     assert "declined" in page
 
 
+def test_the_page_says_which_source_types_are_not_heard(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    unheard = shown(mia).split("Not one claim of: ")[1].split("</p>")[0]
+    assert "Judiciary" in unheard
+    assert "Ministry" not in unheard
+    assert "Reporter" not in unheard
+    assert "Not one claim of" not in shown(mia, section="Nowhere")
+
+
 @pytest.mark.parametrize("articles", [2, 20])
 def test_the_page_costs_twelve_queries(
     mia: Client,
