@@ -19,7 +19,6 @@ from claims.models import Project, Rollup, User
 
 BYLINE_PERMISSION = "view_byline_figures"
 SMALLEST_BYLINE = 5  # articles; fewer say more of a person than of their work
-COMPARED = ("outlet", "since", "until")
 
 logger = logging.getLogger(__name__)
 
@@ -51,9 +50,12 @@ def asked_figures(*, project: Project, user: User, query: QueryDict) -> Asked:
         if chosen.articles(project).count() < SMALLEST_BYLINE:
             faults.append(f"Figures by byline are shown from {SMALLEST_BYLINE} articles on; this byline has fewer.")
             chosen = replace(chosen, byline="\N{NO-BREAK SPACE}")
-    other = {name: query.get(f"other_{name}", "") for name in COMPARED}
-    filters = (chosen, replace(chosen, **{k: v for k, v in other.items() if v})) if any(other.values()) else (chosen,)
-    return Asked(project, current_rollup(project), filters, "own_voice" in query, faults)
+    other = Filter.from_query(query, "other_")
+    filters = [chosen]
+    if other.outlet or other.has_period:
+        period = other if other.has_period else chosen  # the other period is one of its own, open at an end not given
+        filters.append(replace(chosen, outlet=other.outlet or chosen.outlet, since=period.since, until=period.until))
+    return Asked(project, current_rollup(project), tuple(filters), "own_voice" in query, faults)
 
 
 def may_see_bylines(user: User) -> bool:

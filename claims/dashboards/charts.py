@@ -11,6 +11,7 @@ from claims.models import Field, Project, Source
 
 ROWS_SHOWN = 18
 STACKS_SHOWN = 8
+PLACES = 8  # ways to draw a part of a bar
 NAMED = {"yes": "Named or described", "no": "Unnamed"}
 RESTS_ON = {
     "one_source": "One source only",
@@ -54,6 +55,10 @@ class Vocabulary:
 
     def label(self, field: str, key: str) -> str:
         return self.labels.get((field, key)) or key or "Not given"
+
+    def place(self, field: str, key: str) -> int:
+        """From 1 on, how a label is drawn: the same in every chart, whichever other labels there are."""
+        return min(self.order.get((field, key), PLACES - 1) + 1, PLACES)
 
     def sort(self, field: str, keys: Iterable[str]) -> list[str]:
         return sorted(keys, key=lambda key: (self.order.get((field, key), 999), key))
@@ -227,9 +232,10 @@ def field_label(field: str, words: Vocabulary) -> Callable[[str], str]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One label's part of a stacked bar, from ``start`` to ``start + width`` percent."""
+    """One label’s part of a stacked bar from ``start`` to ``start + width`` percent, drawn as its ``place`` says."""
 
     key: str
+    place: int
     name: str
     label: str
     count: int
@@ -251,7 +257,7 @@ class StanceChart:
 
     key: str
     title: str
-    labels: Sequence[tuple[str, str]]
+    labels: Sequence[tuple[int, str]]  # place and name
     stacks: Sequence[Stack]
     is_series: bool = False
 
@@ -270,7 +276,7 @@ def stack(
     for label in labels:
         key, count = counted.get(label, ("", 0))
         width = 100 * count / total if total else 0
-        parts.append(Part(key, words.label("stance", label), label, count, start, width))
+        parts.append(Part(key, words.place("stance", label), words.label("stance", label), label, count, start, width))
         start += width
     return Stack(name, parts, total, query)
 
@@ -291,7 +297,7 @@ def stance_charts(figures: Figures, words: Vocabulary, across: Sequence[Across])
 
 def charts_toward(target: str, figures: Figures, words: Vocabulary, across: Sequence[Across]) -> Iterator[StanceChart]:
     labels = words.sort("stance", stances_of(figures.tally, target))
-    legend = [(label, words.label("stance", label)) for label in labels]
+    legend = [(words.place("stance", label), words.label("stance", label)) for label in labels]
     name = words.targets.get(target, target or "what the claim is about")
 
     by_type: dict[str, dict[str, tuple[str, int]]] = {}

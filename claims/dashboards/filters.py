@@ -105,9 +105,9 @@ def faults_of(query: QueryDict) -> list[str]:
         for name in ("since", "until", "other_since", "other_until")
         if query.get(name) and not MONTH.fullmatch(query.get(name, ""))
     ]
-    chosen = Filter.from_query(query)
-    if chosen.since and chosen.until and chosen.since > chosen.until:
-        faults.append("The first month is after the last, so no article fits: swap them.")
+    for chosen in (Filter.from_query(query), Filter.from_query(query, "other_")):
+        if chosen.since and chosen.until and chosen.since > chosen.until:
+            faults.append("The first month is after the last, so no article fits: swap them.")
     return faults
 
 

@@ -46,7 +46,7 @@ def stacked_bars(chart: StanceChart, claims_url: str, query: str) -> SafeString:
 
 
 def stacked_bar(stack: Stack, url: str, query: str) -> str:
-    drawn = "".join(rectangle(place, part) for place, part in enumerate(stack.parts, start=1) if part.count)
+    drawn = "".join(rectangle(part) for part in stack.parts if part.count)
     cells = "".join(
         NUMBER.format(
             f'{claims_link(url, part.key, query, part.count)} <span class="soft">{part.width:.0f} %</span>'
@@ -59,6 +59,8 @@ def stacked_bar(stack: Stack, url: str, query: str) -> str:
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
-def rectangle(place: int, part: Part) -> str:
-    fill = ' fill="url(#hatch)"' if place == HATCHED else ""
-    return f'<rect class="part part-{place}"{fill} x="{part.start:.2f}%" width="{part.width:.2f}%" height="100%" />'
+def rectangle(part: Part) -> str:
+    fill = ' fill="url(#hatch)"' if part.place == HATCHED else ""
+    return (
+        f'<rect class="part part-{part.place}"{fill} x="{part.start:.2f}%" width="{part.width:.2f}%" height="100%" />'
+    )

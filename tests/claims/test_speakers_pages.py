@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from claims import jobs
+from claims.dashboards.charts import PLACES, Vocabulary, stack
 from claims.dashboards.rollup import refresh_figures
 from claims.models import Field, Membership, Project
 from tests.claims.test_speakers import MINISTRY, count, project, review_first  # noqa: F401
@@ -61,6 +62,21 @@ def test_the_page_says_which_source_types_are_not_heard(mia: Client, project: Pr
     assert "Ministry" not in unheard
     assert "Reporter" not in unheard
     assert "Not one claim of" not in shown(mia, section="Nowhere")
+
+
+def test_a_label_is_drawn_alike_whichever_others_there_are(mia: Client, project: Project) -> None:  # noqa: F811
+    words = Vocabulary.of(project)
+    alone = stack("Ministry", {"against": ("stance/port/against", 2)}, words, ["against"])
+    both = stack("Party", {"favour": ("a", 1), "against": ("b", 2)}, words, ["favour", "against"])
+    assert alone.parts[0].place == both.parts[1].place == 2
+    assert words.place("stance", "gone") == PLACES
+
+
+def test_another_period_is_a_period_of_its_own(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    page = shown(mia, since="2026-01", until="2026-03", other_since="2026-04")
+    assert "2026-04 – …" in page
+    assert "swap them" in shown(mia, other_since="2026-04", other_until="2026-01")
 
 
 @pytest.mark.parametrize("articles", [2, 20])
