@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from import_export.admin import ImportExportMixin
@@ -17,6 +17,7 @@ from import_export.forms import ExportForm
 from import_export.resources import ModelResource
 
 from claims import audit
+from claims.kept_rows import NoDelete, ReadOnly
 from claims.memberships import LastManager, note_roles
 from claims.models import (
     Alias,
@@ -52,23 +53,6 @@ admin.site.site_title = "Sayso"
 admin.site.index_title = "People, projects and history"
 
 
-class NoDelete(admin.ModelAdmin[Any]):
-    """Rows that labels hang on."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class ReadOnly(NoDelete):
-    """History: to be read, never changed."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 class UserMemberships(admin.TabularInline[Membership, User]):
     model = Membership
     autocomplete_fields = ["project"]
@@ -101,9 +85,10 @@ class PersonResource(ModelResource):  # type: ignore[misc]  # import-export is u
 
 
 @admin.register(User)
-class PersonAdmin(ImportExportMixin, UserAdmin[User]):  # type: ignore[misc]  # import-export is untyped
+class PersonAdmin(ImportExportMixin, NoDelete, UserAdmin[User]):  # type: ignore[misc]  # import-export is untyped
     """People. A new one gets their projects and roles on the page that follows the first save."""
 
+    instead = "Deactivate the account; the action “anonymise” forgets the name too."
     resource_classes = [PersonResource]
     formats = [CSV]
     export_form_class = ExportForm  # its usual form chooses columns by an inline script, which our policy blocks
@@ -114,9 +99,6 @@ class PersonAdmin(ImportExportMixin, UserAdmin[User]):  # type: ignore[misc]  # 
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return self.inlines if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Staff without all rights do not reach the accounts of those who have them."""
@@ -303,6 +285,7 @@ class SourceAdmin(NoDelete):
 
 @admin.register(Document)
 class DocumentAdmin(ReadOnly):
+    instead = "A manager can take the article down: its text goes, its labels stay."
     list_display = ["title", "project", "outlet", "published_on", "words", "withdrawn_at"]
     list_filter = ["project", "outlet"]
     list_select_related = ["project", "outlet"]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.agreement.alignment import Group
-from claims.agreement.comparisons import About, Overlap, Question
-from claims.agreement.doubles import Double, read_doubles
+from claims.agreement.comparisons import About, Overlap, Question, answer_of
+from claims.agreement.doubles import Double, Marking, read_doubles
 from claims.agreement.parts import NOT_ASKED, Part, parts_of
 from claims.agreement.report import comparisons_of, last_report
 from claims.codebooks import current, definitions_of
@@ -14,6 +14,7 @@ from claims.models import Document, Project, Review, User
 
 CONTEXT = 60  # characters shown around a claim
 ARTICLES_SHOWN = 5  # to a page
+PART_OF = {"detection": "content", "own_voice": "content", "identity": "speaker"}
 BREAKDOWNS = ("rounds", "months", "people", "pairs")
 
 
@@ -140,6 +141,10 @@ def differing_articles(
     """What is compared in these articles, or of it what reviewers differ on, or what concerns one answer; a fixed
     number of queries."""
     parts = parts_of(definitions_of(current(project)), project.target_names)
+    if not only_differing:  # of what people agree on, no more than what is measured
+        parts = [
+            part for part in parts if part.key == PART_OF.get(comparison.key, comparison.key.removeprefix("field:"))
+        ]
     return [
         DifferingArticle(
             double.document,
@@ -166,9 +171,19 @@ class Sheet:
         if isinstance(comparison, Question):
             answers = next(answers for other, answers in comparison.units(self.double) if other == about)
             words = [self.answer_in_words(answer, comparison) for answer in answers]
+            if about is None:
+                words = [self.article_words(marking, comparison) for marking in self.double.markings]
             rows = [self.row(comparison.name, words, differs=len(set(answers)) > 1)]
         start, end = self.sentence(about)
         return self.placed(start, end, rows, [])
+
+    def article_words(self, marking: Marking, question: Question) -> str:
+        """Answers about the article are compared without those who were not asked; here each has their place."""
+        key, _, target = question.key.removeprefix("field:").partition("[")
+        if key not in marking.asked:
+            return NOT_ASKED
+        target_key = target.removesuffix("]") if target else None
+        return self.answer_in_words(answer_of(marking.values.get(key), question.kind, target_key), question)
 
     def answer_in_words(self, answer: str | frozenset[str], question: Question) -> str:
         keys = [answer] if isinstance(answer, str) else sorted(answer)

@@ -73,7 +73,9 @@ def test_nothing_that_holds_labels_can_be_deleted(client: Client, root: User, na
     Claim.objects.create(review=review, decision="added", content=[[0, 3]], mention="none", quotation="indirect")
     ReviewEvent.objects.create(review=review, sequence=1, change=uuid4(), verb="added", actor=uuid4())
     row = apps.get_model("claims", name)._default_manager.all()[0]
-    assert client.post(reverse(f"admin:claims_{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    answer = client.post(reverse(f"admin:claims_{name}_delete", args=[row.pk]), {"post": "yes"})
+    assert answer.status_code == 403
+    assert "can be deleted: labels, or their history, would go with it." in answer.content.decode()
 
 
 def test_only_drafts_of_a_codebook_can_be_edited(client: Client, root: User) -> None:

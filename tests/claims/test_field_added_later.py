@@ -45,6 +45,7 @@ def document(project: Project, people: dict[str, User]) -> Document:
     review.round = open_round(project=project, kind="production")
     review.save()
     claim = review.claims.get()
+    claim.content = [[claim.content[0][0] + 3, claim.content[0][1]]]
     claim.values |= {"angle": "money"}
     claim.save()
     return document
@@ -67,6 +68,8 @@ def test_pages_show_that_it_was_not_asked(
     measured(project)
     client.force_login(people["cleo"])
     shown = client.get("/projects/harbour/agreement/disagreements/?of=detection&show=all").content.decode()
+    assert 'data-label="ada">not asked</td>' not in shown, "only what is measured"
+    shown = client.get("/projects/harbour/agreement/disagreements/?of=content").content.decode()
     assert 'data-label="ada">not asked</td>' in shown
     assert 'data-label="ben">money</td>' in shown
     sheet = read_sheet(open_adjudication(document=document, adjudicator=people["cleo"]))
