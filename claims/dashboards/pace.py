@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
 
-from django.db.models import Aggregate, Avg, Count, Exists, OuterRef, Q
+from django.db.models import Avg, Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from claims.dashboards.progress import project_reviews, withdrawn
@@ -61,17 +61,18 @@ def project_pace(project: Project, now: datetime | None = None) -> Pace:
 def _by_week(submitted: ReviewQuerySet, mondays: Sequence[date]) -> list[tuple[int, float]]:
     """How many reviews were submitted in each week, and their mean active minutes; one query.
 
-    The weeks are conditions: SQLite would call Python for each review to find its week.
+    The weeks are compared with, the newest first: to truncate a time, SQLite would call Python for each review.
     """
     starts = [timezone.make_aware(datetime.combine(day, time.min)) for day in mondays]
-    ends = [*starts[1:], starts[-1] + timedelta(weeks=1)]
-    counts: dict[str, Aggregate] = {}
-    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        inside = Q(submitted_at__gte=start, submitted_at__lt=end)
-        counts[f"reviews{place}"] = Count("pk", filter=inside)
-        counts[f"seconds{place}"] = Avg("active_seconds", filter=inside & Q(active_seconds__gt=0))
-    found = submitted.filter(submitted_at__gte=starts[0]).aggregate(**counts)
-    return [(found[f"reviews{place}"], (found[f"seconds{place}"] or 0) / 60) for place in range(len(mondays))]
+    weeks = [When(submitted_at__gte=start, then=Value(place)) for place, start in enumerate(starts)]
+    counted = (
+        submitted.filter(submitted_at__gte=starts[0])
+        .annotate(week=Case(*reversed(weeks), output_field=IntegerField()))
+        .values_list("week")
+        .annotate(reviews=Count("pk"), seconds=Avg("active_seconds", filter=Q(active_seconds__gt=0)))
+    )
+    found = {week: (reviews, (seconds or 0) / 60) for week, reviews, seconds in counted}
+    return [found.get(place, (0, 0.0)) for place in range(len(mondays))]
 
 
 def places_left(project: Project) -> int:
