@@ -15,7 +15,7 @@ from claims.search.query import Phrase, Query, matching, named, parse, tag, term
 from claims.search.tags import ANY, NONE
 
 MOST = 1000  # hits that are counted
-WINDOW = 3000  # newest entries with the words among which a first page is looked for
+FEW, WINDOW = 200, 3000  # newest entries with the words among which a first page is looked for
 AROUND = 90  # characters of an article before the words that were found
 SHOWN = 260  # characters of a hit's text
 
@@ -103,12 +103,14 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
 def first_page(*, project: Project, reader: User, asked: Asked, size: int) -> tuple[Page[SearchEntry], int]:
     """The newest hits and their `capped_count`. A word that stands in most entries is looked for among the newest
     first: what fills a page there is the page, and only where it does not, everything is looked through."""
-    window = find(project=project, reader=reader, asked=asked, newest=WINDOW)
     everything = find(project=project, reader=reader, asked=asked)
-    page = page_of(window, size=size)
-    if page.older is None:
-        page = page_of(everything, size=size)
-    if page.older is None:
+    window = find(project=project, reader=reader, asked=asked, newest=WINDOW)
+    few = find(project=project, reader=reader, asked=asked, newest=FEW)
+    for found in (few, window, everything):
+        page = page_of(found, size=size)
+        if page.older is not None:
+            break
+    else:
         return page, len(page.rows)
     count = capped_count(window)
     return page, count if count > MOST else capped_count(everything)

@@ -104,7 +104,10 @@ def _indexed(query: Query, vendor: str, newest: int | None = None) -> RawSQL:
         table, key, condition, asked = TABLE, "id", "vector @@ %s::tsquery", _postgresql(query)
     else:
         table, key, condition, asked = f"{TABLE}_words", "rowid", f"{TABLE}_words MATCH %s", _sqlite(query)
-    limit = "" if newest is None else f" ORDER BY {key} DESC LIMIT {newest:d}"
+    if newest is not None:
+        limit = f" ORDER BY {key} DESC LIMIT {newest:d}"
+    else:  # PostgreSQL would walk all entries in order and look at the words of each
+        limit = " OFFSET 0" if vendor == "postgresql" else ""
     return RawSQL(f"SELECT {key} FROM {table} WHERE {condition}{limit}", [asked])  # noqa: S608
 
 
