@@ -17,6 +17,7 @@ from import_export.forms import ExportForm
 from import_export.resources import ModelResource
 
 from claims import audit
+from claims.formats.formulas import harmless_cell
 from claims.kept_rows import NoDelete, ReadOnly
 from claims.memberships import LastManager, note_roles
 from claims.models import (
@@ -76,6 +77,10 @@ class PersonResource(ModelResource):  # type: ignore[misc]  # import-export is u
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
+
+    def export_field(self, field: Any, instance: User, **asked: Any) -> Any:
+        """A cell that is no formula."""
+        return harmless_cell(super().export_field(field, instance, **asked))
 
     def init_instance(self, row: Any = None) -> User:
         """A new person."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from annotator.pipeline.lexicons import load_lines
 from annotator.spans import TOKEN, Span, Spans
 
-PARAGRAPH = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*\S[^\n\r\v\f\x85\u2028\u2029]*")
-SENTENCE = re.compile(r"[^。！？.!?؟।]*(?:[。！？!?؟।]+|\.+(?=\s|$)|\.|$)[”’\"'」』)）]*", re.DOTALL)
+LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+SENTENCE = re.compile(r"[^。！？.!?؟।]*(?:[。！？!?؟।]+|(?<!\.)\.++(?=\s|$)|\.|$)[”’\"'」』)）]*", re.DOTALL)
 ANY_MARK = re.compile("[“”„‟\"«»‹›‘’'`]")  # what MARK can begin with: told much faster
 MARK = re.compile(r"''|``|[“”„‟\"«»‹›‘’']|(?<!\w)'|'(?!\w)")
 ENGLISH_SHARE = 0.12
@@ -45,7 +45,7 @@ class Quotation:
 
 def paragraphs(text: str) -> list[Span]:
     """Return the spans of the lines that are not blank, white space at both ends left out."""
-    return [_stripped(text, *match.span()) for match in PARAGRAPH.finditer(text)]
+    return [_stripped(text, *match.span()) for match in LINE.finditer(text) if not match[0].isspace()]
 
 
 def quotations(text: str) -> list[Quotation]:

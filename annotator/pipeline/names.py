@@ -18,7 +18,7 @@ TITLES = re.compile(
     re.IGNORECASE,
 )
 INSTITUTION = re.compile(
-    r"(?:(?:[A-Z][\w&’'-]*|(?:[A-Z]\.)+|St\.) (?:and (?=[A-Z][\w&’'.-]* [A-Z]))?){0,5}?"
+    r"(?:(?:[A-Z][\w&’'-]{0,60}|(?:[A-Z]\.){1,20}|St\.) (?:and (?=[A-Z][\w&’'.-]{0,60} [A-Z]))?){0,5}?"
     r"(?:Ministry|Department|Committee|Commission|Agency|Bureau|Office|Council|Court|Service|Authority|Bank|Institute|"
     r"University|Administration|Association|Union|Board|Centre|Center|Foundation|Federation|Directorate|Inspectorate|"
     r"Assembly|Parliament|Police|Society|Company|Party|Institution|Panel|Task Force|Academy|Alliance|"
@@ -27,7 +27,7 @@ INSTITUTION = re.compile(
     r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
     r"September|October|November|December)[A-Z][\w&-]*(?![\w’'])| [A-Z][\w&-]*(?![\w’']))*"
 )
-TRAILING = re.compile(r"(?:\s+(?:of|on|for|at|and|the|in))+$")
+TRAILING = re.compile(r"(?:\s{1,9}(?:of|on|for|at|and|the|in)){1,9}$")
 OWNER = re.compile(r"^(?:[A-Z][\w-]*[’']s )+")
 LEADING = re.compile(r"^(?:(?:The|the|of|and|on|for|in|A|In|On|For|But|And|At|By|As|as|When|While|With|From)\s+)+")
 

@@ -16,7 +16,7 @@ from annotator.spans import Spans
 Guess = tuple[str, float, str]
 
 FORMER = re.compile(r"\b(?:former|formerly|ex-|retired|then-|onetime|one-time)\b[^,;]*", re.IGNORECASE)
-PARTY_LABEL = re.compile(r",?\s*\(?\b[RDI]-[A-Z][\w.]*\)?")
+PARTY_LABEL = re.compile(r",?\s{0,9}\(?\b[RDI]-[A-Z][\w.]*\)?")
 CAMPAIGN = re.compile(
     r"\b(?:campaign|primary|primaries|caucus|nominee|candidates?|election|delegates)\b", re.IGNORECASE
 )

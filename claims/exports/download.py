@@ -1,9 +1,10 @@
 """An export as the answer to a request; files on disk so that a broken download can go on where it stopped."""
 
+import csv
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -15,6 +16,7 @@ from django.utils.http import content_disposition_header
 from claims import audit
 from claims.exports import get_format
 from claims.exports.prepared import file_of, is_expired
+from claims.formats.formulas import harmless
 from claims.models import Job, Project, User
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -54,10 +56,24 @@ def prepared_file(request: HttpRequest, job: Job) -> HttpResponseBase:
     )
 
 
-def note_export(request: HttpRequest, project: Project, name: str) -> None:
-    """Put on record who took which data out."""
-    by = request.user if isinstance(request.user, User) else None
+def note_export(request: HttpRequest | None, project: Project, name: str) -> None:
+    """Put on record who took which data out; without a request it was whoever holds the command line."""
+    by = request.user if request and isinstance(request.user, User) else None
     audit.record(audit.Act.EXPORT, by=by, project=project, subject=name, request=request)
+
+
+def figures_table(
+    request: HttpRequest, project: Project, *, name: str, columns: Sequence[str], rows: Iterable[dict[str, Any]]
+) -> HttpResponse:
+    """Rows as a CSV to keep, none of whose cells is a formula; columns that are not asked for are left out."""
+    filename = f"{project.slug}-{name}.csv"
+    note_export(request, project, filename)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    table = csv.DictWriter(response, columns, restval="", extrasaction="ignore")
+    table.writeheader()
+    table.writerows(harmless(row) for row in rows)
+    return response
 
 
 def shown_name(project: Project, format_name: str) -> str:

@@ -64,6 +64,7 @@ class Chunk:
         chosen = selection.reviews(project).filter(document__in=list(self.text_of)).order_by("pk")
         self.reviews = group(chosen.values_list(*REVIEW_COLUMNS), by=1)
         self.sources: dict[int, SourceRecord] = {}
+        self.private: set[str] = set()
         self.claims = self.read_claims(unasked)
         readings = Reading.objects.finished().filter(document__in=list(self.text_of)).order_by("run_id")
         self.readings = group(readings.values_list(*READING_COLUMNS), by=1)
@@ -79,7 +80,11 @@ class Chunk:
         self.sources = source_records(entries)
         for row in rows:
             text = self.text_of[document_of[row[0]]]
-            claims[row[0]].append(claim_record(row, text=text, entry=entries.get(row[1]), unasked=unasked))
+            entry = entries.get(row[1])
+            record = claim_record(row, text=text, entry=entry, unasked=unasked, people=self.selection.people)
+            claims[row[0]].append(record)
+            if entry and entry.private_person:
+                self.private.add(record["id"])
         for records in claims.values():
             records.sort(key=place)
         return claims
@@ -101,8 +106,15 @@ class Chunk:
         rows = list(ordered.values_list(*EVENT_COLUMNS))
         usernames = dict(User.objects.filter(actor__in={row[4] for row in rows}).values_list("actor", "username"))
         for row in rows:
-            record = event_record(row, usernames=usernames, people=self.selection.people, linked=self.sources)
-            events[row[0]].append(record)
+            events[row[0]].append(
+                event_record(
+                    row,
+                    usernames=usernames,
+                    people=self.selection.people,
+                    linked=self.sources,
+                    private=self.private,
+                )
+            )
         return events
 
     def shown_readings(self, readings: list[Row]) -> list[Row]:

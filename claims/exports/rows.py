@@ -124,8 +124,13 @@ def shown_person(username: str, actor: UUID, people: str) -> str | None:
     return f"person-{actor.hex[:8]}" if people == "pseudonyms" else None
 
 
-def claim_record(row: Row, *, text: str, entry: Source | None, unasked: tuple[str, ...]) -> ClaimRecord:
-    """``entry`` is the registry's, merged ones followed; ``unasked`` are the fields not asked for own voice."""
+def claim_record(
+    row: Row, *, text: str, entry: Source | None, unasked: tuple[str, ...], people: str = "names"
+) -> ClaimRecord:
+    """``entry`` is the registry's, merged ones followed; ``unasked`` are the fields not asked for own voice.
+
+    A private person is named only where people are.
+    """
     _, _, pk, parent, suggestion, decision, reject_reason, source_name, mention, quotation, attitude = row[:11]
     note, uncertain, parts = row[11:]
     content, cue, source, own = orjson.loads(parts)
@@ -140,7 +145,7 @@ def claim_record(row: Row, *, text: str, entry: Source | None, unasked: tuple[st
         "cue": cue,
         "source": source,
         "quotes": quotes_of(text, content, cue, source),
-        "source_name": source_name,
+        "source_name": "" if entry and entry.private_person and people != "names" else source_name,
         "source_id": entry.pk if entry and not entry.private_person else None,
         "mention": mention,
         "quotation": quotation,
@@ -152,13 +157,18 @@ def claim_record(row: Row, *, text: str, entry: Source | None, unasked: tuple[st
     }
 
 
-def event_record(row: Row, *, usernames: dict[UUID, str], people: str, linked: Container[int]) -> EventRecord:
-    """``linked`` are the entries of the registry that may be named; the numbers of others are left out."""
+def event_record(
+    row: Row, *, usernames: dict[UUID, str], people: str, linked: Container[int], private: Container[str]
+) -> EventRecord:
+    """``linked`` are the entries of the registry that may be named; the numbers of others are left out. ``private``
+    are claims by private persons, who are named only where people are."""
     _, sequence, verb, claim, actor, at, parts = row
     before, after = orjson.loads(parts)
     for record in (before, after):
         if record and record.get("source_id") not in linked:
             record.pop("source_id", None)
+        if record and people != "names" and str(claim) in private:
+            record.pop("source_name", None)
     return {
         "sequence": sequence,
         "verb": verb,

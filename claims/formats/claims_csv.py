@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from claims.formats import formulas
 from claims.formats.records import (
     PIECES,
     ArticleRecord,
@@ -42,7 +43,6 @@ CLAIM_COLUMNS = (
 )
 FIXED_COLUMNS = (*ARTICLE_COLUMNS, *REVIEW_COLUMNS, *CLAIM_COLUMNS)
 KNOWN_ANSWERS = 10_000  # sets of answers whose cells are remembered
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
@@ -228,7 +228,7 @@ def cell(text: str) -> str:
     if not text:
         return ""
     quoted = text.replace('"', '""')
-    return f'"\'{quoted}"' if text.startswith(FORMULA_STARTS) else f'"{quoted}"'
+    return f'"\'{quoted}"' if text.startswith(formulas.STARTS) else f'"{quoted}"'
 
 
 known_cell = lru_cache(maxsize=4096)(cell)

@@ -13,7 +13,7 @@ BYTE_ORDER_MARK = "\ufeff"
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 LINE_END_NAMES = {end: name for name, end in LINE_ENDS.items()}
 LINE_END = re.compile("\r\n|\r|\n")
-FIRST_LINE_ALONE = re.compile(r"\s*#*([^\n\r]+)(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n|\Z)")
+FIRST_LINE_ALONE = re.compile(r"\s*+#*+([^\n\r]++)(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n|\Z)")
 LONGEST_HEADLINE = 200
 
 

@@ -1,18 +1,16 @@
 """Claims said twice: the groups, the path of one, and the table."""
 
-import csv
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
+from claims.exports.download import figures_table
 from claims.models import Membership
 from claims.said_twice import COLUMNS, find_groups, page_of_groups, paths_of, refresh_if_behind, table_of
 from claims.said_twice_forms import SaidTwiceForm
 from claims.search_forms import kept
-from claims.views.speakers import harmless
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
 MOST_ROWS = 10_000  # groups of a table
@@ -62,9 +60,5 @@ def said_twice_csv(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER, ADJUDICATOR)
     asked = SaidTwiceForm(request.GET, project=project).asked()
     groups, _after = page_of_groups(find_groups(project=project, reader=request.user, asked=asked), size=MOST_ROWS)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{project.slug}-said-twice.csv"'
-    table = csv.DictWriter(response, COLUMNS)
-    table.writeheader()
-    table.writerows(harmless(row) for row in table_of(groups, request.user))
-    return response
+    rows = table_of(groups, request.user)
+    return figures_table(request, project, name="said-twice", columns=COLUMNS, rows=rows)

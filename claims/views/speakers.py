@@ -1,6 +1,5 @@
 """Who gets to speak: the page of figures, its tables as CSV, and the claims behind each bar."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from claims.dashboards.corrections import CORRECTED
 from claims.dashboards.filters import LABELS
 from claims.dashboards.rollup import current_rollup
 from claims.dashboards.speakers import Choices, Report, name_of
+from claims.exports.download import figures_table
 from claims.models import ArticleFigures, Membership
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
@@ -89,18 +89,8 @@ def speakers_csv(request: SignedInRequest, slug: str) -> HttpResponse:
     if asked.rollup is None or asked.rollup.as_of is None:
         raise Http404("Nothing is counted yet.")
     reports = asked.reports(Choices.of(asked.project), Vocabulary.of(asked.project))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{asked.project.slug}-speakers.csv"'
-    table = csv.DictWriter(response, TIDY, restval="")
-    table.writeheader()
     lines = tidy_rows(asked, reports, asked.rollup.as_of, only=request.GET.get("chart", ""))
-    table.writerows(harmless(line) for line in lines)
-    return response
-
-
-def harmless(line: dict[str, Any]) -> dict[str, Any]:
-    """A name that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return {k: f"'{v}" if isinstance(v, str) and v[:1] in ("=", "+", "-", "@", "\t") else v for k, v in line.items()}
+    return figures_table(request, asked.project, name="speakers", columns=TIDY, rows=lines)
 
 
 @login_required
@@ -151,12 +141,8 @@ def speakers_estimates(request: SignedInRequest, slug: str) -> HttpResponse:
     words = Vocabulary.of(project)
     rows = [in_percent(row, title_of(row["key"], words)) for row in known.get("rows", [])]
     if request.GET.get("as") == "csv" and rows:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{project.slug}-estimates.csv"'
-        table = csv.DictWriter(response, [name for name in rows[0] if name != "reach"], extrasaction="ignore")
-        table.writeheader()
-        table.writerows(harmless(row) for row in rows)
-        return response
+        columns = [name for name in rows[0] if name != "reach"]
+        return figures_table(request, project, name="estimates", columns=columns, rows=rows)
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in sorted(rows, key=lambda row: -row["value"]):
         groups.setdefault(group_of(row["key"]), []).append(row)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from claims.models import AuditEntry
 from tests.claims.exports.corpus import Corpus, make_corpus
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,12 @@ def test_a_file_is_written_and_the_losses_told(corpus: Corpus, tmp_path: Path) -
     assert "8 claims" in told.getvalue()
     assert "left out: 1 × article without a claim" in told.getvalue()
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_export_by_command_is_on_record(corpus: Corpus, tmp_path: Path) -> None:
+    call_command("export_claims", "harbour", format="csv", output=str(tmp_path / "claims.csv"))
+    entry = AuditEntry.objects.get(act=AuditEntry.Act.EXPORT)
+    assert (entry.actor, entry.project, entry.subject) == (None, corpus.project, "csv, names, on the command line")
 
 
 def test_a_dash_is_standard_output(corpus: Corpus, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -173,3 +173,20 @@ def test_records_are_kept_for_ever_where_that_is_chosen(settings: Settings) -> N
     AuditEntry.objects.update(at=timezone.now() - timedelta(days=5000))
     call_command("clear_old")
     assert AuditEntry.objects.count() == 1
+
+
+def test_the_command_takes_down_as_the_page_does(review: Review, capsys: pytest.CaptureFixture[str]) -> None:
+    article = review.document
+    make_release(project=article.project, created_by=User.objects.get(username="mia"), text="included")
+    words = ["take_down", article.project.slug, str(article.pk), "--reason", "A court said so."]
+    with pytest.raises(CommandError, match="Add --yes"):
+        call_command(*words)
+    call_command(*words, "--yes")
+    article.refresh_from_db()
+    assert (article.text, article.withdrawn_reason) == ("", "A court said so.")
+    assert "Release 1" in capsys.readouterr().out
+    assert AuditEntry.objects.filter(act=AuditEntry.Act.WITHDRAWN, subject=f"article {article.pk}").count() == 1
+    with pytest.raises(CommandError, match="withdrawn already"):
+        call_command(*words, "--yes")
+    with pytest.raises(CommandError, match="no article"):
+        call_command("take_down", "elsewhere", "1", "--reason", "x")

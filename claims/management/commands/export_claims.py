@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.exports import FORMATS, export_claims
+from claims.exports.download import note_export
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
 from claims.management.naming import person_named, project_named
 from claims.management.terminal import counter
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             counts = count(project=project, selection=selection)
         except (InvalidSelection, PermissionDenied) as error:
             raise CommandError(str(error)) from error
+        note_export(None, project, f"{options['format']}, {selection.people}, on the command line")
         self.stderr.write(", ".join(f"{number} {what}" for what, number in counts.items()))
         losses = export_claims(
             project=project,

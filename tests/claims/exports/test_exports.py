@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from claims.exports import FORMATS, UnknownFormat, export_claims
+from claims.exports import FORMATS, UnknownFormat, export_claims, export_file
 from claims.exports import reading as reading_module
 from claims.exports.selection import InvalidSelection, Selection, count
 from claims.models import Claim, Document, Review, Source
@@ -81,6 +81,21 @@ def test_a_private_person_is_not_linked(corpus: Corpus) -> None:
     assert article["sources"] == []
     assert claims_of(article)[0]["source_id"] is None
     assert claims_of(article)[0]["values"]["source_type"] == "ministry"
+
+
+@pytest.mark.parametrize("people", ["pseudonyms", "dropped"])
+def test_a_private_person_is_not_named_where_people_are_not(corpus: Corpus, people: str) -> None:
+    Source.objects.update(private_person=True)
+    asked = Selection(people=people, events=True)
+    stream, _ = export_file(project=corpus.project, format_name="native", selection=asked)
+    linked = corpus.ada_review.claims.filter(registry_source__isnull=False)
+    names = {claim.source_name for claim in linked}
+    assert names
+    for line in stream.read().decode().splitlines():
+        for review in json.loads(line)["reviews"]:
+            mine = [claim for claim in review["claims"] if claim["id"] in {str(each.pk) for each in linked}]
+            assert [claim["source_name"] for claim in mine if claim["source_name"]] == []
+            assert not any("source_name" in (event["after"] or {}) for event in review["events"])
 
 
 def test_open_reviews_come_only_when_asked_for(corpus: Corpus) -> None:

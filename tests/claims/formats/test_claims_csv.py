@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from claims.exports import export_claims
 from claims.exports.selection import Selection
-from claims.formats import claims_csv
+from claims.formats import claims_csv, formulas
 from claims.formats.records import LossReport
 from tests.claims.exports.corpus import Corpus, make_corpus
 
@@ -62,7 +62,7 @@ def test_no_cell_is_taken_for_a_formula() -> None:
     assert rows[0]["title"] == "'-1 % prices"
     assert next(row["field_title"] for row in rows if row["field_title"]).startswith("'+Chancellor")
     cells = [cell for row in rows for cell in row.values()]
-    assert not [cell for cell in cells if cell.startswith(claims_csv.FORMULA_STARTS)]
+    assert not [cell for cell in cells if cell.startswith(formulas.STARTS)]
 
 
 @pytest.mark.django_db
@@ -104,4 +104,4 @@ def test_any_text_is_read_back_by_a_csv_reader(texts: list[str]) -> None:
     line = ",".join(claims_csv.cell(text) for text in texts) + ",end\r\n"
     (row,) = csv.reader(io.StringIO(line, newline=""), strict=True)
     for text, cell in zip(texts, row, strict=False):
-        assert cell == (f"'{text}" if text.startswith(claims_csv.FORMULA_STARTS) else text)
+        assert cell == (f"'{text}" if text.startswith(formulas.STARTS) else text)
