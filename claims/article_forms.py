@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.files import File
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from claims.formats.articles.columns import columns_of_fields
 from claims.imports import FORMATS, ArticleRow, Place
@@ -25,7 +27,7 @@ HOLDS = [
     ("redistribute", "may be given to others"),
     ("external_id", "id"),
 ]
-LANGUAGE_HELP = "A code such as en, fr or zh. Left empty, it is guessed from each text."
+LANGUAGE_HELP = _("A code such as en, fr or zh. Left empty, it is guessed from each text.")
 
 
 class PasteForm(forms.Form):
@@ -57,10 +59,11 @@ class AddressesForm(forms.Form):
     """Web addresses to fetch articles from."""
 
     addresses = forms.CharField(
+        label=_("Addresses"),
         widget=forms.Textarea(attrs={"rows": 5, "placeholder": "https://…"}),
-        help_text=f"One a line, at most {MOST}. Pages, plain texts and PDFs are read.",
+        help_text=format_lazy(_("One a line, at most {most}. Pages, plain texts and PDFs are read."), most=MOST),
     )
-    language = forms.CharField(required=False, max_length=20, help_text=LANGUAGE_HELP)
+    language = forms.CharField(required=False, label=_("Language"), max_length=20, help_text=LANGUAGE_HELP)
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -83,9 +86,9 @@ class UploadForm(forms.Form):
     """Files of articles."""
 
     articles = FilesField(
-        label="Files",
+        label=_("Files"),
         allow_empty_file=True,
-        help_text=f"One or many of {' '.join(FORMATS)}. A table needs a column “text”.",
+        help_text=format_lazy(_("One or many of {formats}. A table needs a column “text”."), formats=" ".join(FORMATS)),
         widget=FilesInput(attrs={"accept": ",".join(FORMATS)}),
     )
     language = forms.CharField(required=False, max_length=20, help_text=LANGUAGE_HELP)

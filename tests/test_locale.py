@@ -1,4 +1,5 @@
-"""The Chinese of the frame of every page and of the review page: complete, and compiled from what is written."""
+"""The Chinese of the frame of every page, of the review page and of importing: complete, and compiled from what is
+written."""
 
 import re
 from pathlib import Path
@@ -8,14 +9,15 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.test import Client
 from django.utils.translation import override
+from pytest_django import Settings
 
 from claims.templatetags.navigation import ENTRIES
-from tests.factories import make_review
+from tests.factories import make_project, make_review, make_user
 
 ROOT = Path(__file__).parent.parent
 MESSAGES = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES"
 FRAME = ["base.html", "claims/_project_nav.html", "claims/_user_menu.html", "claims/review.html"]
-PAGES = [*FRAME, "registration/login.html", "403.html", "404.html", "500.html"]
+PAGES = [*FRAME, "claims/import.html", "registration/login.html", "403.html", "404.html", "500.html"]
 
 
 def written() -> dict[str, str]:
@@ -50,3 +52,14 @@ def test_the_review_page_speaks_chinese(client: Client) -> None:
     page = client.get(url, headers={"accept-language": "zh-hans"}).content.decode()
     assert '<html lang="zh-hans"' in page
     assert "提交" in page
+
+
+@pytest.mark.django_db
+def test_the_import_page_speaks_chinese(client: Client, settings: Settings) -> None:
+    settings.IMPORT_FROM_WEB = True
+    mia = make_user("mia")
+    make_project(mia=mia)
+    client.force_login(mia)
+    page = client.get("/projects/harbour/articles/import/", headers={"accept-language": "zh-hans"}).content.decode()
+    for words in ("从网络抓取", "每行一个，最多 1000 个", "能识别的列和键", "（必需）"):
+        assert words in page

@@ -149,6 +149,15 @@ def test_the_card_tells_what_is_there(corpus: Corpus) -> None:
     assert "1 of 4 articles are\nhere with their text" in card
 
 
+def test_the_citation_has_what_cff_requires(corpus: Corpus) -> None:
+    release = made(corpus)
+    citation = yaml.safe_load(path_of(release, "CITATION.cff").read_text("utf-8"))
+    assert (citation["cff-version"], citation["type"], citation["version"]) == ("1.2.0", "dataset", str(release.number))
+    assert citation["message"]
+    assert citation["title"]
+    assert citation["authors"] == [{"name": corpus.project.name}]
+
+
 def test_croissant_names_every_data_file_with_its_hash(corpus: Corpus) -> None:
     release = made(corpus)
     described = json.loads(path_of(release, "croissant.json").read_bytes())
