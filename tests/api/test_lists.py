@@ -19,7 +19,7 @@ QUERIES = {  # session, person, project and roles come first where there is a pr
     "api-me": 3,
     "api-projects": 3,
     "api-project": 4,
-    "api-progress": 8,
+    "api-progress": 6,
     "api-reviewers": 7,
     "api-codebook": 5,
     "api-codebook-draft": 7,
