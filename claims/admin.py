@@ -42,6 +42,7 @@ from claims.models import (
     ReviewEvent,
     Round,
     Source,
+    SourceEvent,
     User,
 )
 from claims.passwords import NotAllowed, password_link
@@ -283,9 +284,17 @@ class SourceAdmin(NoDelete):
     list_filter = ["project", "kind", "private_person"]
     list_select_related = ["project", "merged_into"]
     search_fields = ["name", "aliases__name"]
-    autocomplete_fields = ["speaks_for", "merged_into"]
-    readonly_fields = ["review"]
+    autocomplete_fields = ["speaks_for"]
+    readonly_fields = ["review", "merged_into"]
     inlines = [SourceAliases]
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """A change has its event, as on the page of the source."""
+        before = Source.objects.get(pk=obj.pk).facts() if change else {}
+        super().save_model(request, obj, form, change)
+        if change and before != obj.facts():
+            verb = SourceEvent.Verb.CHANGED if before["name"] == obj.name else SourceEvent.Verb.RENAMED
+            obj.add_event(verb, person_of(request), before=before, after=obj.facts())
 
 
 @admin.register(Document)

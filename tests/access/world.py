@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -121,6 +122,29 @@ class World:
         return reverse(
             name, kwargs={match[2]: self.values[match[1] or "", match[2]] for match in PARAMETER.finditer(route)}
         )
+
+
+def a_row_of(model: type[models.Model]) -> models.Model:
+    """The first row, else one made of the first rows that it refers to."""
+    if row := model._default_manager.first():
+        return row
+    given: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.has_default() or field.null:
+            continue
+        if field.is_relation:
+            given[field.name] = a_row_of(field.related_model)  # type: ignore[arg-type]
+        elif isinstance(field, (models.IntegerField, models.FloatField)):
+            given[field.name] = 1
+        elif field.choices:
+            given[field.name] = next(iter(field.choices))[0]
+        elif isinstance(field, models.JSONField):
+            given[field.name] = [[0, 1]]
+        elif isinstance(field, models.UUIDField):
+            given[field.name] = uuid4()
+        elif isinstance(field, models.DateTimeField):
+            given[field.name] = timezone.now()
+    return model._default_manager.create(**given)
 
 
 def submitted(review: Review) -> Review:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -23,7 +22,7 @@ from claims import jobs
 from claims.models import Claim, ClaimGroup, ClaimGrouping, Document, GroupedClaim, GuidelineQuestion, ReviewEvent, User
 from claims.sign_in_links import make_sign_in_link
 from tests.access.table import ROLES, ROWS
-from tests.access.world import World
+from tests.access.world import World, a_row_of
 from tests.browser.test_every_page import is_html
 from tests.factories import make_reading, make_suggestion, spans
 
@@ -102,25 +101,6 @@ def in_leaves(value: Any, text: str) -> Any:
     if isinstance(value, list):
         return [in_leaves(each, text) for each in value]
     return value + text if isinstance(value, str) and value else value
-
-
-def a_row_of(model: type[models.Model]) -> models.Model:
-    """The first row, else one made of the first rows that it refers to."""
-    if row := model._default_manager.first():
-        return row
-    given: dict[str, Any] = {}
-    for field in model._meta.concrete_fields:
-        if field.primary_key or field.has_default() or field.null:
-            continue
-        if field.is_relation:
-            given[field.name] = a_row_of(field.related_model)  # type: ignore[arg-type]
-        elif isinstance(field, (models.IntegerField, models.FloatField)):
-            given[field.name] = 1
-        elif isinstance(field, models.UUIDField):
-            given[field.name] = uuid4()
-        elif isinstance(field, models.DateTimeField):
-            given[field.name] = timezone.now()
-    return model._default_manager.create(**given)
 
 
 @pytest.fixture
