@@ -38,14 +38,15 @@ def check_spans(spans: object, length: int, *, role: str = "spans") -> Spans:
     previous_end = 0
     for pair in spans:
         start, end = _pair(pair, role)
+        if previous_end <= start < end <= length:
+            previous_end = end
+            checked.append((start, end))
+            continue
         if start >= end:
             raise SpanError(f"{role}: [{start}, {end}] is empty; the end must be after the start.")
         if start < 0 or end > length:
             raise SpanError(f"{role}: [{start}, {end}] lies outside the text (0 to {length}).")
-        if start < previous_end:
-            raise SpanError(f"{role}: [{start}, {end}] overlaps or precedes the span in front of it.")
-        previous_end = end
-        checked.append((start, end))
+        raise SpanError(f"{role}: [{start}, {end}] overlaps or precedes the span in front of it.")
     return tuple(checked)
 
 

@@ -77,15 +77,16 @@ def span_fault(record: ArticleRecord) -> str | None:
     text = record.get("text")
     if not text:
         return None
+    length = len(text)
     claims: list[ClaimRecord | SuggestionRecord] = [*record["suggestions"]]
     for review in record["reviews"]:
         claims += review["claims"]
     for claim in claims:
         for role in SPAN_ROLES:
             try:
-                spans = check_spans(claim[role], len(text), role=f"{claim['id']} {role}")
+                spans = check_spans(claim[role], length, role=role)
             except SpanError as error:
-                return str(error)
+                return f"{claim['id']} {error}"
             found = [text[start:end] for start, end in spans]
             if found != claim["quotes"][role]:
                 return f"The {role} of {claim['id']} is {found} in the text, but {claim['quotes'][role]} in its quotes."
