@@ -1,10 +1,13 @@
 """One shape for every error of the API: ``{"error": code, "detail": sentence, ...}``."""
 
+import errno
+import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import get_template
 from django.views import defaults
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
@@ -69,8 +72,37 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return JsonResponse({"error": "not_found", "detail": detail}, status=404)
 
 
+FULL = {errno.ENOSPC, errno.EDQUOT}
+OUTAGES = {
+    "full": "The server’s disk is full. Nothing of this request was stored: send it again once there is room.",
+    "read_only": "The server’s disk or database is read-only. Nothing of this request was stored: send it again later.",
+    "no_database": "The database does not answer. Nothing of this request was stored: send it again in a moment.",
+}
+
+
+def outage_of(error: BaseException | None) -> str:
+    """Which of OUTAGES the error tells of, or one that it came from; "" for a fault of the program."""
+    while error is not None:
+        told = str(error).lower()
+        number = getattr(error, "errno", None)
+        if number in FULL or (isinstance(error, DatabaseError) and ("is full" in told or "no space left" in told)):
+            return "full"
+        if number == errno.EROFS or (isinstance(error, DatabaseError) and ("readonly" in told or "read-only" in told)):
+            return "read_only"
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return "no_database"
+        error = error.__cause__
+    return ""
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What nobody foresaw: as JSON under /api/, as a page elsewhere."""
+    """What nobody foresaw: as JSON under /api/, as a page elsewhere. An outage is 503: it passes without a repair."""
+    if outage := outage_of(sys.exception()):
+        headers = {"Retry-After": "30"}
+        if request.path.startswith(PREFIX):
+            return JsonResponse({"error": outage, "detail": OUTAGES[outage]}, status=503, headers=headers)
+        page = get_template("503.html").render({"outage": outage})  # without the request, which would ask the database
+        return HttpResponse(page, status=503, headers=headers)
     if not request.path.startswith(PREFIX):
         return defaults.server_error(request)
     detail = "Something went wrong inside Sayso. Nothing was stored; the server’s log says more."

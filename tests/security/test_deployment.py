@@ -34,6 +34,11 @@ def test_django_finds_nothing_in_the_settings_of_the_guide(tmp_path: Path, furth
     assert "no issues" in answer.stdout
 
 
+def test_cookies_stay_with_this_site_and_the_session_away_from_scripts() -> None:
+    assert (settings.SESSION_COOKIE_HTTPONLY, settings.SESSION_COOKIE_SAMESITE) == (True, "Lax")
+    assert settings.CSRF_COOKIE_SAMESITE == "Lax"
+
+
 def test_passwords_are_kept_by_argon2() -> None:
     text = (settings.BASE_DIR / "annotator/settings.py").read_text(encoding="utf-8")
     assert 'PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]' in text

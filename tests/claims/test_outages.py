@@ -1,0 +1,81 @@
+"""What fails outside the program is told as what it is, and passes without a repair."""
+
+import errno
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.test import Client
+
+from claims.api.errors import outage_of
+from claims.models import Document
+from tests.factories import make_project, make_user
+
+FAULTS = {
+    "full": OperationalError("database or disk is full"),
+    "read_only": OperationalError("attempt to write a readonly database"),
+    "no_database": OperationalError("connection to server failed: Connection refused"),
+}
+
+
+@pytest.mark.parametrize(
+    ("error", "outage"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "full"),
+        (OSError(errno.EROFS, "Read-only file system"), "read_only"),
+        (DatabaseError("could not extend file: No space left on device"), "full"),
+        (DatabaseError("cannot execute UPDATE in a read-only transaction"), "read_only"),
+        (InterfaceError("connection already closed"), "no_database"),
+        (ValueError("a fault of ours"), ""),
+        (None, ""),
+    ],
+)
+def test_an_outage_is_told_from_a_fault(error: Exception | None, outage: str) -> None:
+    assert outage_of(error) == outage
+
+
+def test_an_outage_is_found_behind_another_error() -> None:
+    error = ValueError("not stored")
+    error.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    assert outage_of(error) == "full"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("outage", FAULTS)
+@pytest.mark.parametrize(
+    ("path", "words"), [("/", "nothing was lost"), ("/api/v1/projects/", "nothing of this request was stored")]
+)
+def test_everything_says_what_is_wrong_and_goes_on_afterwards(outage: str, path: str, words: str) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user("ada"))
+
+    def refuse(execute: Callable[..., object], *_: object) -> object:
+        raise FAULTS[outage]
+
+    with connection.execute_wrapper(refuse):
+        answer = client.get(path)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert words in answer.content.decode().lower()
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_really_full_stores_nothing_by_halves_and_goes_on() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has a largest size to set")
+    mia = make_user("mia")
+    project = make_project(mia=mia)
+    client = Client(raise_request_exception=False)
+    client.force_login(mia)
+    article = [{"text": "The port is old. " * 20_000}]
+    url = f"/api/v1/projects/{project.slug}/articles/"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        pages = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages + 5}")
+        answer = client.post(url, article, content_type="application/json")
+        cursor.execute("PRAGMA max_page_count = 1073741823")
+    assert (answer.status_code, answer.json().get("error")) == (503, "full"), answer.json()["rows"]
+    assert not Document.objects.exists()
+    assert client.post(url, article, content_type="application/json").status_code == 201
+    assert Document.objects.count() == 1
