@@ -10,7 +10,7 @@ from django.db.models import Q
 from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
 from annotator.quotation import quotation_kind
 from annotator.spans import SpanError, Spans, check_spans
-from claims.codebooks import UnknownLabel, check_values, definitions_of, translated
+from claims.codebooks import UnknownLabel, check_values, definitions_of, is_asked, translated
 from claims.models import Claim, Review, ReviewEvent, Suggestion, User
 
 ROLES = ("content", "cue", "source")
@@ -46,14 +46,16 @@ class StaleRevision(Exception):
 def suggested_values(
     suggestion: Suggestion, definitions: Sequence[FieldDefinition], targets: Sequence[str]
 ) -> dict[str, Any]:
-    """The suggestion's answers as far as the codebook and the project's targets know them, without empty ones."""
+    """The suggestion's answers as far as the codebook and the project's targets know them, and ask for them, without
+    empty ones."""
     values = translated(suggestion.values, definitions)
+    own_voice = suggestion.quotation == "own_voice"
     known: dict[str, Any] = {}
     for definition in definitions:
         value = values.get(definition.key)
         if definition.per_target and isinstance(value, dict):
             value = {target: answer for target, answer in value.items() if target in targets and answer}
-        if value:
+        if value and is_asked(definition, values, own_voice=own_voice):
             known[definition.key] = value
     return known
 

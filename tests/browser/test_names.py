@@ -71,10 +71,15 @@ def test_one_key_adds_what_the_machine_was_too_unsure_of(candidate: None, desk: 
     assert claim_of(article, "any company").values["claim_kind"] == "fact"
 
 
-def test_a_candidate_is_offered_once(candidate: None, desk: Page, article: Document) -> None:
-    press(desk, "j", "j", "j", "a", "x", "a")
+def test_what_was_deleted_is_not_offered_again(candidate: None, desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j", "a", "x")
+    expect(desk.locator(".announce")).to_have_text("Deleted")
+    press(desk, "a")
     saved(desk)
     assert claim_of(article, "any company").values.get("commitment") is None  # as the cue brings it in
+    press(desk, "x", "a")
+    saved(desk)
+    assert claim_of(article, "any company") is None
 
 
 def test_one_key_proposes_what_a_cue_without_a_claim_brings_in(desk: Page, article: Document) -> None:

@@ -247,7 +247,7 @@ def test_a_draft_survives_a_reload(desk: Page, article: Document, live_server: L
 
 def test_submit_leads_to_what_is_undecided(desk: Page, article: Document) -> None:
     press(desk, "Enter", "Control+Enter")
-    expect(desk.locator(".announce")).to_contain_text("3 claims are undecided")
+    expect(desk.locator(".announce")).to_contain_text("claims undecided: 3")
     press(desk, "o")
     press(desk, "Enter", "Enter", "Enter", "1", "v", "Control+Enter")  # which waits until all is saved
     expect(desk.get_by_role("dialog")).to_contain_text("submitted")

@@ -28,7 +28,7 @@ from claims.review import (
     submit_review,
     undecided_suggestions,
 )
-from tests.factories import TEXT, make_document, make_reading, make_review, make_suggestion, spans
+from tests.factories import TEXT, make_document, make_reading, make_review, make_suggestion, make_user, spans
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,19 @@ def test_an_answer_the_machine_did_not_give_leaves_a_suggestion_accepted() -> No
     values = FULL | {"stance": {"": "favour"}}
     taken = draft(suggestion=suggestion, source_name="The Ministry of Transport", values=values)
     assert change(review, Put(uuid4(), 0, taken)).claims[0]["decision"] == "accepted"
+
+
+def test_a_sentence_of_the_reporter_taken_as_it_is_counts_as_accepted() -> None:
+    """Whatever the pipeline says of commitment, nobody is asked for it there."""
+    document = make_document()
+    suggestion = make_suggestion(make_reading(document), "no rules were broken")
+    suggestion.values |= {"commitment": "not_applicable", "stance": {}}
+    suggestion.save()
+    review = make_review(document, make_user("ada"))
+    values = {"source_type": "reporter", "claim_kind": "fact"}
+    taken = draft(suggestion=suggestion.pk, cue=(), source=(), source_name="", mention="none", values=values)
+    (claim,) = change(review, Put(uuid4(), 0, taken)).claims
+    assert (claim["decision"], claim["quotation"]) == ("accepted", "own_voice")
 
 
 def test_a_rejected_suggestion_keeps_its_reason() -> None:

@@ -19,7 +19,7 @@ export default {
   v_no_claim: "no claim", v_values: "about the article", v_submitted: "submitted", v_reopened: "reopened", v_linked: "linked to the registry",
   v_unnested: "taken out", g_move: "Move", g_decide: "Decide", g_spans: "Spans", g_text: "In the text", g_page: "Page", c_next: "Next claim",
   c_prev: "Previous claim", c_accept: "Accept and next", c_undecided: "Next undecided claim", c_reject: "Reject, then a digit for the reason",
-  c_add: "Add a claim from the selection", c_voice: "Accept the reporter’s own sentences",
+  c_add: "Add a claim: the selection, else what was missed", c_voice: "Accept the reporter’s own sentences",
   c_voice_open: "Show the reporter’s own sentences one by one", c_source: "Name the source", c_apply: "Apply to all claims by this source",
   c_above: "Same source as the claim above", c_target: "Next target of the stance", c_clear: "Take the answer away",
   c_clear_rest: "Nothing of what is still asked", c_uncertain: "Flag as uncertain", c_note: "Write a note", c_why: "Why this suggestion",

@@ -9,7 +9,7 @@ export default {
   first_steps: "三点须知", step_1: "正确的建议只需一键：回车接受并继续。", step_2: "答案有误时，按正确选项上所示的键。x 拒绝，a 添加遗漏的主张。", step_3: "一切随时保存。? 显示全部按键，u 退回一步。", begin: "开始",
   history: "历史", history_none: "尚无改动。", restore: "回到此处", c_history: "本文的历史", v_rejected: "已拒绝", v_no_claim: "无主张", v_values: "关于本文",
   v_submitted: "已提交", v_reopened: "已重新打开", v_linked: "已关联来源库", v_unnested: "已移出", g_move: "移动", g_decide: "决定", g_spans: "文字范围", g_text: "在正文中",
-  g_page: "页面", c_next: "下一条主张", c_prev: "上一条主张", c_accept: "接受并继续", c_undecided: "下一条未决定的主张", c_reject: "拒绝，再按数字选理由", c_add: "用选中的文字添加主张",
+  g_page: "页面", c_next: "下一条主张", c_prev: "上一条主张", c_accept: "接受并继续", c_undecided: "下一条未决定的主张", c_reject: "拒绝，再按数字选理由", c_add: "添加主张：选中的文字，否则为遗漏的内容",
   c_voice: "接受记者自述的句子", c_voice_open: "逐句显示记者自述", c_source: "填写来源名称", c_apply: "用于该来源的全部主张", c_above: "与上一条主张来源相同", c_target: "下一个立场对象",
   c_clear: "清除答案", c_clear_rest: "其余问题均不适用", c_uncertain: "标记为不确定", c_note: "写备注", c_why: "为什么有此建议", c_reconsider: "撤回决定", c_part: "下一部分：内容、提示语、来源",
   c_split: "在连词处拆分", c_merge: "与下一条主张合并", c_part_back: "上一部分：来源、提示语、内容", c_target_back: "立场的上一个对象", c_name_words: "选中的文字作为来源名称",

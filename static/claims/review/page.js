@@ -92,7 +92,7 @@ export function makeActions(desk, view, redraw) {
       const at = desk.order.indexOf(item);
       reset();
       claims.reject(desk, item, reason);
-      announce(t("rejected", { reason: desk.payload.reject_reasons[reason] ?? "" }));
+      announce(reason ? t("rejected", { reason: desk.payload.reject_reasons[reason] }) : t("removed"));
       if (item.suggestion && !desk.bySentence) goOn(item);
       else if (desk.bySentence) desk.focus(item);
       else if (desk.order.length) desk.focus(desk.order[Math.min(at, desk.order.length - 1)]);

@@ -176,12 +176,12 @@ function subject(desk, cue, spans) {
 /** What may have been missed nearest to the claim in focus: a cue that no claim has brings in the rest of its sentence. */
 export function missedContent(desk) {
   const { text } = desk;
-  const records = [...desk.claims, ...desk.voice].map((item) => desk.shown(item)).filter(({ rejected }) => !rejected);
+  const records = [...desk.claims, ...desk.voice].map((item) => desk.shown(item));
   const used = records.flatMap(({ cue }) => cue);
   const from = desk.focused ? desk.shown(desk.focused).content[0][0] : 0;
   const known = knownCues(desk);
   const found = text.carets.filter((span) => isCue(desk, known, span) && !used.some(([s, e]) => span[0] < e && s < span[1]))
-    .map((cue) => broughtIn(desk, cue)).filter((span) => span && !records.some(({ content }) => content.some(([s, e]) => s <= span[0] + 3 && e >= span[1] - 3 && e - s < 1.3 * (span[1] - span[0]))));
+    .map((cue) => broughtIn(desk, cue)).filter((span) => span && !desk.offered.has(span.join()) && !records.some(({ content }) => content.some(([s, e]) => s <= span[0] + 3 && e >= span[1] - 3 && e - s < 1.3 * (span[1] - span[0]))));
   return found.sort((a, b) => Math.abs(a[0] - from) - Math.abs(b[0] - from))[0] ?? null;
 }
 

@@ -27,8 +27,9 @@ export class Status {
     const all = this.desk.claims.length;
     const done = all - this.desk.undecided(this.desk.claims).length;
     const voice = this.desk.undecided(this.desk.voice).length;
-    this.words.textContent = t("decided", { done, all });
-    this.words.title = voice ? t("voice_left", { n: voice }) : "";
+    const left = voice ? t("voice_left", { n: voice }) : "";
+    this.words.textContent = t("decided", { done, all }) + (left && done === all ? ` · ${left}` : "");
+    this.words.title = left;
     const total = all + this.desk.voice.length;
     this.meter.max = Math.max(1, total);
     this.meter.value = total - voice - (all - done);
