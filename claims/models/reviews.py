@@ -142,7 +142,9 @@ class Review(models.Model):
         """
         sources = Source.objects.filter(Q(review=None) | Q(review=self), merged_into=None)
         sources = sources.filter(project=self.document.project_id)
-        return sources.visible_to(self.reviewer) if self.role == self.Role.REVIEW else sources
+        if self.role != self.Role.REVIEW:
+            return sources
+        return sources.visible_to(User(pk=self.reviewer_id))  # who is compared by key: no query reads them
 
 
 def still_blind(document: OuterRef) -> Q:

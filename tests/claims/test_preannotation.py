@@ -193,7 +193,7 @@ def test_the_command_reads_in_its_own_process(pipeline: StandIn, project: Projec
 
 
 def test_the_command_names_the_projects_there_are(project: Project) -> None:
-    with pytest.raises(CommandError, match=r"no project 'port'. Known: harbour\."):
+    with pytest.raises(CommandError, match=r"no project 'port'. Projects: harbour\."):
         call_command("preannotate", "port")
 
 
