@@ -10,6 +10,7 @@ bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 timeout = 60
+keepalive = 75  # seconds; longer than nginx keeps an idle connection, or a request meets one that is being closed
 graceful_timeout = 30  # a request that is being answered is finished before the process ends
 max_requests, max_requests_jitter = 20_000, 2_000
 accesslog = "-" if os.environ.get("SAYSO_LOG_LEVEL", "").upper() in {"INFO", "DEBUG"} else None
