@@ -35,9 +35,11 @@ REFUSED = {  # arguments that cannot be right, and what is told
     "password_link": (["nobody"], "'nobody'"),
     "preannotate": (["nowhere"], "no project 'nowhere'"),
     "restore": ([__file__], "no whole backup"),
+    "take_down": (["nowhere", "1", "--reason", "asked", "--yes"], "no article 1 in a project 'nowhere'"),
     "train": (["nowhere"], "no project 'nowhere'"),
 }
-CANNOT_REFUSE = {"check_history", "clear_old", "serve", "work"}  # the first exits with 1 when it finds something
+# The first exits with 1 when it finds something.
+CANNOT_REFUSE = {"check_history", "clear_old", "sbom", "serve", "work"}
 
 
 @pytest.mark.parametrize("name", NAMES)
