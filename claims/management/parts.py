@@ -51,10 +51,10 @@ def licence_of(name: str) -> str:
     if name in ELSEWHERE:
         return ELSEWHERE[name]
     said = metadata(name)
-    if expression := said["License-Expression"]:
-        return str(expression)
+    if expression := said.get_all("License-Expression"):
+        return str(expression[0])
     classified = [each.removeprefix(CLASSIFIER) for each in said.get_all("Classifier") or [] if CLASSIFIER in each]
-    short = (said["License"] or "").strip().partition("\n")[0]
+    short = (said.get_all("License") or [""])[0].strip().partition("\n")[0]
     if not classified and not short:
         raise LookupError(f"{name} declares no licence.")
     return ", ".join(classified) or short
