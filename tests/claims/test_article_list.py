@@ -16,11 +16,6 @@ LIST = "/projects/harbour/articles/"
 
 
 @pytest.fixture
-def ada() -> User:
-    return make_user("ada")
-
-
-@pytest.fixture
 def project(ada: User) -> Project:
     return make_project(ada=ada)
 

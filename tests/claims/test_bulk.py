@@ -25,16 +25,6 @@ FACT = {"source_type": "ministry", "commitment": "support", "claim_kind": "fact"
 
 
 @pytest.fixture
-def mia() -> User:
-    return make_user("mia")
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("ada")
-
-
-@pytest.fixture
 def project(mia: User, ada: User) -> Project:
     """Three articles, each with a submitted review of one claim by ada: two of the port, one of the ferry."""
     project = make_project(mia=mia, ada=ada)

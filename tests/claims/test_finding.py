@@ -43,16 +43,6 @@ API = "/api/v1/projects/harbour"
 
 
 @pytest.fixture
-def mia() -> User:
-    return make_user("mia")
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("ada")
-
-
-@pytest.fixture
 def project(mia: User, ada: User) -> Project:
     """Three articles, each with a submitted review of one claim; what each says is in ``SAID``."""
     project = make_project(mia=mia, ada=ada)

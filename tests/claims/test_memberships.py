@@ -18,11 +18,6 @@ ACCOUNT = {"username": "nora", "full_name": "Nora Ek", "password1": PASSWORD, "p
 
 
 @pytest.fixture
-def mia() -> User:
-    return make_user("mia")
-
-
-@pytest.fixture
 def project(mia: User) -> Project:
     return make_project(mia=mia, ada=make_user("ada"))
 

@@ -57,11 +57,6 @@ EXTRA = FieldDefinition("worthy", "Check-worthy", "claim", "yes_no", "Would it m
 
 
 @pytest.fixture
-def mia() -> User:
-    return make_user("mia")
-
-
-@pytest.fixture
 def review(db: None, mia: User) -> Review:
     """A submitted review with a sharp claim about the port and a mocking one about sea and law."""
     document = make_document(make_project(mia=mia))

@@ -27,11 +27,6 @@ OTHER = "the harbour will be dredged again before the summer season"
 
 
 @pytest.fixture
-def mia() -> User:
-    return make_user("mia")
-
-
-@pytest.fixture
 def project(mia: User) -> Project:
     return make_project(mia=mia)
 

@@ -29,11 +29,6 @@ TEXTS = {
 
 
 @pytest.fixture
-def ada() -> User:
-    return make_user("ada")
-
-
-@pytest.fixture
 def project(ada: User) -> Project:
     return make_project(ada=ada, mia=make_user("mia"))
 

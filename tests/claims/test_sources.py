@@ -26,16 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def mia() -> User:
-    return make_user("mia")
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("ada")
-
-
-@pytest.fixture
 def project(mia: User, ada: User) -> Project:
     project = make_project(mia=mia, ada=ada, ben=make_user("ben"))
     create_preset(project=project)

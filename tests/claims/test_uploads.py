@@ -11,14 +11,9 @@ from claims import jobs
 from claims.imports import UploadGone, hold_files, start_import
 from claims.imports.uploads import held_columns, remove_leftovers, uploads
 from claims.models import Document, Job, Project, User
-from tests.factories import make_project, make_user
+from tests.factories import make_project
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mia() -> User:
-    return make_user("mia")
 
 
 @pytest.fixture

@@ -63,11 +63,6 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def mia() -> User:
-    return make_user("mia")
-
-
-@pytest.fixture
 def project(mia: User) -> Project:
     return make_project(mia=mia)
 

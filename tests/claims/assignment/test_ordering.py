@@ -18,11 +18,6 @@ UNSURE = {"record": 0.5, "source_type": 0.55}
 
 
 @pytest.fixture
-def ada() -> User:
-    return make_user("ada")
-
-
-@pytest.fixture
 def project(ada: User) -> Project:
     project = make_project(ada=ada, mia=make_user("mia"))
     Project.objects.update(most_useful_first=True)

@@ -10,11 +10,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ada() -> User:
-    return make_user("ada")
-
-
-@pytest.fixture
 def project(ada: User) -> Project:
     project = make_project(ada=ada, ben=make_user("ben"), mia=make_user("mia"))
     Project.objects.update(relevance_step=True)

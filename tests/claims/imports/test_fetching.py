@@ -16,7 +16,7 @@ from claims import addresses, jobs
 from claims.imports import fetching
 from claims.imports.addresses import MOST, SwitchedOff, UnusableList, start_address_import
 from claims.models import Document, Job, Project, User
-from tests.factories import make_project, make_user
+from tests.factories import make_project
 
 pytestmark = pytest.mark.django_db
 SENTENCES = "The ministry of transport said on Tuesday that the northern port would stay closed until the end of June. "
@@ -86,11 +86,6 @@ def web(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 def look_up(number_of: Callable[[str], str]) -> Callable[..., Any]:
     real = socket.getaddrinfo
     return lambda host, port, *args, **options: real(number_of(host), port, *args, **options)
-
-
-@pytest.fixture
-def mia() -> User:
-    return make_user("mia")
 
 
 @pytest.fixture
