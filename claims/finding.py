@@ -5,10 +5,8 @@ to speak", and ``of=type/ministry`` (the key of a bar) the articles behind that 
 """
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connections
@@ -25,9 +23,7 @@ from claims.models.corpus import DocumentQuerySet
 from claims.search import find, find_articles
 from claims.search_forms import search_form
 
-AT_ONCE = 500  # ids in one statement
 ARTICLE_FILTERS = ("title", "outlet", "state")
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -115,10 +111,3 @@ def faults_of(errors: ErrorDict) -> list[str]:
     return [
         str(fault) if name == "__all__" else f"{name}: {fault}" for name, faults in errors.items() for fault in faults
     ]
-
-
-def batched(keys: Iterable[Key], size: int = AT_ONCE) -> Iterator[list[Key]]:
-    """The keys in their order, as many at a time as fit into one statement."""
-    rest = iter(keys)
-    while batch := list(islice(rest, size)):
-        yield batch

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
+from more_itertools import chunked
 
 from claims.models import Claim, Document, Project, Review
 from claims.models.reviews import ReviewQuerySet
@@ -59,9 +60,8 @@ def read_gold(project: Project) -> Iterator[Gold]:
     chosen: dict[int, int] = {}
     for pk, document in gold_reviews(project).values_list("pk", "document_id"):
         chosen.setdefault(document, pk)
-    wanted = list(chosen.values())
-    for start in range(0, len(wanted), CHUNK):
-        yield from _read(wanted[start : start + CHUNK])
+    for batch in chunked(chosen.values(), CHUNK):
+        yield from _read(batch)
 
 
 def _read(reviews: list[int]) -> Iterator[Gold]:

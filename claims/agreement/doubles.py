@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from django.db.models import Count, Sum
+from more_itertools import chunked
 
 from claims.agreement.alignment import Group, Marked, Text, align
 from claims.codebooks import definitions_of
@@ -131,8 +132,8 @@ def read_doubles(
     """The doubly reviewed articles by id, or those of ``documents``; four queries for each hundred."""
     reviews = compared_reviews(project, people)
     wanted = sorted(set(reviews.values_list("document", flat=True)) if documents is None else documents)
-    for start in range(0, len(wanted), CHUNK):
-        yield from _read_chunk(reviews.filter(document__in=wanted[start : start + CHUNK]))
+    for batch in chunked(wanted, CHUNK):
+        yield from _read_chunk(reviews.filter(document__in=batch))
 
 
 def _read_chunk(reviews: ReviewQuerySet) -> list[Double]:

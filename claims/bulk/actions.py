@@ -30,7 +30,7 @@ from claims.assignment import (
     Choice as ArticleChoice,
 )
 from claims.codebooks import UnknownLabel, current, definitions_of
-from claims.finding import Found, batched
+from claims.finding import Found
 from claims.models import Assignment, BulkItem, Claim, Document, Project, Reading, Review, Round, User
 from claims.preannotation import forget_reading, read_selection
 from claims.review import reopen_review
@@ -215,11 +215,11 @@ class Assign(Action):
             yield BulkItem(document_id=made.document_id, thing=str(made.pk))
 
     def undo(self, step: Step, items: Sequence[BulkItem]) -> Iterator[BulkItem]:
-        for batch in batched(items):
-            held = Assignment.objects.in_bulk([int(item.thing) for item in batch])
-            yield from (
-                item for item in batch if int(item.thing) in held and take_away(assignment=held[int(item.thing)])
-            )
+        held = Assignment.objects.in_bulk([int(item.thing) for item in items])
+        for item in items:
+            assignment = held.get(int(item.thing))
+            if assignment and take_away(assignment=assignment):
+                yield item
 
 
 class TakeBack(Action):

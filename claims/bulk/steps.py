@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from more_itertools import chunked
 
 from claims import jobs
 from claims.bulk.actions import ACTIONS, Choice, InvalidChoice, Plan, Step
-from claims.finding import Found, Where, batched, what_is_found
+from claims.finding import Found, Where, what_is_found
 from claims.models import BulkItem, Job, Project, User
 
 KIND = "bulk-change"
@@ -95,7 +96,7 @@ def change_selection(job: Job) -> dict[str, Any]:
     step, things = step_of(job, actor_of(job)), job.arguments["things"]
     action = ACTIONS[step.choice.action]
     done = 0
-    for batch in batched(things, action.at_once):
+    for batch in chunked(things, action.at_once):
         with transaction.atomic():
             made = list(action.apply(step, batch))
             BulkItem.objects.bulk_create((with_job(item, job) for item in made), batch_size=500)
@@ -112,12 +113,13 @@ def undo_selection(job: Job) -> dict[str, Any]:
     step = step_of(done_by, actor_of(job))
     action, items = ACTIONS[step.choice.action], list(undoable(done_by).order_by("-pk"))
     undone = 0
-    for place, batch in enumerate(batched(items, min(action.at_once, 100)), start=1):
+    size = min(action.at_once, 100)
+    for place, batch in enumerate(chunked(items, size), start=1):
         with transaction.atomic():
             taken_back = [item.pk for item in action.undo(step, batch)]
             BulkItem.objects.filter(pk__in=taken_back).update(undone=True)
         undone += len(taken_back)
-        jobs.report_progress(job, done=min(place * action.at_once, len(items)), total=len(items))
+        jobs.report_progress(job, done=min(place * size, len(items)), total=len(items))
     refresh(job)
     return {"undone": undone, "left, because somebody went on since": len(items) - undone}
 

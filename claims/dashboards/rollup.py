@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from more_itertools import chunked
 
 from claims import jobs
 from claims.dashboards.articles import figures_of
@@ -56,7 +57,7 @@ def refresh_figures(job: Job) -> dict[str, int]:
     rebuild = not known or len(changed) + len(gone) > REBUILT_FROM * project.article_figures.count()
     jobs.report_progress(job, done=0, total=len(changed))
     forget_articles(project=project, documents=gone, slices=not rebuild)
-    for done, batch in enumerate(batched(sorted(changed), COUNTED_AT_ONCE), start=1):
+    for done, batch in enumerate(chunked(sorted(changed), COUNTED_AT_ONCE), start=1):
         count_articles(project=project, documents=batch, slices=not rebuild)
         jobs.report_progress(job, done=min(done * COUNTED_AT_ONCE, len(changed)), total=len(changed))
     if rebuild:
@@ -70,10 +71,6 @@ def refresh_figures(job: Job) -> dict[str, int]:
         estimates=corrections_of(project),
     )
     return {"articles": project.article_figures.count(), "changed": len(changed) + len(gone)}
-
-
-def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def current_rollup(project: Project) -> Rollup | None:
@@ -215,7 +212,7 @@ def spread(slices: Slices, row: ArticleFigures, layer: str, tally: Tally, voices
 def store_differences(project: Project, differences: Slices) -> None:
     """Add to the slices there are, and make those there are not."""
     changed = {key: held for key, held in differences.items() if held[0] or held[1]}
-    rows = {slice_key(row): row for batch in batched(sorted(changed), 100) for row in find_slices(project, batch)}
+    rows = {slice_key(row): row for batch in chunked(sorted(changed), 100) for row in find_slices(project, batch)}
     merged = [rows.get(key) or new_slice(project, key, ({}, {})) for key in changed]
     for row, (tally, voices) in zip(merged, changed.values(), strict=True):
         add_all(row.tally, tally)

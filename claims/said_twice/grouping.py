@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
+from more_itertools import chunked
 from numpy.typing import NDArray
 
 from claims import jobs
@@ -29,11 +30,12 @@ def group_claims(job: Job) -> dict[str, int]:
     known, _ = ClaimGrouping.objects.get_or_create(project=project)
     now, began = marks(project), timezone.now()
     changed = sorted(changed_articles(project, known, now))
-    for start in range(0, len(changed), READ_AT_ONCE):
-        batch = changed[start : start + READ_AT_ONCE]
+    done = 0
+    for batch in chunked(changed, READ_AT_ONCE):
         for layer in ClaimLayer.values:
             store_prints(project=project, layer=layer, run=now["run"], documents=batch)
-        jobs.report_progress(job, done=start + len(batch), total=len(changed))
+        done += len(batch)
+        jobs.report_progress(job, done=done, total=len(changed))
     for layer in ClaimLayer.values:
         regroup(project=project, layer=layer, changed=set(changed))
     mark_wire_copy(project=project)
@@ -69,10 +71,8 @@ class Claims:
 
     def said(self, positions: Iterable[int]) -> dict[int, Said]:
         """The claims at the positions."""
-        wanted = sorted(positions)
         found: dict[int, Said] = {}
-        for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
-            batch = wanted[start : start + LOOKED_UP_AT_ONCE]
+        for batch in chunked(sorted(positions), LOOKED_UP_AT_ONCE):
             rows = said_as(self.layer, [self.keys[p] for p in batch], {self.documents[p] for p in batch})
             found |= {self.place[key]: each for key, each in rows.items()}
         return found

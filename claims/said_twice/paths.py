@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from more_itertools import chunked
 
 from claims import jobs
 from claims.models import Claim, ClaimGroup, ClaimGrouping, GroupedClaim, Project, Reading, ReviewEvent, User
@@ -132,9 +133,8 @@ def differing(before: str, after: str) -> list[tuple[str, str]]:
 
 def table_of(groups: Iterable[ClaimGroup], reader: User) -> Iterator[dict[str, Any]]:
     """One row a place, as the columns name it."""
-    rows = list(groups)
-    for start in range(0, len(rows), 100):
-        for group, steps in paths_of(rows[start : start + 100], reader):
+    for batch in chunked(groups, 100):
+        for group, steps in paths_of(batch, reader):
             for number, step in enumerate(steps, start=1):
                 member = step.member
                 yield {

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
+from more_itertools import chunked
 
 from claims import jobs
 from claims.codebooks import NoCodebook, current, definitions_of
@@ -13,7 +14,7 @@ from claims.search.query import named, tag, terms
 from claims.search.tags import tags_of
 
 KIND = "search-index"
-AT_ONCE = 100
+AT_ONCE = 100  # ids in one statement
 LOOK_BACK = 50  # rows whose transaction ended late
 STORED = ("document", "claim", "source", "words")
 
@@ -72,21 +73,15 @@ def refresh_index(job: Job) -> dict[str, int]:
     edited = edited_sources(project, index)
     sources = edited | new_sources(project, index, reviews)
     work = [
-        *((index_articles, batch) for batch in batched(documents)),
-        *((index_sources, batch) for batch in batched(sources)),
-        *((index_claims, batch) for batch in batched(reviews | reviews_naming(edited))),
+        *((index_articles, batch) for batch in chunked(sorted(documents), AT_ONCE)),
+        *((index_sources, batch) for batch in chunked(sorted(sources), AT_ONCE)),
+        *((index_claims, batch) for batch in chunked(sorted(reviews | reviews_naming(edited)), AT_ONCE)),
     ]
     for done, (store, batch) in enumerate(work, start=1):
         store(project=project, ids=batch)
         jobs.report_progress(job, done=done, total=len(work))
     SearchIndex.objects.filter(pk=index.pk).update(**began)
     return {"articles": len(documents), "reviews": len(reviews), "sources": len(sources)}
-
-
-def batched(ids: Iterable[int]) -> Iterator[list[int]]:
-    """The ids in order, some at a time: as many as fit into one statement."""
-    rows = sorted(ids)
-    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 def newest(model: type[Model]) -> int:
@@ -102,7 +97,7 @@ def edited_sources(project: Project, index: SearchIndex) -> set[int]:
 def new_sources(project: Project, index: SearchIndex, reviews: Iterable[int]) -> set[int]:
     """New entries of the registry, and those that the reviews may have given another name."""
     found = set(project.sources.filter(pk__gt=index.last_source - LOOK_BACK).values_list("pk", flat=True))
-    for batch in batched(reviews):
+    for batch in chunked(sorted(reviews), AT_ONCE):
         named = Claim.objects.filter(review__in=batch, registry_source__isnull=False).order_by()
         found |= set(named.values_list("registry_source", flat=True))
     return found
@@ -111,7 +106,7 @@ def new_sources(project: Project, index: SearchIndex, reviews: Iterable[int]) ->
 def reviews_naming(sources: Iterable[int]) -> set[int]:
     """Reviews whose claims take answers from the entries."""
     found: set[int] = set()
-    for batch in batched(sources):
+    for batch in chunked(sorted(sources), AT_ONCE):
         found |= set(Claim.objects.filter(registry_source__in=batch).order_by().values_list("review", flat=True))
     return found
 
