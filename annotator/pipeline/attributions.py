@@ -3,7 +3,7 @@
 The frames of attributing words come from the lexicons; see `syntax` for the labels of the parse.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
@@ -40,10 +40,10 @@ def lemma_of(token: Token) -> str:
     return LEMMA_SLIPS.get(lemma, lemma)
 
 
-def framed(doc: Doc, quoted: list[int]) -> Iterator[Draft]:
-    """Yield the attributions that the parse shows, those inside quotations left out."""
+def framed(doc: Doc, passed_over: Container[int] = ()) -> Iterator[Draft]:
+    """Yield the attributions that the parse shows, without those whose cue is a token that is passed over."""
     for token in doc:
-        if quoted[token.i] >= 0:
+        if token.i in passed_over:
             continue
         if token.lower_ == "according":
             yield from _according(token)

@@ -4,7 +4,7 @@ A reviewer who misses a claim should not have to select its words where the pipe
 attributions that the tagger finds unlikely, and whatever the word lists of the rules fit, inside quotations too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
@@ -12,7 +12,6 @@ from annotator.pipeline.attributions import framed
 from annotator.pipeline.rules import Found, found_by
 from annotator.spans import Spans
 
-OUTSIDE = -1
 LEAST = 0.03
 """Below this chance nothing is kept."""
 SAME = 0.7
@@ -21,8 +20,7 @@ SAME = 0.7
 
 def candidates(doc: Doc, found: Sequence[Found], unlikely: Sequence[Found]) -> list[Found]:
     """Attributions that are none of those `found`, nor of one another, in order; the likelier of two stays."""
-    framed_anywhere = (found_by(doc, draft) for draft in framed(doc, [OUTSIDE] * len(doc)))
-    possible = [*unlikely, *framed_anywhere]
+    possible = [*unlikely, *(found_by(doc, draft) for draft in framed(doc))]
     kept: list[Found] = []
     for each in sorted(possible, key=lambda f: (-f.score, f.content)):
         if each.content and each.score >= LEAST and not any(_is_same(each, other) for other in (*found, *kept)):
@@ -41,5 +39,5 @@ def _shared(a: Spans, b: Spans) -> int:
     return sum(max(0, min(e, f) - max(s, g)) for s, e in a for g, f in b)
 
 
-def _length(spans: Iterable[tuple[int, int]]) -> int:
+def _length(spans: Spans) -> int:
     return sum(end - start for start, end in spans)

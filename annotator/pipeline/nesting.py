@@ -24,8 +24,7 @@ def nested(doc: Doc, found: Sequence[Found]) -> list[Found]:
     for number, each in enumerate(found):
         for token in _tokens(doc, each.content):
             holder[token] = number
-    # `framed` passes over what has a number in its second argument: here, all that is not inside a content.
-    drafts = framed(doc, [0 if number == OUTSIDE else OUTSIDE for number in holder])
+    drafts = framed(doc, {token for token, number in enumerate(holder) if number == OUTSIDE})
     inner = [found_by(doc, draft) for draft in drafts if _is_sure(doc, draft, holder)]
     contents = {each.content for each in found}
     return sorted((each for each in inner if each.content and each.content not in contents), key=lambda f: f.content)

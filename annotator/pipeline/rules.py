@@ -47,7 +47,7 @@ def found_drafts(doc: Doc) -> Iterator[tuple[Draft, Found]]:
     """Yield each attribution as a draft and as spans."""
     pieces = pieces_of(doc, quotations(text_of(doc)), paragraphs(text_of(doc)))
     quoted = quoted_tokens(doc, pieces)
-    drafts = list(framed(doc, quoted))
+    drafts = list(framed(doc, {token for token, quotation in enumerate(quoted) if quotation >= 0}))
     attach(doc, pieces, quoted, drafts)
     for draft in _outermost(drafts):
         found = found_by(doc, draft)

@@ -159,7 +159,7 @@ export function addClaim(desk, spans, candidate = null) {
   const parent = holder(desk, spans, null);
   const { item, record } = desk.add({ content: spans, parent: parent && isKept(desk, parent) ? parent.claim : null });
   item.inside = parent?.key;  // to be hung under it as soon as that is accepted
-  desk.offered.add(candidate ?? spans[0].join());
+  desk.offered.add(spans[0].join());
   const full = candidate ? { ...fromSuggestion(candidate), suggestion: null, content: spans, parent: record.parent }
     : withSource(desk, item, { ...record, ...surroundings(desk, spans) });
   desk.edit([{ item, record: full, chosen: [] }], "add");
@@ -247,7 +247,7 @@ export function toggleNoClaim(desk, [start, end], normalise) {
  * `place`. */
 function nextCandidate(desk, place) {
   const said = desk.claims.map((item) => desk.shown(item));
-  const open = (desk.payload.candidates ?? []).filter((each) => !desk.offered.has(each) && !said.some(({ content }) => overlap(content, each.content) > SAME));
+  const open = (desk.payload.candidates ?? []).filter((each) => !desk.offered.has(each.content[0].join()) && !said.some(({ content }) => overlap(content, each.content) > SAME));
   return open.sort((a, b) => distance(place, a.content[0]) - distance(place, b.content[0]))[0] ?? null;
 }
 

@@ -26,7 +26,7 @@ export class Desk extends EventTarget {
     this.selection = null;
     this.target = 0;
     this.reserved = new Set();
-    this.offered = new Set();  // what was added already: candidates, and spans as "start,end"
+    this.offered = new Set();  // where something was added already, as "start,end"
     for (const suggestion of payload.suggestions) this.makeItem(suggestion.key ?? `s${suggestion.id}`, suggestion);
     for (const claim of payload.claims) this.place(claim);
     this.sort();
