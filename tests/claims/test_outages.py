@@ -1,7 +1,8 @@
 """What fails outside the program is told as what it is, and passes without a repair."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -59,22 +60,39 @@ def test_everything_says_what_is_wrong_and_goes_on_afterwards(outage: str, path:
     assert client.get(path).status_code == 200
 
 
+@contextmanager
+def full_database() -> Iterator[None]:
+    """A database that refuses to grow: SQLite by its largest size, PostgreSQL by a trigger with that error."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA page_count")
+            cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 5}")
+        else:
+            cursor.execute(
+                "CREATE FUNCTION pg_temp.no_space() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$"
+            )
+            cursor.execute(
+                "CREATE TRIGGER no_space BEFORE INSERT ON claims_document "
+                "FOR EACH ROW EXECUTE FUNCTION pg_temp.no_space()"
+            )
+        yield
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+        else:
+            cursor.execute("DROP FUNCTION pg_temp.no_space CASCADE")
+
+
 @pytest.mark.django_db
 def test_a_database_that_is_really_full_stores_nothing_by_halves_and_goes_on() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite has a largest size to set")
     mia = make_user("mia")
     project = make_project(mia=mia)
     client = Client(raise_request_exception=False)
     client.force_login(mia)
     article = [{"text": "The port is old. " * 20_000}]
     url = f"/api/v1/projects/{project.slug}/articles/"
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA page_count")
-        pages = cursor.fetchone()[0]
-        cursor.execute(f"PRAGMA max_page_count = {pages + 5}")
+    with full_database():
         answer = client.post(url, article, content_type="application/json")
-        cursor.execute("PRAGMA max_page_count = 1073741823")
     assert (answer.status_code, answer.json().get("error")) == (503, "full"), answer.json()["rows"]
     assert not Document.objects.exists()
     assert client.post(url, article, content_type="application/json").status_code == 201
