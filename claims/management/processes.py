@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -52,8 +51,6 @@ def obey_stop_signals() -> None:
 
 def serve(listener: socket.socket) -> None:
     """Serve the pages, and run a worker beside, until KeyboardInterrupt."""
-    # Pages are served from the sources here, and whitenoise would remark that nothing was collected.
-    warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     with worker_running():
         create_server(get_wsgi_application(), sockets=[listener], threads=THREADS).run()

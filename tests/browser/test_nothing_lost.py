@@ -26,6 +26,7 @@ from django.test import Client
 from tests.browser.conftest import TEXT, sentences
 from tests.factories import make_document, make_project, make_reading, make_suggestion, make_user
 call_command("migrate", verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
 ada = make_user("ada")
 document = make_document(make_project(ada=ada), TEXT)
 reading = make_reading(document, sentences=sentences(TEXT))

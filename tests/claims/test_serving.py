@@ -12,11 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from threading import Barrier, Event, Thread
-from typing import Self
-from urllib.request import HTTPCookieProcessor, build_opener
+from typing import Any, Self
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 
 from annotator.settings import stored_secret
 from claims.management import processes
@@ -164,6 +165,17 @@ print(*sorted({"spacy", "onnxruntime", "trafilatura", "pyarrow"} & sys.modules.k
     assert loaded.stdout.split() == []
 
 
+def test_our_scripts_and_styles_are_collected_without_white_space(tmp_path: Path, settings: Any) -> None:
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    for name in ("claims/text.js", "claims/review/review.css", "claims/review/main.js"):
+        served = (tmp_path / name).read_text()
+        assert 0 < len(served) < 0.95 * len((ROOT / "static" / name).read_text())
+        assert "\n  " not in served
+    assert (tmp_path / "claims/icon.svg").read_bytes() == (ROOT / "static/claims/icon.svg").read_bytes()
+    assert "/*" in (tmp_path / "admin/css/base.css").read_text()
+
+
 # The whole
 
 
@@ -241,6 +253,8 @@ def test_a_first_start_ends_at_a_page_and_a_second_keeps_the_data(data: Path) ->
 
     with Server(data) as again:
         assert REVIEW.search(page_behind(again.link()))
+        with urlopen(again.link().split("/sign-in/")[0] + "/static/claims/review/main.js") as script:
+            assert script.read() == (data / "static/claims/review/main.js").read_bytes()
         assert again.stop(signal.SIGTERM) == 0
     assert not PASSWORD.search(again.printed)
     assert backups(data) == [copy]

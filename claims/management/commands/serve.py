@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
@@ -44,7 +45,8 @@ class Command(BaseCommand):
         self.stdout.write("Stopped. Your data is kept.")
 
     def prepare(self) -> None:
-        """Database, accounts and demo, each only if it is missing."""
+        """Scripts and styles; database, accounts and demo, each only if it is missing."""
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         backup = migrate()
         if backup:
             self.stdout.write(f"The database was backed up to {backup} and brought up to date.")
