@@ -102,12 +102,16 @@ def outcomes(job: Job, run: PipelineRun, pipeline: "Pipeline") -> "Iterator[tupl
 
 @transaction.atomic
 def set_use(*, project: Project, least_confidence: dict[str, float], most_useful_first: bool) -> None:
-    """Set how suggestions are used. A job counts what the articles are worth if they are to be ordered by it."""
+    """Set how suggestions are used. Jobs count what the articles are worth if they are to be ordered by it, and the
+    figures, which tell unsure answers apart."""
     is_new = most_useful_first and not project.most_useful_first
+    moved = least_confidence != project.least_confidence
     project.least_confidence, project.most_useful_first = least_confidence, most_useful_first
     project.save(update_fields=["least_confidence", "most_useful_first"])
     if is_new:
         start_preannotation(project=project)
+    if moved:
+        jobs.enqueue_once(project=project, kind="figures")
 
 
 def weights_folder(project: Project) -> Path:

@@ -44,7 +44,10 @@ class FigureFilterSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class FigureSerializer(serializers.Serializer[dict[str, Any]]):
-    """One figure, as in the table as CSV. ``percent`` is null for what is not the chart's own measure."""
+    """One figure, as in the table as CSV. ``percent`` is null for what is not the chart's own measure.
+
+    ``claims_unsure`` and ``words_unsure`` are the row's claims and words whose answer the machine is unsure of.
+    """
 
     labels = serializers.CharField()
     articles = serializers.IntegerField()

@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
 from claims.dashboards.facts import Said, Tally, tally_article
 from claims.models import ArticleFigures, Claim, Document, PipelineRun, Project, Reading, Review, Suggestion
+from claims.review.confidence import unsure_answers
 
 SECTION_LENGTH = 100
 TOPIC = "topic"
@@ -39,11 +40,11 @@ def suggested_in(run: PipelineRun | None, documents: list[Document]) -> dict[int
     """What the run suggests in each of the articles it has read."""
     if run is None:
         return {}
-    only = ("reading", "content", "source_name", "mention", "quotation", "values")
+    only = ("reading", "content", "source_name", "mention", "quotation", "values", "scores")
     readings = run.readings.filter(document__in=documents, state=Reading.State.DONE).only("run", "document")
     readings = readings.prefetch_related(Prefetch("suggestions", Suggestion.objects.only(*only).order_by()))
     return {
-        reading.document_id: [suggestion_said(suggestion) for suggestion in reading.suggestions.all()]
+        reading.document_id: [suggestion_said(suggestion, run.project) for suggestion in reading.suggestions.all()]
         for reading in readings
     }
 
@@ -93,7 +94,7 @@ def short(value: object) -> str:
     return value.strip()[:SECTION_LENGTH] if isinstance(value, str) else ""
 
 
-def suggestion_said(suggestion: Suggestion) -> Said:
+def suggestion_said(suggestion: Suggestion, project: Project) -> Said:
     return Said(
         id=f"s{suggestion.pk}",
         content=suggestion.content,
@@ -101,6 +102,7 @@ def suggestion_said(suggestion: Suggestion) -> Said:
         mention=suggestion.mention,
         quotation=suggestion.quotation,
         values=suggestion.values,
+        unsure=unsure_answers(suggestion, project),
     )
 
 

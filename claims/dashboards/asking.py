@@ -1,7 +1,7 @@
 """What a page, a table or a request for figures is of, as its query string says."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import QueryDict
 
-from claims.dashboards.charts import Vocabulary, tidy
+from claims.dashboards.charts import Chart, Vocabulary
 from claims.dashboards.filters import Filter, faults_of
 from claims.dashboards.rollup import current_rollup
 from claims.dashboards.speakers import Choices, Report, report
+from claims.dashboards.stances import StanceChart
 from claims.models import Project, Rollup, User
 
 BYLINE_PERMISSION = "view_byline_figures"
@@ -76,3 +77,49 @@ def tidy_rows(asked: Asked, reports: list[Report], as_of: datetime, *, only: str
             "filter": each.filter.query(),
         }
         yield from (shared | line for line in tidy([each for each in each.charts if only in ("", each.key)]))
+
+
+def tidy(charts: Iterable[Chart | StanceChart]) -> Iterable[dict[str, Any]]:
+    """One line a figure, for R and Stata."""
+    for each in charts:
+        if isinstance(each, StanceChart):
+            for held in each.stacks:
+                for part in held.parts:
+                    share = round(part.width, 3)
+                    yield {
+                        "chart": each.key,
+                        "row": held.name,
+                        "label": part.name,
+                        "measure": "claims",
+                        "value": part.count,
+                        "percent": share,
+                    }
+                if held.unsure:
+                    yield {
+                        "chart": each.key,
+                        "row": held.name,
+                        "label": "",
+                        "measure": "claims_unsure",
+                        "value": held.unsure,
+                        "percent": round(held.unsure_share, 3),
+                    }
+            continue
+        for row in each.rows:
+            measures = zip(("claims", "words", "headline", "lead", "first"), row.counts, strict=False)
+            if each.measure == "articles":
+                measures = zip(("articles",), row.counts, strict=False)
+            unsure = zip(("claims_unsure", "words_unsure"), row.unsure, strict=False) if row.unsure_share else ()
+            for measure, value in (*measures, *unsure):
+                percent: float | str = ""
+                if measure == each.measure:
+                    percent = round(row.share, 3)
+                elif measure == f"{each.measure}_unsure":
+                    percent = round(row.unsure_share, 3)
+                yield {
+                    "chart": each.key,
+                    "row": row.name,
+                    "label": "",
+                    "measure": measure,
+                    "value": value,
+                    "percent": percent,
+                }

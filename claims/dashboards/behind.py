@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from annotator.codebook import MENTIONS, QUOTATIONS
 from claims.dashboards.articles import reviewed_in, suggested_in
 from claims.dashboards.charts import NAMED, RESTS_ON, Vocabulary
-from claims.dashboards.facts import Said, keys_of, name_in, voice_keys_of
+from claims.dashboards.facts import UNSURE, Said, keys_of, name_in, voice_keys_of
 from claims.dashboards.filters import Filter
 from claims.models import ArticleFigures, Document, Project, Reading, User
 
@@ -48,7 +49,7 @@ class ArticleBehind:
 
 def columns_of(key: str, chosen: Filter) -> Q:
     """Rows of articles in which the key counts, in the layer that the filter shows."""
-    suffix = "_voices" if key.startswith("source") else ""
+    suffix = "_voices" if key.removeprefix(UNSURE).startswith("source") else ""
     machine, human = Q(**{f"machine{suffix}__has_key": key}), Q(**{f"human{suffix}__has_key": key})
     if chosen.labels == "machine":
         return machine
@@ -110,6 +111,10 @@ def passage(text: str, said: Said, sentences: Sequence[Sequence[int]], words: Vo
 
 def title_of(key: str, words: Vocabulary) -> str:
     """The bar's name. What the codebook no longer knows keeps its key."""
+    if key.startswith(UNSURE):
+        answer = key.removeprefix(UNSURE)
+        name = name_in(key) if answer.startswith("source") else title_of(answer, words)
+        return gettext("%(answer)s: the machine is unsure") % {"answer": name}
     dimension, *rest = key.split("/")
     if dimension.startswith("source") or not rest:
         return name_in(key) if rest else key
@@ -120,6 +125,10 @@ def title_of(key: str, words: Vocabulary) -> str:
             return f"{words.fields.get(field, (field, 0))[0]}: {words.label(field, label)}"
         case "stance", [target, label]:
             return f"{words.targets.get(target, target)}: {words.label('stance', label)}"
+        case "stance", [target]:
+            return words.targets.get(target, target)
+        case "stance-type", [target, kind]:
+            return f"{words.label('source_type', kind)}, {words.targets.get(target, target)}"
         case "stance-type", [target, kind, label]:
             toward = f"{words.targets.get(target, target)}: {words.label('stance', label)}"
             return f"{words.label('source_type', kind)}, {toward}"

@@ -1,27 +1,19 @@
 """The charts of "Who gets to speak": tables whose rows are bars, made of summed figures."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from annotator.codebook import MENTIONS, QUOTATIONS
-from claims.dashboards.facts import Tally
+from claims.dashboards.facts import UNSURE, Tally
 from claims.dashboards.filters import Figures
 from claims.models import Field, Project, Source
 
 ROWS_SHOWN = 18
-STACKS_SHOWN = 8
 PLACES = 8  # ways to draw a part of a bar
 NAMED = {"yes": "Named or described", "no": "Unnamed"}
 RESTS_ON = {
     "one_source": "One source only",
     "no_source": "No source at all",
-}
-STANCE_TITLES = {
-    "type": "Stance toward {}, by source type",
-    "source": "Stance toward {}, by source",
-    "outlet": "Stance toward {}, by outlet",
-    "time": "Stance toward {}, over time",
 }
 REGISTRY = {"kind": "Person or body", "country": "Country", "state": "State affiliation"}
 
@@ -68,7 +60,8 @@ class Vocabulary:
 class Row:
     """A bar. ``counts`` are claims, words, and claims in the headline, the lead, and as first voice.
 
-    ``share`` is in percent of the chart's total, ``length`` in percent of its longest bar.
+    ``share`` is in percent of the chart's total, ``length`` in percent of its longest bar. ``unsure`` are the claims
+    and words of answers that the machine is unsure of, ``unsure_share`` is in percent of what the bar shows.
     """
 
     key: str
@@ -76,7 +69,8 @@ class Row:
     counts: Sequence[int]
     share: float
     length: float
-    note: str = ""
+    unsure: Sequence[int] = (0, 0)
+    unsure_share: float = 0
 
     @property
     def later(self) -> int:
@@ -102,6 +96,10 @@ class Chart:
     def has_positions(self) -> bool:
         return self.measure == "words"
 
+    @property
+    def has_unsure(self) -> bool:
+        return any(row.unsure_share for row in self.rows)
+
 
 def chart(
     key: str,
@@ -112,15 +110,29 @@ def chart(
     measure: str,
     total: int | None = None,
     note: str = "",
+    unsure: Mapping[str, Sequence[int]] | None = None,
 ) -> Chart:
-    """Rows by length. ``counted`` maps the keys of figures to counts; shares are of ``total``, or of the sum."""
+    """Rows by length. ``counted`` maps the keys of figures to counts; shares are of ``total``, or of the sum.
+
+    ``unsure`` is the tally that has, under keys of its own, what of ``counted`` the machine is unsure of.
+    """
     place = 1 if measure == "words" else 0
     longest = max((counts[place] for counts in counted.values()), default=0) or 1
     whole = (sum(counts[place] for counts in counted.values()) if total is None else total) or 1
-    rows = [
-        Row(each, names(each), counts, 100 * counts[place] / whole, 100 * counts[place] / longest)
-        for each, counts in sorted(counted.items(), key=lambda item: (-item[1][place], item[0]))
-    ]
+    rows = []
+    for each, counts in sorted(counted.items(), key=lambda item: (-item[1][place], item[0])):
+        doubtful = (unsure or {}).get(UNSURE + each, (0, 0))
+        rows.append(
+            Row(
+                key=each,
+                name=names(each),
+                counts=counts,
+                share=100 * counts[place] / whole,
+                length=100 * counts[place] / longest,
+                unsure=doubtful[:2],
+                unsure_share=100 * doubtful[place] / (counts[place] or 1),
+            )
+        )
     return Chart(key, title, rows, measure, note)
 
 
@@ -142,8 +154,16 @@ def speaker_charts(figures: Figures, words: Vocabulary, *, own_voice: bool) -> l
     sources = under(figures.voices, "source/")
     said = figures.of("all/claims", 1)
     return [
-        chart("type", "Source types", types, type_name, measure="words"),
-        chart("source", "Named sources", sources, lambda key: key.split("/", 1)[1], measure="words", total=said),
+        chart("type", "Source types", types, type_name, measure="words", unsure=figures.tally),
+        chart(
+            "source",
+            "Named sources",
+            sources,
+            lambda key: key.split("/", 1)[1],
+            measure="words",
+            total=said,
+            unsure=figures.voices,
+        ),
     ]
 
 
@@ -184,6 +204,7 @@ def mix_charts(figures: Figures, words: Vocabulary) -> list[Chart]:
                 field_label(field, words),
                 measure="claims",
                 note=note,
+                unsure=tally,
             )
         )
     kinds = dict(Source.Kind.choices)
@@ -228,137 +249,3 @@ def named_field(key: str, words: Vocabulary) -> tuple[str, str]:
 
 def field_label(field: str, words: Vocabulary) -> Callable[[str], str]:
     return lambda key: words.label(field, last(key))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One label’s part of a stacked bar from ``start`` to ``start + width`` percent, drawn as its ``place`` says."""
-
-    key: str
-    place: int
-    name: str
-    label: str
-    count: int
-    start: float
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    name: str
-    parts: Sequence[Part]
-    total: int
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StanceChart:
-    """Stances toward one target: a stacked bar for each source type, source, outlet or period."""
-
-    key: str
-    title: str
-    labels: Sequence[tuple[int, str]]  # place and name
-    stacks: Sequence[Stack]
-    is_series: bool = False
-
-    @property
-    def shown(self) -> Sequence[Stack]:
-        """What a page has room for; a series in time is shown whole."""
-        return self.stacks if self.is_series else self.stacks[:STACKS_SHOWN]
-
-
-def stack(
-    name: str, counted: Mapping[str, tuple[str, int]], words: Vocabulary, labels: Sequence[str], query: str = ""
-) -> Stack:
-    """``counted`` maps a stance label to the key of figures and the count."""
-    total = sum(count for _, count in counted.values())
-    parts, start = [], 0.0
-    for label in labels:
-        key, count = counted.get(label, ("", 0))
-        width = 100 * count / total if total else 0
-        parts.append(Part(key, words.place("stance", label), words.label("stance", label), label, count, start, width))
-        start += width
-    return Stack(name, parts, total, query)
-
-
-def stances_of(tally: Tally, target: str) -> dict[str, tuple[str, int]]:
-    """Label to the key and the claims, over all source types."""
-    return {last(key): (key, counts[0]) for key, counts in under(tally, f"stance/{target}/").items()}
-
-
-Across = tuple[str, str, str, Tally]  # chart (outlet or time), name, query of the bar's own filter, tally
-
-
-def stance_charts(figures: Figures, words: Vocabulary, across: Sequence[Across]) -> list[StanceChart]:
-    """For each target, by source type and by source, and ``across`` outlets and time."""
-    targets = sorted({key.split("/")[1] for key in figures.tally if key.startswith("stance/")})
-    return [each for target in targets for each in charts_toward(target, figures, words, across) if each.stacks]
-
-
-def charts_toward(target: str, figures: Figures, words: Vocabulary, across: Sequence[Across]) -> Iterator[StanceChart]:
-    labels = words.sort("stance", stances_of(figures.tally, target))
-    legend = [(words.place("stance", label), words.label("stance", label)) for label in labels]
-    name = words.targets.get(target, target or "what the claim is about")
-
-    by_type: dict[str, dict[str, tuple[str, int]]] = {}
-    for key, counts in under(figures.tally, f"stance-type/{target}/").items():
-        by_type.setdefault(key.split("/")[2], {})[last(key)] = (key, counts[0])
-    by_source: dict[str, dict[str, tuple[str, int]]] = {}
-    for key, counts in under(figures.voices, f"source-stance/{target}/").items():
-        _, _, label, source = key.split("/", 3)
-        by_source.setdefault(source, {})[label] = (key, counts[0])
-    types = {words.label("source_type", each): held for each, held in by_type.items()}
-    for dimension, counted in (("type", types), ("source", by_source)):
-        stacks = [stack(each, held, words, labels) for each, held in counted.items()]
-        yield StanceChart(
-            f"stance-{dimension}-{target}", STANCE_TITLES[dimension].format(name), legend, largest(stacks)
-        )
-    for dimension in ("outlet", "time"):
-        stacks = [
-            stack(each, stances_of(tally, target), words, labels, query)
-            for kind, each, query, tally in across
-            if kind == dimension
-        ]
-        shown = largest(stacks) if dimension == "outlet" else [each for each in stacks if each.total]
-        if len(shown) < 2:
-            continue
-        yield StanceChart(
-            f"stance-{dimension}-{target}", STANCE_TITLES[dimension].format(name), legend, shown, dimension == "time"
-        )
-
-
-def largest(stacks: Iterable[Stack]) -> list[Stack]:
-    filled = (each for each in stacks if each.total)
-    return sorted(filled, key=lambda each: (-each.total, each.name))
-
-
-def tidy(charts: Iterable[Chart | StanceChart]) -> Iterable[dict[str, Any]]:
-    """One line a figure, for R and Stata."""
-    for each in charts:
-        if isinstance(each, StanceChart):
-            for held in each.stacks:
-                for part in held.parts:
-                    share = round(part.width, 3)
-                    yield {
-                        "chart": each.key,
-                        "row": held.name,
-                        "label": part.name,
-                        "measure": "claims",
-                        "value": part.count,
-                        "percent": share,
-                    }
-            continue
-        for row in each.rows:
-            measures = zip(("claims", "words", "headline", "lead", "first"), row.counts, strict=False)
-            if each.measure == "articles":
-                measures = zip(("articles",), row.counts, strict=False)
-            for measure, value in measures:
-                percent = round(row.share, 3) if measure == each.measure else ""
-                yield {
-                    "chart": each.key,
-                    "row": row.name,
-                    "label": "",
-                    "measure": measure,
-                    "value": value,
-                    "percent": percent,
-                }

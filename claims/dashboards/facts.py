@@ -2,16 +2,18 @@
 
 A *tally* maps keys to lists of counts, in the order of `MEASURES`. A key is a dimension and a value, for example
 ``type/ministry``. The claims behind a figure are found by the same keys, so that a list is as long as its bar says.
+An answer that the machine is unsure of counts like any other, and once more under a key that begins with `UNSURE`.
 """
 
 import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 MEASURES = ("claims", "words", "headline", "lead", "first")
 LEAD_PARAGRAPHS = 2
+UNSURE = "unsure/"
 WORD = re.compile(r"\w+")
 PARAGRAPH_END = re.compile(r"\n\s*")
 
@@ -23,7 +25,8 @@ class Said:
     """A claim, as a person or the machine left it.
 
     ``source_name`` is empty if the source has no name; ``facts`` are what the registry knows of it: ``kind``,
-    ``country`` and ``state``.
+    ``country`` and ``state``. ``unsure`` has, as ``field/`` or ``field/target``, the answers that the machine gave with
+    less confidence than the project asks for.
     """
 
     id: str
@@ -33,6 +36,7 @@ class Said:
     quotation: str
     values: Mapping[str, Any]
     facts: Mapping[str, str] = field(default_factory=dict)
+    unsure: Collection[str] = ()
 
     @property
     def is_own_voice(self) -> bool:
@@ -65,6 +69,8 @@ def keys_of(said: Said) -> Iterator[str]:
         return
     yield "all/claims"
     yield f"type/{said.source_type}"
+    if "source_type/" in said.unsure:
+        yield f"{UNSURE}type/{said.source_type}"
     yield f"quotation/{said.quotation}"
     yield f"mention/{said.mention}"
     yield f"named/{'no' if is_unnamed(said) else 'yes'}"
@@ -75,8 +81,12 @@ def keys_of(said: Said) -> Iterator[str]:
             for target, label in value.items():
                 yield f"stance/{target}/{label}"
                 yield f"stance-type/{target}/{said.source_type}/{label}"
+                if f"stance/{target}" in said.unsure:
+                    yield f"{UNSURE}stance/{target}"
+                    yield f"{UNSURE}stance-type/{target}/{said.source_type}"
         elif key != "source_type":
-            yield from (f"field/{key}/{label}" for label in labels_of(value))
+            kinds = ("", UNSURE) if f"{key}/" in said.unsure else ("",)
+            yield from (f"{kind}field/{key}/{label}" for kind in kinds for label in labels_of(value))
 
 
 def voice_keys_of(said: Said) -> Iterator[str]:
@@ -84,16 +94,23 @@ def voice_keys_of(said: Said) -> Iterator[str]:
     if said.is_own_voice or not said.source_name:
         return
     yield f"source/{said.source_name}"
+    if "source_name/" in said.unsure:
+        yield f"{UNSURE}source/{said.source_name}"
     yield f"source-type/{said.source_type}/{said.source_name}"
     stances = said.values.get("stance")
     if isinstance(stances, Mapping):
         for target, label in stances.items():
             yield f"source-stance/{target}/{label}/{said.source_name}"
+            if f"stance/{target}" in said.unsure:
+                yield f"{UNSURE}source-stance/{target}/{said.source_name}"
 
 
 def name_in(key: str) -> str:
     """The source's name in a key of the voices."""
-    return key.split("/", {"source": 1, "source-type": 2}.get(key.split("/", 1)[0], 3))[-1]
+    parts = {"source": 1, "source-type": 2, "source-stance": 3}
+    if key.startswith(UNSURE):
+        key, parts = key.removeprefix(UNSURE), {"source": 1, "source-stance": 2}
+    return key.split("/", parts.get(key.split("/", 1)[0], 3))[-1]
 
 
 def labels_of(value: object) -> list[str]:

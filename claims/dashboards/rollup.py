@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -68,6 +69,7 @@ def refresh_figures(job: Job) -> dict[str, int]:
         last_reading=began.last_reading,
         last_event=began.last_event,
         registry=began.registry,
+        bounds=began.bounds,
         estimates=corrections_of(project),
     )
     return {"articles": project.article_figures.count(), "changed": len(changed) + len(gone)}
@@ -90,6 +92,7 @@ def marks(project: Project) -> dict[str, Any]:
         "last_reading": reading or 0,
         "last_event": ReviewEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
         "registry": registry_hash(project),
+        "bounds": {"": settings.LEAST_CONFIDENCE} | project.least_confidence,
     }
 
 
@@ -114,7 +117,7 @@ def changed_articles(project: Project, rollup: Rollup, now: Rollup) -> tuple[set
     if now.run:
         read = project.runs.get(pk=now.run).readings.order_by()
         changed |= set(read.filter(pk__gt=rollup.last_reading - LOOK_BACK).values_list("document", flat=True))
-    if now.run != rollup.run:
+    if now.run != rollup.run or now.bounds != rollup.bounds:
         changed |= set(project.article_figures.order_by().values_list("document", flat=True))
     if now.registry != rollup.registry:
         changed |= set(

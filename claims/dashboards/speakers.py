@@ -7,18 +7,17 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from claims.dashboards.charts import (
-    Across,
     Chart,
-    StanceChart,
     Vocabulary,
     article_charts,
     mix_charts,
     speaker_charts,
-    stance_charts,
+    under,
     unheard,
 )
-from claims.dashboards.facts import Tally, add_all
+from claims.dashboards.facts import UNSURE, Tally, add_all
 from claims.dashboards.filters import Figures, Filter, sum_figures, whole_periods
+from claims.dashboards.stances import Across, StanceChart, stance_charts
 from claims.models import Outlet, Project
 
 MONTHS_SHOWN = 24
@@ -77,6 +76,12 @@ class Report:
         said, own = self.figures.of("all/claims", 1), self.figures.of("own/voice", 1)
         return round(100 * said / (said + own)) if said else 0
 
+    @property
+    def unsure_percent(self) -> int:
+        """Of the words of sources, those whose source type the machine is unsure of."""
+        unsure = sum(counts[1] for counts in under(self.figures.tally, f"{UNSURE}type/").values())
+        return round(100 * unsure / (self.figures.of("all/claims", 1) or 1))
+
 
 def report(
     project: Project, chosen: Filter, choices: Choices, words: Vocabulary, *, own_voice: bool, across: bool = True
@@ -115,7 +120,7 @@ def stances_across(project: Project, chosen: Filter, choices: Choices) -> list[A
     outlets: dict[str, Tally] = {}
     times: dict[str, Tally] = {}
     for row in rows.defer("voices").iterator():
-        stances = {key: counts for key, counts in row.tally.items() if key.startswith("stance/")}
+        stances = {key: counts for key, counts in row.tally.items() if key.startswith(("stance/", f"{UNSURE}stance/"))}
         if row.cuboid == each_outlet and row.period in in_all and row.outlet:
             add_all(outlets.setdefault(row.outlet, {}), stances)
         if row.cuboid == chosen.cuboid and row.period in in_time:

@@ -5,7 +5,9 @@ from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from claims.dashboards.charts import Chart, Part, Row, Stack, StanceChart
+from claims.dashboards.charts import Chart, Row
+from claims.dashboards.facts import UNSURE
+from claims.dashboards.stances import Part, Stack, StanceChart
 
 register = template.Library()
 
@@ -27,25 +29,35 @@ def bars(chart: Chart, claims_url: str, query: str) -> SafeString:
 
 
 def bar(row: Row, chart: Chart, url: str, query: str) -> str:
+    unsure = row.length * row.unsure_share / 100
     drawn = (
         '<svg class="bar-chart" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect width="{row.length:.1f}" height="6" /></svg>'
+        f'<rect width="{row.length:.1f}" height="6" />'
+        + (f'<rect class="unsure" x="{row.length - unsure:.1f}" width="{unsure:.1f}" height="6" />' if unsure else "")
+        + "</svg>"
     )
     cells = [NUMBER.format(count) for count in row.counts[: 1 if chart.measure == "articles" else 2]]
     cells.append(NUMBER.format(f"{row.share:.1f}"))
+    if chart.has_unsure:
+        cells.append(unsure_cell(url, UNSURE + row.key, query, row.unsure_share))
     if chart.has_positions:
         _, _, headline, lead, first = row.counts
         cells += [EXTRA.format(count) for count in (headline, lead, row.later, first)]
     return f'<tr><th scope="row">{claims_link(url, row.key, query, row.name)}{drawn}</th>{"".join(cells)}</tr>'
 
 
+def unsure_cell(url: str, key: str, query: str, share: float) -> str:
+    """The share in percent of answers that the machine is unsure of; it opens their claims."""
+    return NUMBER.format(claims_link(url, key, query, f"{share:.0f}") if share else 0)
+
+
 @register.simple_tag
 def stacked_bars(chart: StanceChart, claims_url: str, query: str) -> SafeString:
     """The table rows of a chart of stances; each count opens its claims."""
-    return mark_safe("".join(stacked_bar(stack, claims_url, stack.query or query) for stack in chart.shown))
+    return mark_safe("".join(stacked_bar(stack, chart, claims_url, stack.query or query) for stack in chart.shown))
 
 
-def stacked_bar(stack: Stack, url: str, query: str) -> str:
+def stacked_bar(stack: Stack, chart: StanceChart, url: str, query: str) -> str:
     drawn = "".join(rectangle(part) for part in stack.parts if part.count)
     cells = "".join(
         NUMBER.format(
@@ -55,6 +67,8 @@ def stacked_bar(stack: Stack, url: str, query: str) -> str:
         )
         for part in stack.parts
     )
+    if chart.has_unsure:
+        cells += unsure_cell(url, stack.unsure_key, query, stack.unsure_share)
     name = f'{escape(stack.name)}<svg class="stack" aria-hidden="true">{drawn}</svg>'
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 

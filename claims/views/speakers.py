@@ -13,11 +13,12 @@ from claims import jobs
 from claims.access import SignedInRequest, get_project
 from claims.dashboards.asking import Asked, asked_figures, may_see_bylines, tidy_rows
 from claims.dashboards.behind import ARTICLES_AT_ONCE, articles_behind, rows_behind, title_of
-from claims.dashboards.charts import Chart, StanceChart, Vocabulary
+from claims.dashboards.charts import Chart, Vocabulary
 from claims.dashboards.corrections import CORRECTED
 from claims.dashboards.filters import LABELS
 from claims.dashboards.rollup import current_rollup
 from claims.dashboards.speakers import Choices, Report, name_of
+from claims.dashboards.stances import StanceChart
 from claims.exports.download import figures_table
 from claims.models import ArticleFigures, Membership
 

@@ -6,12 +6,28 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from claims import jobs
 from claims.dashboards import rollup
+from claims.dashboards.charts import Vocabulary, speaker_charts
 from claims.dashboards.filters import Filter, faults_of, sum_figures
 from claims.dashboards.speakers import Choices, overview_of
-from claims.models import ArticleFigures, Claim, Job, Label, Membership, Outlet, Project, Review, SliceFigures, Source
+from claims.dashboards.stances import stance_charts
+from claims.models import (
+    ArticleFigures,
+    Claim,
+    Job,
+    Label,
+    Membership,
+    Outlet,
+    Project,
+    Review,
+    SliceFigures,
+    Source,
+    Suggestion,
+)
+from claims.preannotation import set_use
 from tests.factories import make_document, make_reading, make_review, make_suggestion, make_user, spans
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +251,36 @@ def test_a_change_of_the_registry_is_counted(project: Project) -> None:
     Source.objects.update(country="Otherland")
     count(project)
     assert figures(project).of("country/Otherland") == 1
+
+
+def test_what_the_machine_is_unsure_of_is_told_apart(project: Project) -> None:
+    unsure = {"record": 0.1, "source_type": 0.5, "source_name": 0.7, "commitment": 0.59, "stance": {"port": 0.2}}
+    Suggestion.objects.filter(content=spans(TEXT, "all five ships were safe")).update(scores=unsure)
+    count(project)
+    found = figures(project)
+    assert {key: counts[:2] for key, counts in (found.tally | found.voices).items() if key.startswith("unsure/")} == {
+        "unsure/type/ministry": [1, 5],
+        "unsure/field/commitment/support": [1, 5],
+        "unsure/stance/port": [1, 5],
+        "unsure/stance-type/port/ministry": [1, 5],
+        f"unsure/source-stance/port/{MINISTRY}": [1, 5],
+    }
+    words = Vocabulary.of(project)
+    row = speaker_charts(found, words, own_voice=False)[0].rows[0]
+    assert (row.name, row.unsure, round(row.unsure_share)) == ("Ministry", [1, 5], 42)
+    stances = stance_charts(found, words, [])
+    assert [(each.stacks[0].unsure, round(each.stacks[0].unsure_share)) for each in stances] == [(1, 50), (1, 50)]
+
+
+def test_another_bound_of_confidence_counts_the_machines_answers_anew(
+    project: Project, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    Suggestion.objects.update(scores={"source_type": 0.7})
+    count(project)
+    assert figures(project).of("unsure/type/ministry") == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        set_use(project=project, least_confidence={"source_type": 0.8}, most_useful_first=False)
+    assert figures(project).of("unsure/type/ministry") == 3
 
 
 def test_a_private_person_is_not_counted_by_name(project: Project) -> None:

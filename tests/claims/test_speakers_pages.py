@@ -10,9 +10,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from claims import jobs
-from claims.dashboards.charts import PLACES, Vocabulary, stack
+from claims.dashboards.charts import PLACES, Vocabulary
 from claims.dashboards.rollup import refresh_figures
-from claims.models import Field, Membership, Project
+from claims.dashboards.stances import stack
+from claims.models import Field, Membership, Project, Rollup, Suggestion
 from tests.claims.test_speakers import MINISTRY, count, project, review_first  # noqa: F401
 from tests.factories import make_document, make_project, make_reading, make_review, make_user
 
@@ -150,6 +151,28 @@ def test_every_bar_opens_as_many_claims_as_it_counts(mia: Client, project: Proje
         assert claims
         for name, number in claims.items():
             assert shown(mia, f"{PAGE}claims/", of=f"source/{name}", **query).count("<mark>") == number
+
+
+def test_what_is_unsure_has_its_column_lines_and_claims(mia: Client, project: Project) -> None:  # noqa: F811
+    count(project)
+    assert "Unsure, %" not in shown(mia)
+    Suggestion.objects.filter(source_name=MINISTRY).update(scores={"source_type": 0.5, "stance": {"port": 0.5}})
+    Rollup.objects.update(run=0)
+    count(project)
+    page = shown(mia)
+    assert "Unsure, %" in page
+    assert "have a source type that the machine is unsure of" in page
+    rows = list(csv.DictReader(io.StringIO(shown(mia, f"{PAGE}table.csv"))))
+    unsure = {(row["chart"], row["row"], row["measure"]): (row["value"], row["percent"]) for row in rows}
+    assert unsure["type", "Ministry", "words_unsure"] == ("12", "100.0")
+    assert unsure["type", "Ministry", "claims_unsure"] == ("3", "")
+    assert unsure["stance-source-port", MINISTRY, "claims_unsure"] == ("2", "100.0")
+    assert ("type", "Executive", "words_unsure") not in unsure
+    behind = shown(mia, f"{PAGE}claims/", of=f"unsure/source-stance/port/{MINISTRY}")
+    assert behind.count("<mark>") == 2
+    assert f"{MINISTRY}: the machine is unsure" in behind
+    for key in ("unsure/", "unsure/source", "unsure/stance/port", "sources/x"):
+        shown(mia, f"{PAGE}claims/", of=key)
 
 
 def test_the_table_is_tidy(mia: Client, project: Project) -> None:  # noqa: F811
