@@ -18,6 +18,7 @@ from tests.factories import make_document, make_project, make_reading, make_sugg
 # Playwright keeps an event loop in the test's thread, and Django takes that for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+AXE = Axe()
 CHROMIUM = find_chromium()
 expect.set_options(timeout=15_000)  # a busy machine
 
@@ -135,5 +136,7 @@ def claim_of(article: Document, words: str) -> Claim | None:
 
 
 def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    if not page.evaluate("'axe' in globalThis"):
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)")
     return [f"{each['id']}: {node['target']} {node['html'][:120]}" for each in found for node in each["nodes"]]

@@ -35,4 +35,6 @@ def test_swagger_answers_a_call(
 
 def test_redoc_shows_every_operation(quiet: Page, transactional_db: None, live_server: LiveServer) -> None:
     quiet.goto(f"{live_server.url}/api/v1/redoc/")
-    expect(quiet.get_by_role("heading", name="Articles without their texts, newest first")).to_be_visible()
+    expect(quiet.get_by_role("heading", name="Articles without their texts, newest first")).to_be_visible(
+        timeout=60_000
+    )

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -11,6 +10,7 @@ from claims import jobs
 from claims.dashboards.rollup import refresh_figures
 from claims.models import Job, Project
 from claims.sign_in_links import make_sign_in_link
+from tests.browser.conftest import violations
 from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,7 +100,6 @@ def test_axe_finds_nothing(project: Project, open_page: Open, live_server: LiveS
     page.emulate_media(color_scheme=scheme)
     for path in ("", "projects/harbour/", "projects/harbour/queue/", "projects/harbour/jobs/", "new-project/"):
         page.goto(f"{live_server.url}/{path}")
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{path}: {results.generate_report()}"
+        assert violations(page) == [], path
     page.goto(f"{live_server.url}/projects/harbour/jobs/{job.pk}/")
-    assert Axe().run(page).violations_count == 0
+    assert violations(page) == []
