@@ -45,6 +45,6 @@ class SourceForm(forms.ModelForm[Source]):
 
 class FindSourceForm(forms.Form):
     name = forms.CharField(required=False, max_length=100, label="Name")
-    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *Source.Kind.choices])
+    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *Source.Kind.choices[1:]])
     before = forms.IntegerField(required=False, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -17,3 +17,12 @@ class Identity:
     reason: str = "no words name a source"
     entity: Entity | None = None
     is_plural: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Person or organisation; nothing where that is not sure, or the name is made of another's."""
+        if self.entity is None or self.entity.name != self.name:
+            return ""
+        if self.entity.kind == "body":
+            return "organisation"
+        return "person" if self.entity.is_surely_person else ""

@@ -50,11 +50,13 @@ def _improved(attribution: Attribution, weights: ProjectWeights, text: str) -> A
 def _renamed(sources: Sequence[SourceMentions], known: Mapping[str, Mapping[str, int]]) -> tuple[SourceMentions, ...]:
     """The sources by the names that reviewers gave them."""
     places: dict[str, set[Span]] = {}
+    kinds: dict[str, str] = {}
     for source in sources:
         seen = known.get(source.name.casefold())
         name = max(seen.items(), key=lambda item: (item[1], item[0]))[0] if seen else source.name
         places.setdefault(name, set()).update(source.mentions)
-    return tuple(SourceMentions(name, tuple(sorted(mentions))) for name, mentions in places.items())
+        kinds[name] = kinds.get(name) or source.kind
+    return tuple(SourceMentions(name, tuple(sorted(mentions)), kinds[name]) for name, mentions in places.items())
 
 
 def answer(guess: tuple[str, float, str], learnt: FieldWeights, key: str, most: float = 1.0) -> tuple[str, float, str]:

@@ -323,10 +323,12 @@ class SourceResolver:
 def mentions_by_source(identities: Iterable[tuple[Identity, Spans]]) -> tuple[SourceMentions, ...]:
     """Gather the places of each source under its fullest name, in order of first mention."""
     places: dict[str, set[Offsets]] = {}
+    kinds: dict[str, str] = {}
     for identity, source in identities:
         if identity.name:
             places.setdefault(identity.name, set()).update(source)
-    return tuple(SourceMentions(name, tuple(sorted(spans))) for name, spans in places.items())
+            kinds[identity.name] = kinds.get(identity.name) or identity.kind
+    return tuple(SourceMentions(name, tuple(sorted(spans)), kinds[name]) for name, spans in places.items())
 
 
 def _is_somebody(span: Span) -> bool:

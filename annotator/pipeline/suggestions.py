@@ -67,17 +67,21 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class SourceMentions:
-    """One source of the article under its fullest name, and every place where it is mentioned as a source."""
+    """One source of the article under its fullest name, and every place where it is mentioned as a source.
+
+    ``kind`` is "person" or "organisation", empty where the article does not make it sure.
+    """
 
     name: str
     mentions: Spans
+    kind: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {"name": self.name, "mentions": _plain(self.mentions)}
+        return {"name": self.name, "mentions": _plain(self.mentions), "kind": self.kind}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> "SourceMentions":
-        return cls(record["name"], _spans(record["mentions"]))
+        return cls(record["name"], _spans(record["mentions"]), record.get("kind", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,16 +93,17 @@ def voice_keys_of(said: Said) -> Iterator[str]:
     """The keys a claim of a named source counts under among the voices."""
     if said.is_own_voice or not said.source_name:
         return
-    yield f"source/{said.source_name}"
+    name = said.source_name[0].upper() + said.source_name[1:]  # “Residents” begins a sentence, “residents” does not
+    yield f"source/{name}"
     if "source_name/" in said.unsure:
-        yield f"{UNSURE}source/{said.source_name}"
-    yield f"source-type/{said.source_type}/{said.source_name}"
+        yield f"{UNSURE}source/{name}"
+    yield f"source-type/{said.source_type}/{name}"
     stances = said.values.get("stance")
     if isinstance(stances, Mapping):
         for target, label in stances.items():
-            yield f"source-stance/{target}/{label}/{said.source_name}"
+            yield f"source-stance/{target}/{label}/{name}"
             if f"stance/{target}" in said.unsure:
-                yield f"{UNSURE}source-stance/{target}/{said.source_name}"
+                yield f"{UNSURE}source-stance/{target}/{name}"
 
 
 def name_in(key: str) -> str:

@@ -19,16 +19,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Entries, merged ones too, that tell the person nothing of what others found in an article that somebody has
         still to review: those of their own reviews, and the project's.
 
-        An entry that came with a review of such an article is shown only if a claim that the person may see has it.
+        An entry that came with a review of such an article is shown only if a claim that the person may see has it:
+        also when no claim has it any more, since its name alone tells what was found.
         """
         from claims.models.reviews import Claim, still_blind
 
         theirs = Claim.objects.filter(registry_source=OuterRef("pk"), review__opened_at__lte=OuterRef("created_at"))
-        found_blind = theirs.filter(still_blind(OuterRef("review__document")))
+        found_blind = Q(Exists(theirs.filter(still_blind(OuterRef("review__document")))))
+        found_blind |= still_blind(OuterRef("origin__document"))
         open_claims = Claim.objects.open_to(person)
         known = Q(Exists(open_claims.filter(registry_source=OuterRef("pk"))))
         known |= Q(Exists(open_claims.filter(registry_source__merged_into=OuterRef("pk"))))
-        return self.filter(Q(review__reviewer=person) | Q(review=None) & (known | ~Exists(found_blind)))
+        return self.filter(Q(review__reviewer=person) | Q(review=None) & (known | ~found_blind))
 
     def readable_by(self, person: User, roles: Collection[str]) -> Self:
         """What a member with these roles is shown of the registry: managers and adjudicators keep it, and see what no
@@ -41,11 +43,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
 class Source(models.Model):
     """A body or person who speaks. ``values`` holds the source-scope fields and the default ``source_type``.
 
-    While a review is blind its new entries belong to it (``review``) and only its reviewer sees them. A merged
-    entry keeps its row and points to the entry that took it over.
+    While a review is blind its new entries belong to it (``review``) and only its reviewer sees them; ``origin`` is the
+    review that an entry came with, and stays. A merged entry keeps its row and points to the entry that took it over.
     """
 
     class Kind(models.TextChoices):
+        UNKNOWN = "", "Unknown"
         ORGANISATION = "organisation", "Organisation"
         PERSON = "person", "Person"
         OTHER = "other", "Other"
@@ -58,7 +61,7 @@ class Source(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sources")
     name = models.CharField(max_length=300)
-    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ORGANISATION)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.UNKNOWN, blank=True)
     role = models.CharField(max_length=300, blank=True)
     speaks_for = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="voices")
     country = models.CharField(max_length=100, blank=True)
@@ -67,6 +70,7 @@ class Source(models.Model):
     private_person = models.BooleanField(default=False, help_text="Kept out of linking across articles")
     values = models.JSONField(default=dict, blank=True)
     review = models.ForeignKey("Review", on_delete=models.SET_NULL, null=True, blank=True, related_name="new_sources")
+    origin = models.ForeignKey("Review", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -80,7 +84,9 @@ class Source(models.Model):
                 condition=Q(review=None, merged_into=None, private_person=False),
                 name="source_name_once",
             ),
-            models.CheckConstraint(name="source_kind_known", condition=Q(kind__in=["organisation", "person", "other"])),
+            models.CheckConstraint(
+                name="source_kind_known", condition=Q(kind__in=["", "organisation", "person", "other"])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +105,12 @@ class Source(models.Model):
             "speaks_for": self.speaks_for_id,
             "values": self.values,
         }
+
+    @property
+    def was_merged_by_hand(self) -> bool:
+        """Else it was joined with the entry of its name when its review ended. One query."""
+        last = self.events.filter(verb__in=[SourceEvent.Verb.MERGED, SourceEvent.Verb.SEPARATED]).first()
+        return last is not None and last.verb == SourceEvent.Verb.MERGED
 
     def add_event(
         self,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from claims.models import Alias, Claim, Review, Source, SourceEvent, User
 from claims.review.lifecycle import add_event
-from claims.sources import SourceConflict
+from claims.sources import SourceConflict, is_taken
 
 
 @transaction.atomic
@@ -20,18 +20,19 @@ def split_source(*, source: Source, names: Sequence[str], actor: User) -> Source
     other_names = set(source.aliases.values_list("name", flat=True))
     if not names or not set(names) <= other_names:
         raise SourceConflict(f"{source} can only give up other names that it has. Reload the page and choose some.")
-    if Source.objects.filter(project=source.project_id, name=names[0]).settled().exists():
+    if is_taken(names[0], source):
         raise SourceConflict(f"There is an entry called {names[0]} already. Merge that name into it instead.")
-    made = Source.objects.create(project=source.project, name=names[0], kind=source.kind, values=source.values)
+    made = Source.objects.create(project=source.project, name=names[0], values=source.values, origin=source.origin)
     Alias.objects.bulk_create([Alias(source=made, name=name) for name in names[1:]])
     source.aliases.filter(name__in=names).delete()
     folded = {name.casefold() for name in names}
-    linked = Claim.objects.filter(registry_source=source).exclude(source_name="")
+    entries = [source, *source.merged.all()]  # their claims count as the source's
+    linked = Claim.objects.filter(registry_source__in=entries).exclude(source_name="")
     reviews = {
         claim.review_id for claim in linked.only("review", "source_name") if claim.source_name.casefold() in folded
     }
     for review in Review.objects.locked().filter(pk__in=reviews).order_by("pk"):
-        for claim in review.claims.filter(registry_source=source):
+        for claim in review.claims.filter(registry_source__in=entries):
             if claim.source_name.casefold() in folded:
                 before = claim.record()
                 claim.registry_source, claim.revision = made, review.sequence + 1

@@ -5,8 +5,10 @@ from claims.sources.proposing import proposed_names
 from claims.sources.registry import (
     SourceConflict,
     change_source,
+    is_taken,
     keep_apart,
     merge_sources,
+    merged_by_hand,
     separate_source,
     settle_sources,
 )
@@ -18,9 +20,11 @@ __all__ = [
     "SourceConflict",
     "change_source",
     "effective_values",
+    "is_taken",
     "keep_apart",
     "link_named_sources",
     "merge_sources",
+    "merged_by_hand",
     "proposed_names",
     "separate_source",
     "settle_sources",

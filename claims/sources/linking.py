@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from annotator.codebook import NOT_APPLICABLE
-from claims.models import Alias, Claim, Project, Review, Source
+from claims.models import Alias, Claim, Project, Reading, Review, Source
 
 Values = dict[str, Any]
 
@@ -27,8 +27,9 @@ def find_by_name(review: Review) -> dict[str, Source]:
 def link_named_sources(*, review: Review) -> list[tuple[Claim, dict[str, Any]]]:
     """Point each named, unlinked claim of the review to its registry entry, making entries that are missing.
 
-    A new entry takes the source type that most of its claims have, and belongs to the review until the project sees
-    it. Returns the changed claims, not yet saved, with their former records.
+    A new entry takes the source type that most of its claims have and what the reading knows its name to stand for,
+    and belongs to the review until the project sees it. Returns the changed claims, not yet saved, with their former
+    records.
     """
     named = [
         claim
@@ -37,13 +38,18 @@ def link_named_sources(*, review: Review) -> list[tuple[Claim, dict[str, Any]]]:
     ]
     if not named:
         return []
-    entries = find_by_name(review)
+    entries, kinds = find_by_name(review), kinds_by_name(review)
     linked = []
     for claim in named:
         name = claim.source_name.casefold()
         if name not in entries:
-            entries[name] = _make_entry(
-                review, claim.source_name, [c for c in named if c.source_name.casefold() == name]
+            entries[name] = Source.objects.create(
+                project=review.document.project,
+                name=claim.source_name,
+                kind=kinds.get(name, Source.Kind.UNKNOWN),
+                values=usual_type(each for each in named if each.source_name.casefold() == name),
+                review=review,
+                origin=review,
             )
         before = claim.record()
         claim.registry_source = entries[name]
@@ -51,8 +57,11 @@ def link_named_sources(*, review: Review) -> list[tuple[Claim, dict[str, Any]]]:
     return linked
 
 
-def _make_entry(review: Review, name: str, claims: list[Claim]) -> Source:
-    return Source.objects.create(project=review.document.project, name=name, values=usual_type(claims), review=review)
+def kinds_by_name(review: Review) -> dict[str, str]:
+    """What the names of the article stand for as it was read, person or organisation, where that is sure. One query."""
+    reading = Reading.objects.filter(run=review.run_id, document=review.document_id).only("sources").first()
+    known = reading.sources if reading else []
+    return {source["name"].casefold(): source["kind"] for source in known if source.get("kind")}
 
 
 class Named(Protocol):

@@ -59,27 +59,58 @@ def merge_sources(*, into: Source, sources: Sequence[Source], actor: User) -> No
         if into.private_person or source.private_person:
             raise SourceConflict("A private person is not linked across articles, so it cannot be merged.")
         names = {source.name, *source.aliases.values_list("name", flat=True)} - {into.name}
+        names -= set(into.aliases.values_list("name", flat=True))
         Alias.objects.bulk_create([Alias(source=into, name=name) for name in sorted(names)], ignore_conflicts=True)
-        source.merged.update(merged_into=into)
         source.merged_into, source.review = into, None
         source.save(update_fields=["merged_into", "review"])
-        source.add_event(SourceEvent.Verb.MERGED, actor, other=into)
+        source.merged.update(merged_into=into)
+        source.add_event(SourceEvent.Verb.MERGED, actor, other=into, after={"names": sorted(names)})
 
 
 @transaction.atomic
 def separate_source(*, source: Source, actor: User) -> None:
-    """Take a merged entry out again, with its names and with the claims that were linked to it."""
+    """Take a merged entry out again, with its names and with the claims that were linked to it and to what it had taken
+    over itself.
+
+    Raises SourceConflict for an entry that was joined by its name: the name is the other's, and one source has one.
+    """
     source = _locked(source)
     into = source.merged_into
     if into is None:
         raise SourceConflict(f"{source} is an entry of its own already.")
+    if not source.was_merged_by_hand:
+        raise SourceConflict(
+            f"{source} was joined with {into} because both have this name. To tell two sources of one name apart, "
+            "give their claims different names, or split an other name off."
+        )
     source.merged_into = None
     _refuse_taken(source)
     source.save(update_fields=["merged_into"])
     own = {source.name, *source.aliases.values_list("name", flat=True)}
+    for other in into.merged.all():
+        if was_with(source, other, own):
+            other.merged_into = source
+            other.save(update_fields=["merged_into"])
+    merge = source.events.filter(verb=SourceEvent.Verb.MERGED).first()
+    taken_over = set(merge.after.get("names", own)) if merge else own
     still_merged = set(into.merged.values_list("name", flat=True))
-    into.aliases.filter(name__in=own - still_merged).delete()
+    into.aliases.filter(name__in=taken_over - still_merged).delete()
     source.add_event(SourceEvent.Verb.SEPARATED, actor, other=into)
+
+
+def merged_by_hand(into: Source) -> set[int]:
+    """The ids of the entries merged into it that somebody merged, and that can be taken out again. The others were
+    joined by their name. One query."""
+    merges = SourceEvent.objects.filter(verb=SourceEvent.Verb.MERGED, source__merged_into=into)
+    return set(merges.values_list("source", flat=True))
+
+
+def was_with(source: Source, other: Source, names: set[str]) -> bool:
+    """Whether ``other`` came to the entry that took ``source`` over as a part of ``source``, which had the names."""
+    if not other.was_merged_by_hand:
+        return other.name.casefold() in {name.casefold() for name in names}
+    merge = other.events.filter(verb=SourceEvent.Verb.MERGED).first()
+    return merge is not None and merge.other_id == source.pk
 
 
 @transaction.atomic
@@ -112,9 +143,14 @@ def _locked(source: Source) -> Source:
     return Source.objects.select_for_update().get(pk=source.pk)
 
 
-def _refuse_taken(source: Source) -> None:
-    if source.private_person:
-        return
+def is_taken(name: str, source: Source) -> bool:
+    """Whether another entry of the source's project has the name, capitals aside. The database folds no letters but
+    those of English, so names are compared here."""
     others = Source.objects.filter(project=source.project_id, private_person=False).settled().exclude(pk=source.pk)
-    if others.filter(name=source.name).exists():
+    wanted = name.casefold()
+    return any(each.casefold() == wanted for each in others.order_by().values_list("name", flat=True))
+
+
+def _refuse_taken(source: Source) -> None:
+    if not source.private_person and is_taken(source.name, source):
         raise SourceConflict(f"There is an entry called {source.name} already. Choose another name, or merge the two.")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
 from claims.models import Claim, Document, Source, User
@@ -35,9 +35,11 @@ class CappedCount(Subquery):
 
 
 def counts_of(sources: Iterable[Source], reader: User) -> dict[int, int]:
-    """Claims of each entry, without those of entries merged into it; one query. No more than ``COUNTED`` + 1 are
-    counted: whether a claim may be seen is asked of each, and an entry can have tens of thousands."""
-    claims = Claim.objects.kept().open_to(reader).decisive().filter(registry_source=OuterRef("pk"))
+    """Claims of each entry and of those merged into it; one query. No more than ``COUNTED`` + 1 are counted: whether a
+    claim may be seen is asked of each, and an entry can have tens of thousands."""
+    merged = Source.objects.filter(merged_into=OuterRef(OuterRef("pk"))).order_by().values("pk")
+    own = Q(registry_source=OuterRef("pk")) | Q(registry_source__in=merged)
+    claims = Claim.objects.kept().open_to(reader).decisive().filter(own)
     entries = Source.objects.filter(pk__in=[each.pk for each in sources]).order_by()
     counted = CappedCount(claims.order_by().values("pk")[: COUNTED + 1])
     return dict(entries.annotate(number=counted).values_list("pk", "number"))

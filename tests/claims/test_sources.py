@@ -20,7 +20,8 @@ from claims.sources import (
     separate_source,
     similar_pairs,
 )
-from tests.factories import TEXT, make_document, make_project, make_user, spans
+from claims.sources.saying import counts_of
+from tests.factories import TEXT, make_document, make_project, make_reading, make_user, spans
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +149,35 @@ def test_an_own_entry_stays_visible_when_the_review_is_opened_again(project: Pro
     assert [source.name for source in review.visible_sources()] == ["Ministry of Transport"]
 
 
+def test_the_name_of_a_claim_that_was_renamed_away_stays_hidden(project: Project, ada: User, mia: User) -> None:
+    ben, document = User.objects.get(username="ben"), make_document(project)
+    review = say(document, ada)
+    Assignment.objects.create(project=project, document=document, reviewer=ben)
+    review.claims.update(source_name="Navy", registry_source=None)
+    assert not Source.objects.visible_to(ben).exists()
+    assert not Source.objects.visible_to(ada).exists()
+    assert Source.objects.readable_by(mia, ["manager"]).exists()
+    say(document, ben, "Navy")
+    assert {source.name for source in Source.objects.visible_to(ben)} == {"Ministry of Transport", "Navy"}
+
+
+# What it is
+
+
+def test_an_entry_is_what_the_reading_knows_it_to_be(project: Project, ada: User) -> None:
+    for number, (name, kind) in enumerate([("Jo Doe", "person"), ("Port Board", "organisation"), ("residents", "")]):
+        document = make_document(project, f"{TEXT} {number}")
+        reading = make_reading(document)
+        reading.sources = [{"name": name, "mentions": [], "kind": kind}]
+        reading.save()
+        say(document, ada, name)
+    assert dict(Source.objects.values_list("name", "kind")) == {
+        "Jo Doe": "person",
+        "Port Board": "organisation",
+        "residents": "",
+    }
+
+
 # Keeping it in order
 
 
@@ -185,6 +215,80 @@ def test_a_merge_takes_the_names_over_and_can_be_undone(project: Project, mia: U
     assert other.merged_into is None
     assert {alias.name for alias in kept.aliases.all()} == {"MoT"}
     assert [event.verb for event in other.events.all()] == ["separated", "merged"]
+
+
+def test_names_that_differ_in_capitals_alone_are_one_entry(project: Project, ada: User, mia: User) -> None:
+    say(make_document(project), ada, "Residents")
+    say(make_document(project, f"{TEXT} Again."), ada, "residents")
+    assert [source.name for source in Source.objects.all()] == ["Residents"]
+    other = make_source(project, "Locals", "RESIDENTS")
+    with pytest.raises(SourceConflict, match="already"):
+        change_source(source=other, actor=mia, facts={"name": "residents"})
+    with pytest.raises(SourceConflict, match="already"):
+        split_source(source=other, names=["RESIDENTS"], actor=mia)
+
+
+@pytest.fixture
+def joined(project: Project, ada: User) -> list[Source]:
+    """Two entries of one name that two blind reviews of an article made: the second is joined with the first."""
+    ben, document = User.objects.get(username="ben"), make_document(project)
+    for reviewer in (ada, ben):
+        Assignment.objects.create(project=project, document=document, reviewer=reviewer)
+    for reviewer in (ada, ben):
+        say(document, reviewer)
+    return list(Source.objects.order_by("pk"))
+
+
+def test_what_was_joined_by_its_name_is_not_taken_out_again(
+    joined: list[Source], mia: User, ada: User, client: Client
+) -> None:
+    kept, other = joined
+    with pytest.raises(SourceConflict, match="both have this name"):
+        separate_source(source=other, actor=mia)
+    client.force_login(mia)
+    page = client.get(f"/projects/harbour/sources/{kept.pk}/").content.decode()
+    assert "One more review, made while reviews were blind" in page
+    assert "Take it out again" not in page
+
+
+def test_undoing_a_merge_gives_back_what_was_joined_with_it(joined: list[Source], project: Project, mia: User) -> None:
+    first, second = joined
+    kept = make_source(project, "Transport Board", "Ministry of Transport (old)")
+    merge_sources(into=kept, sources=[first], actor=mia)
+    second.refresh_from_db()
+    assert second.merged_into == kept
+    separate_source(source=first, actor=mia)
+    second.refresh_from_db()
+    assert second.merged_into == first, "its claims are counted with the entry of its name"
+    assert [alias.name for alias in kept.aliases.all()] == ["Ministry of Transport (old)"]
+    assert counts_of([kept, first], mia) == {kept.pk: 0, first.pk: 1}
+    call_command("check_history")
+
+
+def test_a_name_that_was_there_before_a_merge_stays_after_its_undoing(project: Project, mia: User) -> None:
+    kept, other = make_source(project, "Ministry of Transport", "MoT"), make_source(project, "Transport", "MoT")
+    merge_sources(into=kept, sources=[other], actor=mia)
+    separate_source(source=other, actor=mia)
+    assert [alias.name for alias in kept.aliases.all()] == ["MoT"]
+
+
+def test_the_list_counts_as_many_claims_as_the_page_shows(
+    project: Project, mia: User, ada: User, client: Client
+) -> None:
+    say(make_document(project), ada)
+    say(make_document(project, f"{TEXT} Again."), ada, "MoT")
+    kept, other = Source.objects.order_by("pk")
+    merge_sources(into=kept, sources=[other], actor=mia)
+    assert counts_of([kept], mia) == {kept.pk: 2}
+
+
+def test_a_split_moves_the_claims_of_merged_entries_too(project: Project, mia: User, ada: User) -> None:
+    kept = make_source(project, "Ministry of Transport")
+    review = say(make_document(project), ada, "Port Ministry")
+    merge_sources(into=kept, sources=[Source.objects.get(name="Port Ministry")], actor=mia)
+    made = split_source(source=kept, names=["Port Ministry"], actor=mia)
+    assert review.claims.get().registry_source == made
+    assert counts_of([kept, made], mia) == {kept.pk: 0, made.pk: 1}
 
 
 def test_later_claims_find_the_entry_by_a_merged_name(project: Project, mia: User, ada: User) -> None:

@@ -86,7 +86,7 @@ def review_first(project: Project, **fields: object) -> Review:
     """People find one claim in the first article: by the union, in four words."""
     review = make_review(project.documents.order_by("pk")[0], make_user("ben"))
     entry = Source.objects.create(
-        project=project, name="Dockers’ union", country="Freeland", values={"source_type": "ngo"}
+        project=project, name="Dockers’ union", kind="organisation", country="Freeland", values={"source_type": "ngo"}
     )
     Claim.objects.create(
         review=review,
@@ -251,6 +251,16 @@ def test_a_change_of_the_registry_is_counted(project: Project) -> None:
     Source.objects.update(country="Otherland")
     count(project)
     assert figures(project).of("country/Otherland") == 1
+
+
+def test_a_capital_makes_no_other_source(project: Project) -> None:
+    reading = project.runs.get().readings.order_by("pk")[0]
+    for name in ("residents", "Residents"):
+        make_suggestion(reading, "nobody was hurt", "added", "It", source_name=name)
+    count(project)
+    found = figures(project)
+    assert found.voices["source/Residents"][:2] == [2, 6]
+    assert "source/residents" not in found.voices
 
 
 def test_what_the_machine_is_unsure_of_is_told_apart(project: Project) -> None:

@@ -50,6 +50,7 @@ def fill(apps: StateApps) -> None:
     model("claims", "Claim").objects.create(
         review=review, decision="added", content=[[0, 8]], mention="none", quotation="indirect", values={"stance": "x"}
     )
+    model("claims", "Source").objects.create(project=project, name="Tove Lindqvar", kind="person")
     for each in apps.get_models():
         if each._meta.app_label == "claims":
             a_row_of(each)
