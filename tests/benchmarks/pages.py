@@ -12,6 +12,7 @@ import argparse
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from datetime import date, timedelta
@@ -37,14 +38,17 @@ def main() -> None:
         import django
 
         django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
         begun = time.perf_counter()
         build(options.articles, options.suggestions, options.people)
         print(f"built in {time.perf_counter() - begun:.0f} s")
         measure(options.times)
 
 
-def build(articles: int, suggestions: int, people: int) -> None:
-    from django.core.management import call_command
+def build(articles: int, suggestions: int, people: int, claims: int = 5) -> None:
+    """A project on the empty database; ``suggestions`` and ``claims`` are those of one article."""
     from django.db import connection
     from django.utils import timezone
 
@@ -65,7 +69,6 @@ def build(articles: int, suggestions: int, people: int) -> None:
         User,
     )
 
-    call_command("migrate", verbosity=0)
     project = Project.objects.create(name="Large", slug="large")
     codebook = create_preset(project=project)
     reviewers = [User.objects.create(username=f"person{n}") for n in range(people)]
@@ -150,7 +153,7 @@ def build(articles: int, suggestions: int, people: int) -> None:
                 attitude="statement",
                 registry_source=sources[min(int(chance.paretovariate(0.6)), SOURCES) - 1],
             )
-            for n in range(articles * 5)
+            for n in range(articles * claims)
         ),
         batch_size=BATCH,
     )
@@ -160,7 +163,8 @@ def build(articles: int, suggestions: int, people: int) -> None:
     counts = {
         model.__name__: model.objects.count() for model in (Document, Suggestion, Claim, Review, Assignment, User)
     }
-    print(", ".join(f"{number:,} {name}" for name, number in counts.items()), f"on {connection.vendor}")
+    built = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    print(built, f"on {connection.vendor}", file=sys.stderr)
 
 
 def multiply_suggestions(number: int) -> None:

@@ -57,7 +57,7 @@ class Manager(Person):
             rows = [{"text": text} for text in texts]
             if self.ask("import", "POST", f"{API}/articles/", wanted=(200, 201), json=rows) is not None:
                 self.imported.update(texts)
-            self.ask("export", "POST", f"{API}/export/?format=jsonl", wanted=(202,))
+            self.ask("export", "POST", f"{API}/export/?format=native", wanted=(202,))
             self.ask("release", "POST", f"{API}/releases/", wanted=(202,), json={"note": "under fire"})
             stop.wait(random.random() * 3)
 
