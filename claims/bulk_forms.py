@@ -19,9 +19,9 @@ class BulkForm(forms.Form):
     action = forms.ChoiceField(
         label=_("What"), choices=[(key, action.name) for key, action in ACTIONS.items()], widget=forms.RadioSelect
     )
-    answer = forms.ChoiceField(required=False, label=_("Answer"), help_text=_("To change an answer."))
+    answer = forms.ChoiceField(required=False, label=_("Answer"))
     round: forms.ModelChoiceField[Round] = forms.ModelChoiceField(
-        Round.objects.none(), required=False, label=_("Round"), empty_label="–", help_text=_("To assign.")
+        Round.objects.none(), required=False, label=_("Round"), empty_label="–"
     )
     people: forms.ModelMultipleChoiceField[User] = forms.ModelMultipleChoiceField(
         User.objects.none(), required=False, label=_("Reviewers"), widget=forms.CheckboxSelectMultiple
@@ -30,7 +30,6 @@ class BulkForm(forms.Form):
         required=False,
         label=_("Reason"),
         choices=[("", "–"), *OUT_REASONS.items()],
-        help_text=_("To withdraw articles."),
     )
 
     def __init__(self, data: Any = None, *, project: Project) -> None:

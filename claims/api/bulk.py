@@ -42,12 +42,20 @@ class BecomesSerializer(serializers.Serializer[dict[str, Any]]):
     number = serializers.IntegerField()
 
 
+class WhoseSerializer(serializers.Serializer[dict[str, Any]]):
+    """A layer and whose it is, in words, and how many things of it."""
+
+    layer = serializers.CharField()
+    number = serializers.IntegerField()
+
+
 class BulkProposalSerializer(serializers.Serializer[dict[str, Any]]):
     """What would be done. With its ``digest`` exactly this is done, or nothing."""
 
     articles = serializers.IntegerField()
     claims = serializers.IntegerField()
     becomes = BecomesSerializer(many=True)
+    whose = WhoseSerializer(many=True)
     left = serializers.IntegerField()
     digest = serializers.CharField()
 
@@ -82,6 +90,7 @@ def selection(request: Request, slug: str) -> Response:
             "articles": proposal.found.articles.count(),
             "claims": proposal.found.claims.count(),
             "becomes": [{"change": what, "number": number} for what, number in proposal.plan.becomes],
+            "whose": [{"layer": layer, "number": number} for layer, number in proposal.plan.whose],
             "left": proposal.plan.left,
             "digest": proposal.digest,
         }

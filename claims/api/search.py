@@ -54,6 +54,7 @@ class HitSerializer(serializers.Serializer[dict[str, Any]]):
     article = serializers.IntegerField(allow_null=True)
     claim = serializers.UUIDField(allow_null=True)
     source = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]  # the metaclass takes fields off
+    layer = serializers.CharField(allow_blank=True, help_text="Of a claim or note: of which review, in words")
     parts = HitPartSerializer(many=True)
 
 
@@ -74,7 +75,7 @@ def search(request: Request, slug: str) -> Response:
     refresh_if_behind(project)
     pages = KeyPagination()
     found = find(project=project, reader=person(request), asked=asked)
-    hits = hits_of(pages.paginate_queryset(found, request), asked)
+    hits = hits_of(pages.paginate_queryset(found, request), asked, reader=person(request), roles=roles)
     return pages.get_paginated_response([record(hit) for hit in hits])
 
 
@@ -86,6 +87,7 @@ def record(hit: Hit) -> dict[str, Any]:
         "article": entry.document_id,
         "claim": entry.claim_id,
         "source": entry.source_id,
+        "layer": hit.layer,
         "parts": [{"text": text, "is_found": is_found} for text, is_found in hit.parts],
     }
 

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Collection
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.utils.translation import gettext_lazy
 
 from claims.models.assignments import Assignment, Round
 from claims.models.corpus import Document
@@ -79,6 +80,12 @@ class Review(models.Model):
         ADJUDICATION = "adjudication", "Adjudication"
         IMPORTED = "imported", "Imported"
 
+    WHOSE: ClassVar[dict[str, Any]] = {
+        Role.REVIEW: gettext_lazy("Review of %s"),
+        Role.ADJUDICATION: gettext_lazy("Adjudication by %s"),
+        Role.IMPORTED: gettext_lazy("Imported labels of %s"),
+    }
+
     class State(models.TextChoices):
         OPEN = "open", "Open"
         SUBMITTED = "submitted", "Submitted"
@@ -130,6 +137,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} of {self.document} by {self.reviewer}"
+
+    @property
+    def whose(self) -> str:
+        """The layer in words, and whose it is: for those who may know."""
+        return str(self.WHOSE[self.role] % self.reviewer.display_name)
 
     @property
     def is_open(self) -> bool:

@@ -1,14 +1,14 @@
 """What a person finds: entries that their words and filters ask for, among what they may see."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from claims.models import Claim, Document, Project, Review, SearchEntry, Source, User
+from claims.models import Claim, Document, Membership, Project, Review, SearchEntry, Source, User
 from claims.pagination import Page, page_of
 from claims.search.articles import ArticleState, in_state
 from claims.search.query import Phrase, Query, matching, named, parse, tag, terms
@@ -66,10 +66,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Hit:
-    """``parts`` are pieces of the text in order, each with whether it is what was asked for."""
+    """``parts`` are pieces of the text in order, each with whether it is what was asked for. ``layer`` says in words of
+    which review a claim or note is."""
 
     entry: SearchEntry
     parts: list[tuple[str, bool]]
+    layer: str = ""
 
 
 def find(*, project: Project, reader: User, asked: Asked, newest: int | None = None) -> QuerySet[SearchEntry]:
@@ -95,7 +97,7 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
         found = found.filter(document__in=project.documents.filter(**given).order_by().values("pk"))
     if asked.state:
         found = found.filter(in_state(ArticleState(asked.state), reader))
-    return found.select_related("document__outlet", "claim__review", "source").defer(
+    return found.select_related("document__outlet", "claim__review__reviewer", "source").defer(
         "words", "document__text", "document__text_changes"
     )
 
@@ -121,13 +123,25 @@ def capped_count(found: QuerySet[SearchEntry]) -> int:
     return found.order_by().values("pk")[: MOST + 1].count()
 
 
-def hits_of(entries: Sequence[SearchEntry], asked: Asked) -> list[Hit]:
-    """What to show of each; one query for the texts."""
+def hits_of(entries: Sequence[SearchEntry], asked: Asked, *, reader: User, roles: Collection[str]) -> list[Hit]:
+    """What to show of each to a member with these roles; one query for the texts."""
+    knows_people = bool({Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles))
     wanted = [phrase for group in parse(asked.q).wanted for phrase in group]
     looked_for = pattern_of(wanted) if wanted else None
     ids = {entry.document_id for entry in entries if entry.document_id}
     texts: dict[int | None, str] = dict(Document.objects.filter(pk__in=ids).values_list("pk", "text"))
-    return [Hit(entry, marked(text_of(entry, texts), looked_for)) for entry in entries]
+    return [
+        Hit(entry, marked(text_of(entry, texts), looked_for), layer_of(entry, reader, knows_people=knows_people))
+        for entry in entries
+    ]
+
+
+def layer_of(entry: SearchEntry, reader: User, *, knows_people: bool) -> str:
+    """Who reviewed is told to those who may filter by it, and to each of their own."""
+    if entry.claim is None:
+        return ""
+    review = entry.claim.review
+    return review.whose if knows_people or review.reviewer_id == reader.pk else str(review.get_role_display())
 
 
 def text_of(entry: SearchEntry, texts: dict[int | None, str]) -> str:

@@ -38,7 +38,7 @@ def search(request: SignedInRequest, slug: str) -> HttpResponse:
         "is_filtered": asked.is_filtered or bool(form.errors),
         "index": index,
         "page": page,
-        "hits": hits_of(page.rows, asked),
+        "hits": hits_of(page.rows, asked, reader=request.user, roles=roles),
         "count": count,
         "most": MOST,
         "query": kept(request.GET),

@@ -60,6 +60,7 @@ def test_an_answer_is_changed_where_the_filter_finds_it_and_taken_back(project: 
     proposal = propose_change(selected, choice=choice)
     assert (len(proposal.plan.things), proposal.plan.becomes[0][1]) == (2, 2)
     assert "fact → opinion" in proposal.plan.becomes[0][0]
+    assert proposal.plan.whose == [("Review of ada", 2)]
     assert kinds(project) == ["fact", "fact", "fact"]  # a preview writes nothing
 
     step = done(start_change(selected, choice=choice, digest=proposal.digest))

@@ -131,7 +131,7 @@ def test_odd_syntax_never_errs(project: Project, ada: User, query: str) -> None:
     make_document(project)
     index(project)
     entries = find(project=project, reader=ada, asked=Asked(q=query))
-    hits_of(list(entries), Asked(q=query))
+    hits_of(list(entries), Asked(q=query), reader=ada, roles=set())
     assert capped_count(entries) in {0, 1}
 
 
@@ -407,3 +407,18 @@ def test_a_first_page_is_the_same_however_far_it_looks(
         page, count = first_page(project=project, reader=ada, asked=Asked(q=q), size=2)
         assert [str(entry.document) for entry in page.rows] == titles
         assert count == capped_count(find(project=project, reader=ada, asked=Asked(q=q)))
+
+
+def test_a_hit_says_of_which_review_it_is_and_whose_to_those_who_may_know(
+    project: Project, ada: User, client: Client
+) -> None:
+    ben = make_user("ben")
+    Membership.objects.create(project=project, user=ben, role="reviewer")
+    claim_in(make_document(project, TEXTS["ferry"], title="Ferry"), ada, "No rules were broken")
+    index(project)
+    for person, layer in (("mia", "Review of ada"), ("ada", "Review of ada"), ("ben", "Review")):
+        client.force_login(User.objects.get(username=person))
+        page = client.get(PAGE, {"kind": "claim"}).content.decode()
+        assert f'<p class="soft">{layer} ·' in page
+        answered = client.get("/api/v1/projects/harbour/search/", {"kind": "claim"}).json()["results"]
+        assert [hit["layer"] for hit in answered] == [layer]
