@@ -24,7 +24,13 @@ from claims.models import Job, Project
 FILE = {"description": "The file, in the media type of its format"}  # JSON in some formats, binary in others
 PARAMETERS = [
     OpenApiParameter("format", enum=list(FORMATS), default="native"),
-    OpenApiParameter("layers", enum=list(LAYERS), many=True),
+    OpenApiParameter(
+        "layers",
+        enum=list(LAYERS),
+        many=True,
+        description="Default: reviews and adjudications, which hold an article once for each. decisive: one set per "
+        "article, its adjudication, else the review submitted first; take this to count claims",
+    ),
     OpenApiParameter("state", enum=list(STATES), default="submitted"),
     OpenApiParameter("reviewers", many=True, description="User names"),
     OpenApiParameter("outlets", many=True),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Prefetch, QuerySet
 
 from claims.dashboards.facts import Said, Tally, tally_article
 from claims.models import ArticleFigures, Claim, Document, PipelineRun, Project, Reading, Review, Suggestion
@@ -14,18 +14,8 @@ TOPIC = "topic"
 
 
 def settled_reviews(project: Project) -> QuerySet[Review]:
-    """Submitted reviews, of each article the one that stands for people's judgement first.
-
-    That is the adjudication; without one a reference; else the review that was submitted first.
-    """
-    rank = Case(
-        When(role=Review.Role.ADJUDICATION, then=Value(0)),
-        When(is_reference=True, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    reviews = Review.objects.filter(document__project=project).submitted()
-    return reviews.order_by("document", rank, "submitted_at", "pk")
+    """Submitted reviews, of each article the one that stands for people's judgement first."""
+    return Review.objects.filter(document__project=project).submitted().by_standing()
 
 
 def figures_of(project: Project, run: PipelineRun | None, documents: Iterable[Document]) -> list[ArticleFigures]:

@@ -1,19 +1,29 @@
 """What an export holds: which articles, whose reviews, which layers, people by name or not, text or not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from claims.finding import Found, Where, what_is_found
 from claims.models import Claim, Document, Membership, Project, Review, Suggestion, User
 
-LAYERS = {"reviews": "Reviews", "adjudications": "Adjudications", "suggestions": "Suggestions"}
-STATES = {"submitted": "Submitted reviews only", "all": "Open reviews too"}
-PEOPLE = {"names": "User names", "pseudonyms": "Pseudonyms", "dropped": "Left out"}
-TEXTS = {"included": "Included", "shareable": "Only where it may be passed on", "left_out": "Left out"}
+LAYERS: Mapping[str, Any] = {
+    "decisive": _("One set per article: its adjudication, else the review submitted first"),
+    "reviews": _("Reviews"),
+    "adjudications": _("Adjudications"),
+    "suggestions": _("Suggestions"),
+}
+STATES: Mapping[str, Any] = {"submitted": _("Submitted reviews only"), "all": _("Open reviews too")}
+PEOPLE: Mapping[str, Any] = {"names": _("User names"), "pseudonyms": _("Pseudonyms"), "dropped": _("Left out")}
+TEXTS: Mapping[str, Any] = {
+    "included": _("Included"),
+    "shareable": _("Only where it may be passed on"),
+    "left_out": _("Left out"),
+}
 ROLES_OF_LAYER = {
     "reviews": (Review.Role.REVIEW, Review.Role.IMPORTED),
     "adjudications": (Review.Role.ADJUDICATION,),
@@ -29,8 +39,10 @@ class Selection:
     """The choices of an export. Empty ``reviewers``, ``outlets`` or ``articles`` mean all of them.
 
     ``reviewers`` are user names, ``outlets`` names, ``articles`` ids. ``own_only`` marks the export of
-    a reviewer, who is not to see suggestions that an open review of theirs hides. ``events`` adds every change of each
-    review, which only the native format holds. ``filter`` is a query string as in claims.finding, asked by the person
+    a reviewer, who is not to see suggestions that an open review of theirs hides. The layer ``decisive`` is of each
+    article the one review that stands for people's judgement; with ``reviews`` and ``adjudications`` an article's
+    claims come several times. ``events`` adds every change of each review, which only the native format holds.
+    ``filter`` is a query string as in claims.finding, asked by the person
     with the id ``asked_by``: the articles in which it finds something are exported, whole.
     """
 
@@ -75,7 +87,14 @@ class Selection:
 
     def reviews(self, project: Project) -> QuerySet[Review]:
         """The reviews it holds."""
-        reviews = Review.objects.filter(codebook__project=project, role__in=self.review_roles)
+        reviews = Review.objects.filter(codebook__project=project)
+        of_roles = reviews.filter(role__in=self.review_roles)
+        if "decisive" not in self.layers:
+            reviews = of_roles
+        elif self.review_roles:
+            reviews = of_roles | reviews.decisive()
+        else:
+            reviews = reviews.decisive()
         if self.state == "submitted":
             reviews = reviews.submitted()
         if self.reviewers:

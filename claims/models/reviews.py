@@ -47,6 +47,17 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def submitted(self) -> Self:
         return self.filter(state=Review.State.SUBMITTED)
 
+    def by_standing(self) -> Self:
+        """By article, of each the review first that stands for people's judgement: the adjudication; without one a
+        reference; else the one that was submitted first."""
+        rank = Case(When(role=Review.Role.ADJUDICATION, then=0), When(is_reference=True, then=1), default=2)
+        return self.order_by("document", rank, "submitted_at", "pk")
+
+    def decisive(self) -> Self:
+        """Of each article the submitted review that stands for people's judgement."""
+        standing = Review.objects.submitted().filter(document=OuterRef("document")).by_standing()
+        return self.filter(pk=Subquery(standing.values("pk")[:1]))
+
     def locked(self) -> Self:
         """Rows locked until the transaction ends, with what a change of them reads. Only inside a transaction.
 

@@ -1,5 +1,7 @@
 """The export page: choose, see what it will hold, download."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,7 @@ from claims.exports.prepared import start_export, waits_for_worker
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count, reviewers_in
 from claims.finding import Where
 from claims.formats.records import ArticleRecord
-from claims.models import Job, Project
+from claims.models import Job, Membership, Project
 
 
 @login_required
@@ -25,11 +27,11 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
     project, roles = get_project(request.user, slug)
     fault = ""
     try:
-        selection = Selection.from_query(request.GET)
+        selection = first_choice(request.GET, roles)
         allowed = selection.for_member(request.user, roles)
         counts, articles = holds(project, allowed)
     except InvalidSelection as error:
-        selection, fault = Selection(), str(error)
+        selection, fault = first_choice(QueryDict(), roles), str(error)
         allowed = selection.for_member(request.user, roles)
         counts, articles = holds(project, allowed)
     context = {
@@ -50,6 +52,14 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
         "where": Where(project, request.user, roles, QueryDict(selection.filter)),
     }
     return render(request, "claims/export.html", context, status=400 if fault else 200)
+
+
+def first_choice(query: QueryDict, roles: set[str]) -> Selection:
+    """What the page asks or, before anything was chosen, one set of labels an article: what most people want to count.
+    A reviewer has one review an article anyway, whether it stands for the article or not. Raises InvalidSelection."""
+    selection = Selection.from_query(query)
+    chooses_layers = "layers" in query or not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR} & roles
+    return selection if chooses_layers else replace(selection, layers=("decisive",))
 
 
 def holds(project: Project, selection: Selection) -> tuple[dict[str, int], list[ArticleRecord]]:

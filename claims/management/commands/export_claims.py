@@ -24,7 +24,14 @@ class Command(BaseCommand):
         parser.add_argument("project", help="slug of the project")
         parser.add_argument("--format", choices=list(FORMATS), default="native")
         parser.add_argument("--output", default="-", help="file, or - for standard output (the default)")
-        parser.add_argument("--layers", nargs="+", choices=list(LAYERS), default=["reviews", "adjudications"])
+        parser.add_argument(
+            "--layers",
+            nargs="+",
+            choices=list(LAYERS),
+            default=["reviews", "adjudications"],
+            help="decisive: one set per article, its adjudication, else the review submitted first; the "
+            "default holds an article once for each review, so do not count its claims",
+        )
         parser.add_argument("--state", choices=list(STATES), default="submitted")
         parser.add_argument("--reviewers", nargs="+", default=[], metavar="USER")
         parser.add_argument("--outlets", nargs="+", default=[], metavar="NAME")

@@ -112,6 +112,21 @@ def test_layers_choose_reviews_adjudications_and_suggestions(corpus: Corpus) -> 
     assert proposed[0]["reviews"] == []
 
 
+def test_one_set_an_article_is_its_adjudication_else_the_first_review(corpus: Corpus) -> None:
+    found = exported(corpus, Selection(layers=("decisive",)))
+    assert [[review["role"] for review in record["reviews"]] for record in found] == [
+        ["adjudication"],
+        ["review"],
+        ["review"],
+        ["review"],
+    ]
+    assert count(project=corpus.project, selection=Selection(layers=("decisive",)))["claims"] == sum(
+        len(review["claims"]) for record in found for review in record["reviews"]
+    )
+    both = exported(corpus, Selection(layers=("decisive", "reviews")))
+    assert sorted(review["role"] for review in both[0]["reviews"]) == ["adjudication", "review"]
+
+
 def test_suggestions_are_those_of_the_newest_run_and_of_the_runs_that_reviews_decide(corpus: Corpus) -> None:
     for version in ("rules-2", "rules-3"):
         make_suggestion(make_reading(corpus.prices, version), "Prices will fall")
@@ -227,6 +242,15 @@ def test_the_page_shows_counts_and_the_first_articles(client: Client, corpus: Co
     assert "-1 % prices" in page
     assert "ada" in page
     assert all(listed.name in page for listed in FORMATS.values())
+
+
+def test_the_page_proposes_one_set_an_article(client: Client, corpus: Corpus) -> None:
+    for person, proposed in (("mia", ["decisive"]), ("ada", ["reviews", "adjudications"])):
+        client.force_login(corpus.people[person])
+        page = client.get("/projects/harbour/export/")
+        assert list(page.context["selection"].layers) == proposed
+    client.force_login(corpus.people["mia"])
+    assert client.get("/projects/harbour/export/?layers=reviews").context["selection"].layers == ("reviews",)
 
 
 def test_the_page_hides_other_peoples_reviews_from_a_reviewer(client: Client, corpus: Corpus) -> None:
