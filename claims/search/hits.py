@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from claims.models import Claim, Document, Membership, Project, Review, SearchEntry, Source, User
 from claims.pagination import Page, page_of
 from claims.search.articles import ArticleState, in_state
-from claims.search.query import Phrase, Query, matching, named, parse, tag, terms
+from claims.search.query import Phrase, Query, entries_with, matching, named, parse, tag, terms
 from claims.search.tags import ANY, NONE
 
 MOST = 1000  # hits that are counted
@@ -74,16 +74,21 @@ class Hit:
     layer: str = ""
 
 
-def find(*, project: Project, reader: User, asked: Asked, newest: int | None = None) -> QuerySet[SearchEntry]:
-    """The entries, in no order yet; with ``newest``, only among so many that have the words.
+def find(*, project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntry]:
+    """The entries, in no order yet.
 
     Claims and notes only as ClaimQuerySet.open_to shows them, sources as SourceQuerySet.visible_to does.
     """
+    return matching(_filtered(project, reader, asked), asked.query)
+
+
+def _filtered(project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntry]:
+    """What the person may see and the filters let through, whatever its words."""
     mine = Claim.objects.open_to(reader).filter(pk=OuterRef("claim"))
     entries = Source.objects.visible_to(reader).filter(pk=OuterRef("source"), merged_into=None)
-    found = SearchEntry.objects.filter(project=project, document__withdrawn_at=None)
-    found = matching(found, asked.query, newest).filter(Q(claim=None) | Exists(mine))
-    found = found.filter(Q(source=None) | Exists(entries))
+    found = SearchEntry.objects.filter(
+        Q(claim=None) | Exists(mine), Q(source=None) | Exists(entries), project=project, document__withdrawn_at=None
+    )
     for field, answer in asked.of_articles:
         answered = Review.objects.open_to(reader).answering(field, answer).filter(document__project=project)
         found = found.filter(document__in=answered.order_by().values("document"))
@@ -105,17 +110,16 @@ def find(*, project: Project, reader: User, asked: Asked, newest: int | None = N
 def first_page(*, project: Project, reader: User, asked: Asked, size: int) -> tuple[Page[SearchEntry], int]:
     """The newest hits and their `capped_count`. A word that stands in most entries is looked for among the newest
     first: what fills a page there is the page, and only where it does not, everything is looked through."""
-    everything = find(project=project, reader=reader, asked=asked)
-    window = find(project=project, reader=reader, asked=asked, newest=WINDOW)
-    few = find(project=project, reader=reader, asked=asked, newest=FEW)
-    for found in (few, window, everything):
-        page = page_of(found, size=size)
+    filtered, query = _filtered(project, reader, asked), asked.query
+    number = entries_with(query, most=WINDOW + 1)
+    for newest in (*(few for few in (FEW, WINDOW) if few < number), None):
+        page = page_of(matching(filtered, query, newest), size=size)
         if page.older is not None:
             break
     else:
         return page, len(page.rows)
-    count = capped_count(window)
-    return page, count if count > MOST else capped_count(everything)
+    count = capped_count(matching(filtered, query, WINDOW)) if number > WINDOW else 0
+    return page, count if count > MOST else capped_count(matching(filtered, query))
 
 
 def capped_count(found: QuerySet[SearchEntry]) -> int:

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -97,6 +97,17 @@ def matching(entries: QuerySet[SearchEntry], query: Query, newest: int | None = 
     if query.unwanted:
         entries = entries.exclude(pk__in=_indexed(Query([query.unwanted]), vendor))
     return entries
+
+
+def entries_with(query: Query, *, most: int) -> int:
+    """How many entries, of all projects, have what the query wants, but ``most`` for more or for an empty query."""
+    if not query.wanted:
+        return most
+    indexed = _indexed(query, connection.vendor, most)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({indexed.sql}) AS found", indexed.params)  # noqa: S608
+        number: int = cursor.fetchone()[0]
+    return number
 
 
 def _indexed(query: Query, vendor: str, newest: int | None = None) -> RawSQL:
