@@ -3,6 +3,7 @@
 from claims.bulk.actions import ACTIONS, Choice, InvalidChoice
 from claims.bulk.steps import (
     KIND,
+    UNDO,
     Proposal,
     SelectionChanged,
     latest_steps,
@@ -15,6 +16,7 @@ from claims.bulk.steps import (
 __all__ = [
     "ACTIONS",
     "KIND",
+    "UNDO",
     "Choice",
     "InvalidChoice",
     "Proposal",

@@ -8,10 +8,22 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.people import User
 from claims.models.projects import Membership, Project
 
+NAMES = {
+    "bulk-change": _("Change of a selection"),
+    "bulk-undo": _("Undoing the change of a selection"),
+    "label-import": _("Import of labels"),
+    "label-merge": _("Merge of labels"),
+    "near-duplicates": _("Search for wire copy"),
+    "said-twice": _("Search for claims said twice"),
+    "search-index": _("Index of the search"),
+    "web-import": _("Import from the web"),
+}
+"""Kinds whose own word does not say it."""
 STALE_AFTER = timedelta(seconds=30)
 
 
@@ -94,7 +106,7 @@ class Job(models.Model):
     @property
     def name(self) -> str:
         """The kind in words."""
-        return self.kind.capitalize()
+        return str(NAMES.get(self.kind, self.kind.capitalize()))
 
     @property
     def public_result(self) -> dict[str, Any]:

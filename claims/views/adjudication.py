@@ -123,6 +123,9 @@ def shown_case(case: Case, sheet: Sheet) -> dict[str, Any]:
         ],
         "differing": [row for row in rows if not row["row"].same],
         "agreed": [row for row in rows if row["row"].same],
+        "speaker": next(
+            (row["agreed_words"] for row in rows if row["row"].part.key == "speaker" and row["row"].same), ""
+        ),
         "reason": provenance.get("reason", ""),
         "change": uuid4(),
     }

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
@@ -81,8 +82,10 @@ def import_text(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect("articles", slug)
     for row in report.told("noted"):
         messages.warning(request, row.reason.capitalize() + ".")
-    messages.success(request, "The article is in. The pipeline reads it next.")
-    return redirect("job", slug, start_preannotation(project=project, created_by=request.user).pk)
+    messages.success(request, gettext("The article is in. The pipeline reads it next; then it opens."))
+    job = start_preannotation(project=project, created_by=request.user)
+    article = next((row.article for row in report.rows if row.article), None)
+    return redirect(reverse("job", args=[slug, job.pk], query={"article": article} if article else {}))
 
 
 @login_required

@@ -11,7 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import jobs
 from claims.access import SignedInRequest, get_project
-from claims.models import Membership
+from claims.bulk import ACTIONS
+from claims.bulk import KIND as BULK_CHANGE
+from claims.bulk import UNDO as BULK_UNDO
+from claims.models import Document, Job, Membership, Project
 from claims.preannotation import start_preannotation
 
 SHOWN = 30
@@ -31,7 +34,13 @@ def job_list(request: SignedInRequest, slug: str) -> HttpResponse:
 def job_page(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     project, roles = get_project(request.user, slug)
     job = get_object_or_404(project.jobs.select_related("created_by"), pk=pk)
+    article = pasted_article(request, project) if job.state == Job.State.DONE else None
+    if article is not None:
+        return redirect("review" if Membership.Role.REVIEWER in roles else "talk", slug, article.pk)
+    step = step_behind(job)
     context = {
+        "step": step,
+        "action": ACTIONS[step.arguments["choice"]["action"]].name if step else "",
         "project": project,
         "job": job,
         "may_manage": Membership.Role.MANAGER in roles,
@@ -40,6 +49,21 @@ def job_page(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "worker_missing": job.is_active and jobs.worker_is_missing(),
     }
     return render(request, "claims/job.html", context)
+
+
+def pasted_article(request: SignedInRequest, project: Project) -> Document | None:
+    """The article that the person waits for, if the page was come to by pasting one."""
+    wanted = request.GET.get("article", "")
+    if not wanted.isdecimal() or len(wanted) > 18:
+        return None
+    return project.documents.present().without_text().filter(pk=int(wanted)).first()
+
+
+def step_behind(job: Job) -> Job | None:
+    """The change of a selection that the job carries out or takes back."""
+    if job.kind == BULK_UNDO:
+        return job.project.jobs.filter(kind=BULK_CHANGE, pk=job.arguments.get("step")).first()
+    return job if job.kind == BULK_CHANGE else None
 
 
 @login_required

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -64,7 +65,11 @@ def person_change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         left = "" if roles else f"{person.display_name} has left. "
-        back = f" {handed_back} articles were handed back." if handed_back else ""
+        back = (
+            (" " + ngettext("%d article was handed back.", "%d articles were handed back.", handed_back) % handed_back)
+            if handed_back
+            else ""
+        )
         messages.success(request, f"{left}Their work stays under their name.{back}" if left or back else "Saved.")
     return redirect("people", slug) if MANAGER in project.roles_of(request.user) else redirect("projects")
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
@@ -31,6 +32,10 @@ from claims.pagination import asked_page, page_of
 from claims.round_forms import PlanForm, RoundForm, reviewers_of
 
 MANAGER = Membership.Role.MANAGER
+
+
+def given_out(reviews: int) -> str:
+    return ngettext("%d review is given out.", "%d reviews are given out.", reviews) % reviews
 
 
 @login_required
@@ -105,7 +110,7 @@ def round_assign(request: SignedInRequest, slug: str, number: int) -> HttpRespon
                     due_on=form.cleaned_data["due_on"],
                     digest=request.POST.get("digest", "none"),
                 )
-                messages.success(request, f"{len(proposal.plan.places)} reviews of {proposal.articles} articles given.")
+                messages.success(request, given_out(len(proposal.plan.places)))
                 return redirect("round", slug, number)
         except (RoundFault, PlanChanged) as error:
             form.add_error(None, str(error))

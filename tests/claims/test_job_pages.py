@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from claims import jobs
 from claims.models import Job, User
-from tests.factories import make_project, make_user
+from tests.factories import make_document, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,30 @@ def test_a_page_of_an_ended_job_stays_as_it_is(client: Client, people: dict[str,
     assert "Try again" in page
     assert "data-active" not in page
     assert "Show the progress now" not in page
+
+
+@pytest.mark.parametrize(("name", "path"), [("ada", "review"), ("mia", "talk")])
+def test_who_pasted_an_article_comes_to_it_when_it_is_read(
+    client: Client, people: dict[str, User], job: Job, name: str, path: str
+) -> None:
+    article = make_document(job.project)
+    client.force_login(people[name])
+    page = f"/projects/harbour/jobs/{job.pk}/?article={article.pk}"
+    assert client.get(page).status_code == 200
+    change(job, state="done", finished_at=timezone.now(), done=100, total=100)
+    assert client.get(page).url == f"/projects/harbour/articles/{article.pk}/{path}/"  # type: ignore[attr-defined]
+    for other in ("", "?article=x", "?article=999999"):
+        page = client.get(f"/projects/harbour/jobs/{job.pk}/{other}").content.decode()
+        assert "100 / 100" not in page
+
+
+def test_the_undoing_of_a_change_says_what_was_undone(client: Client, people: dict[str, User], job: Job) -> None:
+    step = jobs.create(project=job.project, kind="bulk-change", arguments={"choice": {"action": "put_out"}})
+    undo = jobs.create(project=job.project, kind="bulk-undo", arguments={"step": step.pk})
+    client.force_login(people["mia"])
+    page = client.get(f"/projects/harbour/jobs/{undo.pk}/").content.decode()
+    assert "<h1>Undoing the change of a selection</h1>" in page
+    assert "Withdraw the articles from the queues, <a" in page
 
 
 @pytest.mark.parametrize(("name", "offered"), [("ada", True), ("mia", False)])

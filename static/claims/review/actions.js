@@ -2,6 +2,7 @@
 
 import { answer, byPlace, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
 import { UNNAMED, mentionOf, missedContent, saidBy, sourceChoices, surroundings } from "./sources.js";
+import { t } from "./strings.js";
 
 const SAME = 0.7;  // contents that overlap more are the same claim
 
@@ -19,7 +20,7 @@ export function accept(desk, item) {
   const record = desk.shown(item);
   if (desk.isDecided(item) && !record.rejected) return true;
   const accepted = record.rejected ? { ...(item.suggestion ? fromSuggestion(item.suggestion) : record), rejected: "" } : record;
-  desk.edit(acceptEdits(desk, item, accepted), "accept");
+  desk.edit(acceptEdits(desk, item, accepted), t("accept"));
   return true;
 }
 
@@ -85,21 +86,21 @@ export function clear(desk, item, field, target) {
 }
 
 export function reject(desk, item, reason) {
-  if (!item.suggestion || desk.bySentence) { desk.edit([{ item, record: null }], "delete"); return; }
+  if (!item.suggestion || desk.bySentence) { desk.edit([{ item, record: null }], t("delete")); return; }
   const record = { ...desk.shown(item), rejected: reason };
-  desk.edit([{ item, record, draft: null }], "reject");
+  desk.edit([{ item, record, draft: null }], t("reject"));
 }
 
 /** Take a decision back: the suggestion is undecided again. */
 export function reconsider(desk, item) {
-  if (item.suggestion && desk.isDecided(item)) desk.edit([{ item, record: null, chosen: [] }], "reconsider");
+  if (item.suggestion && desk.isDecided(item)) desk.edit([{ item, record: null, chosen: [] }], t("reconsider"));
 }
 
 /** Accept every reporter's sentence that the machine is sure of; returns [accepted, left]. */
 export function acceptVoice(desk) {
   const open = desk.voice.filter((item) => !desk.isDecided(item));
   const sure = open.filter((item) => !desk.questions(item).length);
-  if (sure.length) desk.edit(sure.map((item) => ({ item, record: desk.shown(item), draft: null })), "own voice");
+  if (sure.length) desk.edit(sure.map((item) => ({ item, record: desk.shown(item), draft: null })), t("own_voice"));
   return [sure, open.filter((item) => !sure.includes(item))];
 }
 
@@ -109,7 +110,7 @@ export function clearRest(desk, item) {
   if (!open.length) return false;
   const asked = desk.asking;
   const record = open.reduce((each, { field, target }) => withAnswer(each, field, target, null), desk.shown(item));
-  revise(desk, item, record, open.map(({ field, target }) => `${field.key}/${target}`), "clear");
+  revise(desk, item, record, open.map(({ field, target }) => `${field.key}/${target}`), t("cleared"));
   if (asked) desk.ask(desk.questions(item)[0] ?? null);
   return Boolean(asked) && !desk.asking;
 }
@@ -120,7 +121,7 @@ export function nameSource(desk, item, name, entry) {
   const record = saidBy(desk, item, before, { name, entry });
   const chosen = record.values === before.values ? ["source_name/"] : ["source_name/", "source_type/"];
   const asked = desk.asking;
-  revise(desk, item, record, chosen, "source");
+  revise(desk, item, record, chosen, t("source_span"));
   if (asked) desk.ask(desk.questions(item)[0] ?? null);
   return Boolean(asked) && !desk.asking;
 }
@@ -149,7 +150,7 @@ export function applyToSource(desk, item) {
     if (isEmpty(values.source_type)) delete next.values.source_type;
     const chosen = [...other.chosen, "source_name/", "source_type/"];
     return desk.isDecided(other) ? { item: other, record: next } : { item: other, draft: next, chosen };
-  }), "apply to source");
+  }), t("source_span"));
   return others.length;
 }
 
@@ -162,7 +163,7 @@ export function addClaim(desk, spans, candidate = null) {
   desk.offered.add(spans[0].join());
   const full = candidate ? { ...fromSuggestion(candidate), suggestion: null, content: spans, parent: record.parent }
     : withSource(desk, item, { ...record, ...surroundings(desk, spans) });
-  desk.edit([{ item, record: full, chosen: [] }], "add");
+  desk.edit([{ item, record: full, chosen: [] }], t("new_claim"));
   desk.focus(item);
   return item;
 }
@@ -181,7 +182,7 @@ export function nest(desk, item) {
   const record = desk.shown(item);
   const parent = record.parent ? null : holder(desk, record.content, item);
   if (parent && !isKept(desk, parent)) return undefined;
-  revise(desk, item, { ...record, parent: parent?.claim ?? null }, [], "nest");
+  revise(desk, item, { ...record, parent: parent?.claim ?? null }, [], t("nest"));
   return parent;
 }
 
@@ -192,14 +193,14 @@ export function sameAsAbove(desk, item) {
   const { source_name, source_id, mention, values } = desk.shown(above);
   const record = desk.shown(item);
   const next = { ...record, source_name, source_id, mention, values: { ...record.values, source_type: values.source_type } };
-  revise(desk, item, next, ["source_name/", "source_type/"], "source");
+  revise(desk, item, next, ["source_name/", "source_type/"], t("source_span"));
   return true;
 }
 
 export function setRole(desk, item, role, spans) {
   const record = { ...desk.shown(item), [role]: spans };
   const isNew = role === "source" && (!record.source_name || !item.suggestion);
-  revise(desk, item, isNew || (role === "source" && !spans.length) ? withSource(desk, item, record) : record, [], role);
+  revise(desk, item, isNew || (role === "source" && !spans.length) ? withSource(desk, item, record) : record, [], t(role === "source" ? "source_span" : role));
 }
 
 /** The record with whom its source's words most likely mean; nobody without words. */
@@ -219,7 +220,7 @@ export function mergeNext(desk, item, union) {
   const record = { ...desk.shown(item), content: union(desk.shown(item).content, desk.shown(next).content) };
   const gone = next.suggestion ? { record: { ...desk.shown(next), rejected: "duplicate" }, draft: null } : { record: null };
   const kept = desk.isDecided(item) ? { record } : { draft: record };
-  desk.edit([{ item, ...kept }, { item: next, ...gone }], "merge");
+  desk.edit([{ item, ...kept }, { item: next, ...gone }], t("merge_done"));
   desk.focus(item);
   return true;
 }
@@ -231,7 +232,7 @@ export function split(desk, item, left, right) {
   const { item: second, record: blank } = desk.add({});
   const copy = newRecord({ ...blank, ...record, suggestion: null, content: right, note: "", uncertain: false });
   const kept = desk.isDecided(item) ? { record: { ...record, content: left } } : { draft: { ...record, content: left } };
-  desk.edit([{ item, ...kept, chosen }, { item: second, record: copy }], "split");
+  desk.edit([{ item, ...kept, chosen }, { item: second, record: copy }], t("split_claim"));
   desk.focus(item);
 }
 
@@ -239,7 +240,7 @@ export function split(desk, item, left, right) {
 export function toggleNoClaim(desk, [start, end], normalise) {
   const inside = desk.review.no_claim.some(([s, e]) => s <= start && e >= end);
   const rest = desk.review.no_claim.flatMap(([s, e]) => [[s, Math.min(e, start)], [Math.max(s, end), e]]).filter(([s, e]) => e > s);
-  desk.setReview("no_claim", inside ? rest : normalise([...desk.review.no_claim, [start, end]]), "no claim");
+  desk.setReview("no_claim", inside ? rest : normalise([...desk.review.no_claim, [start, end]]), t("no_claim"));
   return !inside;
 }
 

@@ -38,5 +38,5 @@ export function restore(desk, events, sequence) {
     return { item, record: after && fromClaim(after), draft: null };
   });
   edits.sort((a, b) => (a.record === null) - (b.record === null) || Boolean(a.record?.parent) - Boolean(b.record?.parent));
-  desk.edit(edits, "restore");
+  desk.edit(edits, t("restore"));
 }

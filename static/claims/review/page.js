@@ -247,7 +247,7 @@ export function makeActions(desk, view, redraw) {
       const item = desk.focused;
       const span = desk.selection ?? (item && desk.sentenceAt(desk.shown(item).content[0][0]));
       if (!span) return;
-      if (desk.bySentence && desk.isDecided(item)) desk.edit([{ item, record: null }], "delete");
+      if (desk.bySentence && desk.isDecided(item)) desk.edit([{ item, record: null }], t("delete"));
       const isSet = claims.toggleNoClaim(desk, span, normalise);
       announce(t(isSet ? "no_claim_set" : "no_claim_unset"));
       desk.select(null);
@@ -275,7 +275,7 @@ export function makeActions(desk, view, redraw) {
     if (!desk.isOpen) return;
     reset();
     const label = desk.travel(back);
-    announce(label === null ? t(back ? "nothing_undo" : "nothing_redo") : t(back ? "undone" : "redone"));
+    announce(label === null ? t(back ? "nothing_undo" : "nothing_redo") : t(back ? "undone" : "redone", { what: label }));
     redraw();
   }
   return act;

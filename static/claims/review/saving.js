@@ -119,7 +119,7 @@ export class Saving {
     if (theirs) item.claim = theirs.id;
     if (keep === "mine") {
       const record = mine && fromClaim({ ...mine, reject_reason: mine.rejected });
-      this.desk.edit([{ item, record, draft: null }], "keep mine");
+      this.desk.edit([{ item, record, draft: null }], t("conflict"));
     }
     this.desk.refresh([item.key]);
     this.status.draw();

@@ -24,7 +24,7 @@ export default {
   voice_undecided: "reporter’s sentences undecided: {n}", pending_n: "changes not saved yet: {n}",
   submitted_text: "This review is submitted. It can be read, and reopened until somebody settles it against another.", reopen: "Reopen",
   next_article: "Next article", all_decided: "Everything is decided.", nothing_undo: "Nothing to undo", nothing_redo: "Nothing to redo",
-  undone: "Undone", redone: "Redone", conflict: "Changed elsewhere", deleted: "(taken back)", guidelines: "Guidelines",
+  undone: "Undone: {what}", redone: "Redone: {what}", cleared: "answers taken away", split_claim: "Split", conflict: "Changed elsewhere", deleted: "(taken back)", guidelines: "Guidelines",
   about_article: "About the article", type_name: "Type a name", as_typed: "As typed: a new name", here: "in this article",
   registry: "in the registry", time: "{m} min {s} s of work", split_done: "Split at {words}", split_none: "There is no place to split",
   merge_done: "Joined with the next claim", merge_none: "There is no next claim",

@@ -16,7 +16,7 @@ export default {
   accept_all: "全部接受", accept_sure: "接受 {n} 句", voice_done: "已接受 {n} 句", voice_rest: "{n} 句需要回答", voice_none: "没有待定的记者自述", show: "显示", hide: "隐藏",
   submit: "提交", submit_first: "请先处理：{what}", undecided_n: "{n} 条主张未决定", voice_undecided: "{n} 句记者自述未决定", pending_n: "{n} 处改动尚未保存",
   submitted_text: "本次审阅已提交。可以阅读；在裁决开始之前可以重新打开。", reopen: "重新打开", next_article: "下一篇文章", all_decided: "全部已决定。", nothing_undo: "没有可撤销的操作",
-  nothing_redo: "没有可重做的操作", undone: "已撤销", redone: "已重做", conflict: "已在别处改动", deleted: "（已撤回）", guidelines: "编码指南", about_article: "关于本文",
+  nothing_redo: "没有可重做的操作", undone: "已撤销：{what}", redone: "已重做：{what}", cleared: "清除回答", split_claim: "拆分", conflict: "已在别处改动", deleted: "（已撤回）", guidelines: "编码指南", about_article: "关于本文",
   as_typed: "按输入作为新名称", type_name: "输入名称", here: "本文", registry: "来源库", time: "已工作 {m} 分 {s} 秒", split_done: "从“{words}”处拆分", split_none: "没有可拆分的位置",
   merge_done: "已与下一条主张合并", merge_none: "没有下一条主张", hidden: "本文隐藏了建议：请自行添加。", none_yet: "没有建议。请选中主张的文字，然后按 a。", drop_none: "用 s 选择要去掉的部分；内容至少保留一段",
   start: "起点", end: "终点", token: "词", clause: "小句", sentence: "句子", paragraph: "段落", comments: "评论",

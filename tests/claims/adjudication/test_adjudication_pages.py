@@ -228,3 +228,10 @@ def test_the_page_costs_the_same_for_more_claims(
         shown(client, people["cleo"], each)
         with django_assert_num_queries(15):
             client.get(page_of(each))
+
+
+def test_a_claim_names_its_source_where_the_reviewers_agree_on_it(
+    client: Client, document: Document, people: dict[str, User]
+) -> None:
+    page = shown(client, people["cleo"], document)
+    assert 'Source: <strong dir="auto">The union</strong>' in page
