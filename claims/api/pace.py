@@ -45,7 +45,8 @@ class PaceSerializer(serializers.Serializer[dict[str, Any]]):
 def pace(request: Request, slug: str) -> Response:
     """Reviews by week, minutes a review, and when the rest will be done."""
     project, roles = get_project(person(request), slug)
-    shown = minutes_by_person(project) if Membership.Role.MANAGER in roles else []
+    found = project_pace(project)
+    shown = minutes_by_person(found) if Membership.Role.MANAGER in roles else []
     people = [{"username": user.username, "reviews": reviews, "minutes": minutes} for user, reviews, minutes in shown]
-    body: Any = {**asdict(project_pace(project)), "people": people}
+    body: Any = {**asdict(found), "people": people}
     return Response(PaceSerializer(body).data)

@@ -1,16 +1,18 @@
 """How fast a project goes, and when it will be done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
+from operator import attrgetter
+from typing import NamedTuple
 
-from django.db.models import Avg, Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Sum, Value, When
 from django.utils import timezone
+from more_itertools import bucket
 
 from claims.dashboards.progress import project_reviews, withdrawn
 from claims.models import Project, Review, User
-from claims.models.reviews import ReviewQuerySet
 
 WEEKS_SHOWN = 12
 WEEKS_OF_PACE = 4
@@ -31,6 +33,7 @@ class Pace:
     """``per_week`` is the mean of the last `WEEKS_OF_PACE` weeks, ``left`` the given or free places still to review.
 
     ``minutes`` are the mean active minutes of a submitted review. ``done_on`` is None if nothing is left or moves.
+    ``people`` has each reviewer's submitted reviews and mean active minutes, by their id.
     """
 
     weeks: list[Week]
@@ -38,41 +41,67 @@ class Pace:
     left: int
     minutes: float | None
     done_on: date | None
+    people: dict[int, tuple[int, float | None]]
+
+
+class Submitted(NamedTuple):
+    """The submitted reviews of a reviewer in a week: those ``timed`` took ``seconds`` of activity in all."""
+
+    reviewer: int
+    week: int | None
+    is_recent: bool
+    reviews: int
+    timed: int
+    seconds: int
 
 
 def project_pace(project: Project, now: datetime | None = None) -> Pace:
-    """Three queries. Reviews submitted in no time at all (imported, made by programs) do not count for minutes."""
+    """Two queries. Reviews submitted in no time at all (imported, made by programs) do not count for minutes."""
     now = now or timezone.now()
-    submitted = project_reviews(project).submitted()
-    timed = submitted.filter(active_seconds__gt=0).aggregate(mean=Avg("active_seconds"))["mean"]
     first = (now - timedelta(weeks=WEEKS_SHOWN - 1)).date()
     first -= timedelta(days=first.weekday())
     mondays = [first + timedelta(weeks=number) for number in range(WEEKS_SHOWN)]
-    counted = _by_week(submitted, mondays)
+    submitted = _submitted(project, mondays, recent=now - timedelta(weeks=WEEKS_OF_PACE))
+    by_week = bucket(submitted, key=attrgetter("week"))
+    counted = [_sum(by_week[place]) for place in range(WEEKS_SHOWN)]
     most = max(reviews for reviews, _ in counted) or 1
-    weeks = [Week(day, *held, share=100 * held[0] / most) for day, held in zip(mondays, counted, strict=True)]
-    since = now - timedelta(weeks=WEEKS_OF_PACE)
-    per_week = submitted.filter(submitted_at__gte=since).count() / WEEKS_OF_PACE
+    weeks = [
+        Week(day, reviews, minutes or 0.0, share=100 * reviews / most)
+        for day, (reviews, minutes) in zip(mondays, counted, strict=True)
+    ]
+    per_week = sum(each.reviews for each in submitted if each.is_recent) / WEEKS_OF_PACE
     left = places_left(project)
     done_on = now.date() + timedelta(days=ceil(7 * left / per_week)) if left and per_week else None
-    return Pace(weeks, per_week, left, timed / 60 if timed else None, done_on)
+    by_person = bucket(submitted, key=attrgetter("reviewer"))
+    people = {reviewer: _sum(by_person[reviewer]) for reviewer in sorted(by_person)}
+    return Pace(weeks, per_week, left, _sum(submitted)[1], done_on, people)
 
 
-def _by_week(submitted: ReviewQuerySet, mondays: Sequence[date]) -> list[tuple[int, float]]:
-    """How many reviews were submitted in each week, and their mean active minutes; one query.
+def _submitted(project: Project, mondays: Sequence[date], recent: datetime) -> list[Submitted]:
+    """One query. ``week`` is the place in ``mondays``, None before them.
 
     The weeks are compared with, the newest first: to truncate a time, SQLite would call Python for each review.
     """
     starts = [timezone.make_aware(datetime.combine(day, time.min)) for day in mondays]
     weeks = [When(submitted_at__gte=start, then=Value(place)) for place, start in enumerate(starts)]
-    counted = (
-        submitted.filter(submitted_at__gte=starts[0])
-        .annotate(week=Case(*reversed(weeks), output_field=IntegerField()))
-        .values_list("week")
-        .annotate(reviews=Count("pk"), seconds=Avg("active_seconds", filter=Q(active_seconds__gt=0)))
+    rows = (
+        project_reviews(project)
+        .submitted()
+        .annotate(
+            week=Case(*reversed(weeks), output_field=IntegerField()),
+            is_recent=Case(When(submitted_at__gte=recent, then=Value(True)), default=Value(False)),
+        )
+        .values_list("reviewer", "week", "is_recent")
+        .annotate(reviews=Count("pk"), timed=Count("pk", filter=Q(active_seconds__gt=0)), seconds=Sum("active_seconds"))
     )
-    found = {week: (reviews, (seconds or 0) / 60) for week, reviews, seconds in counted}
-    return [found.get(place, (0, 0.0)) for place in range(len(mondays))]
+    return [Submitted(*row) for row in rows]
+
+
+def _sum(submitted: Iterable[Submitted]) -> tuple[int, float | None]:
+    """The number of reviews, and the mean active minutes of the timed ones."""
+    rows = list(submitted)
+    timed = sum(each.timed for each in rows)
+    return sum(each.reviews for each in rows), sum(each.seconds for each in rows) / timed / 60 if timed else None
 
 
 def places_left(project: Project) -> int:
@@ -84,9 +113,6 @@ def places_left(project: Project) -> int:
     return standing.exclude(Exists(done)).count()
 
 
-def minutes_by_person(project: Project) -> list[tuple[User, int, float | None]]:
-    """Each reviewer with their submitted reviews and mean active minutes; two queries."""
-    counted = project_reviews(project).submitted().values("reviewer")
-    rows = counted.annotate(reviews=Count("pk"), mean=Avg("active_seconds", filter=Q(active_seconds__gt=0)))
-    found = {row["reviewer"]: (row["reviews"], row["mean"] / 60 if row["mean"] else None) for row in rows}
-    return [(user, *found[user.pk]) for user in User.objects.filter(pk__in=found).order_by("username")]
+def minutes_by_person(pace: Pace) -> list[tuple[User, int, float | None]]:
+    """Each reviewer with their submitted reviews and mean active minutes, by name; one query."""
+    return [(user, *pace.people[user.pk]) for user in User.objects.filter(pk__in=pace.people).order_by("username")]

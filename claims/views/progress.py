@@ -18,6 +18,7 @@ def progress(request: SignedInRequest, slug: str) -> HttpResponse:
     """For every member; by person only for managers."""
     project, roles = get_project(request.user, slug)
     adjudicated = Review.objects.filter(codebook__project=project, role=Review.Role.ADJUDICATION).submitted()
+    pace = project_pace(project)
     context = {
         "project": project,
         "may_manage": Membership.Role.MANAGER in roles,
@@ -25,7 +26,7 @@ def progress(request: SignedInRequest, slug: str) -> HttpResponse:
         "progress": project_progress(project),
         "adjudicated": adjudicated.aggregate(articles=Count("document", distinct=True))["articles"],
         "release": project.releases.first(),
-        "pace": project_pace(project),
-        "people": minutes_by_person(project) if Membership.Role.MANAGER in roles else [],
+        "pace": pace,
+        "people": minutes_by_person(pace) if Membership.Role.MANAGER in roles else [],
     }
     return render(request, "claims/progress.html", context)

@@ -57,6 +57,6 @@ def test_people_are_named_to_managers_only(
     told: bool,
 ) -> None:
     client.force_login(Membership.objects.get(user__username=name).user)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(13):
         page = client.get(PAGE).content.decode()
     assert ("By person" in page) is told
