@@ -8,7 +8,15 @@ import rjsmin
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.base import ContentFile
 
-MINIFIERS: dict[str, Callable[[str], str]] = {"js": rjsmin.jsmin, "css": rcssmin.cssmin}
+
+def minified_css(css: str) -> str:
+    """The styles without comments and white space. rcssmin takes the space before a pseudo-class too, and so makes
+    "any cell inside the table" of a selector "a table that is a cell": a * between them says the same and stays."""
+    minified: str = rcssmin.cssmin(css.replace(" :", " *:"))
+    return minified
+
+
+MINIFIERS: dict[str, Callable[[str], str]] = {"js": rjsmin.jsmin, "css": minified_css}
 
 
 class MinifiedStaticFiles(StaticFilesStorage):
