@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims.models import Session, User
 
@@ -42,6 +43,35 @@ def note_sign_in(request: HttpRequest) -> None:
         "address": address_of(request),
         "browser": request.headers.get("User-Agent", "")[:200],
     }
+
+
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrom": "Chromium",
+    "Safari": "Safari",
+    "curl": "curl",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+"""The words by which browsers tell of themselves, those first that stand beside the later ones."""
+
+
+def browser_in_words(told: str) -> str:
+    """“Firefox on Windows” for what a browser said of itself; that itself where it names neither."""
+    browser = next((name for word, name in BROWSERS.items() if word in told), "")
+    system = next((name for word, name in SYSTEMS.items() if word in told), "")
+    if browser and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or told
 
 
 def address_of(request: HttpRequest | None) -> str:

@@ -19,7 +19,7 @@ from claims import audit
 from claims.access import SignedInRequest
 from claims.models import User
 from claims.passwords import send_links
-from claims.sessions import end_session, end_sessions, sessions_of
+from claims.sessions import browser_in_words, end_session, end_sessions, sessions_of
 
 SHOWN = 100
 
@@ -29,8 +29,9 @@ SHOWN = 100
 @require_GET
 def account(request: SignedInRequest) -> HttpResponse:
     """Who the person is here, and every browser that is signed in as them."""
+    sessions = sessions_of(request.user).defer("session_data")[:SHOWN]
     context = {
-        "sessions": sessions_of(request.user).defer("session_data")[:SHOWN],
+        "sessions": [(each, browser_in_words(each.browser)) for each in sessions],
         "this": request.session.session_key,
         "has_password": request.user.has_usable_password(),
         "second_factor": settings.SECOND_FACTOR != "off",

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from claims import jobs
@@ -16,7 +17,7 @@ from claims.codebooks import guidelines_html
 from claims.dashboards.progress import project_progress, project_reviews
 from claims.dashboards.speakers import overview_of
 from claims.forms import ProjectForm
-from claims.models import Membership, Project
+from claims.models import Membership, Project, User
 from claims.projects import change_project, create_project, may_create_projects
 
 MANAGER, REVIEWER = Membership.Role.MANAGER, Membership.Role.REVIEWER
@@ -36,10 +37,15 @@ def project_list(request: SignedInRequest) -> HttpResponse:
     roles: dict[int, list[str]] = {}
     for membership in request.user.memberships.order_by("role"):
         roles.setdefault(membership.project_id, []).append(membership.get_role_display())
-    listed = [(project, roles.get(project.pk, [])) for project in projects]
+    listed = [(project, names_of(request.user, roles.get(project.pk, []))) for project in projects]
     return render(
         request, "claims/project_list.html", {"projects": listed, "may_create": may_create_projects(request.user)}
     )
+
+
+def names_of(user: User, roles: list[str]) -> list[str]:
+    """What the person is in a project, in words: who may do everything anywhere has no role of a member."""
+    return [gettext("Administrator")] if user.is_superuser else roles
 
 
 @login_required
@@ -49,7 +55,7 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
     active = list(project.jobs.active().listed())
     context = {
         "project": project,
-        "roles": [Membership.Role(role).label for role in sorted(roles)],
+        "roles": names_of(request.user, [Membership.Role(role).label for role in sorted(roles)]),
         "may_manage": MANAGER in roles,
         "may_review": REVIEWER in roles,
         "may_adjudicate": Membership.Role.ADJUDICATOR in roles,

@@ -12,6 +12,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from annotator.proxy import ClientAddressMiddleware
 from claims.models import AuditEntry, Session, User
 from claims.passwords import NotAllowed, password_link
+from claims.sessions import browser_in_words
 from claims.tokens import make_token, recognise, revoke
 from tests.factories import make_project, make_user
 
@@ -32,16 +33,37 @@ def acts() -> list[str]:
 
 def test_a_person_sees_where_they_are_signed_in_and_ends_one(client: Client) -> None:
     ada, telephone = make_user("ada"), Client()
-    sign_in(client, **{"User-Agent": "Firefox on a desk"})
-    sign_in(telephone, **{"User-Agent": "Safari on a telephone"})
+    sign_in(client, **{"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"})
+    sign_in(
+        telephone,
+        **{"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1"},
+    )
     page = client.get(reverse("account")).content.decode()
-    assert "Firefox on a desk" in page
-    assert "Safari on a telephone" in page
+    assert "Firefox on Linux" in page
+    assert "Safari on iPhone" in page
     assert str(client.session.session_key) not in page
     [other] = Session.objects.filter(user=ada).exclude(session_key=client.session.session_key)
     assert client.post(reverse("end-session", args=[other.number])).status_code == 302
     assert telephone.get(reverse("account")).status_code == 302
     assert client.get(reverse("account")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140",
+            "Edge on Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140 Safari/537.36", "Chromium on Linux"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140 Mobile Safari/537.36", "Chromium on Android"),
+        ("curl/8.5.0", "curl"),
+        ("A reader of ours", "A reader of ours"),
+        ("", ""),
+    ],
+)
+def test_browsers_are_told_in_plain_words(told: str, words: str) -> None:
+    assert browser_in_words(told) == words
 
 
 def test_nobody_ends_the_session_of_somebody_else(client: Client) -> None:

@@ -263,3 +263,13 @@ def test_the_way_around_marks_where_one_is(client: Client) -> None:
     assert f'<a href="{address}" aria-current="page">' in client.get(address).content.decode()
     below = client.get(f"{address}wire-copy/").content.decode()
     assert f'<a href="{address}" aria-current="true">' in below
+
+
+def test_an_administrator_is_told_as_such_in_the_list_and_in_the_project(client: Client) -> None:
+    root = make_user("root", is_superuser=True)
+    make_project(root=root)
+    client.force_login(root)
+    for path in ("/", "/projects/harbour/"):
+        page = client.get(path).content.decode()
+        assert '<span class="badge">Administrator</span>' in page
+        assert '<span class="badge">Reviewer</span>' not in page
