@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
@@ -33,7 +34,10 @@ def get_project(user: User, slug: str, *roles: str) -> tuple[Project, set[str]]:
     if project is None or not held:
         raise Http404(f"No project {slug}.")
     if roles and not held.intersection(roles):
-        raise PermissionDenied(f"This needs the role {' or '.join(roles)} in {project.name}.")
+        needed = gettext(" or ").join(gettext(role) for role in roles)
+        raise PermissionDenied(
+            gettext("This needs the role %(roles)s in %(project)s.") % {"roles": needed, "project": project.name}
+        )
     project.held_roles = held
     return project, held
 
@@ -53,5 +57,5 @@ def get_own_review(user: User, pk: int, reviews: ReviewQuerySet | None = None) -
     if review is None:
         raise Http404(f"No review {pk}.")
     if review.reviewer_id != user.pk:
-        raise PermissionDenied("This is another person’s review.")
+        raise PermissionDenied(gettext("This is another person’s review."))
     return review

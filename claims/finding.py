@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from claims.article_forms import FindForm
 from claims.dashboards.asking import asked_figures
@@ -84,7 +85,7 @@ def found_in_list(where: Where) -> Found:
 
 def found_in_figures(where: Where) -> Found:
     if not where.roles & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}:
-        raise PermissionDenied("Only managers and adjudicators see figures, and so what they are of.")
+        raise PermissionDenied(gettext("Only managers and adjudicators see figures, and so what they are of."))
     asked = asked_figures(project=where.project, user=where.user, query=where.query)
     chosen = asked.filters[0]
     if where.page == "speakers":

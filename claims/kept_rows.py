@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 
 class NoDelete(admin.ModelAdmin[Any]):
@@ -16,7 +17,10 @@ class NoDelete(admin.ModelAdmin[Any]):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """No button leads here; who comes by the address is told why there is none."""
         name = self.model._meta.verbose_name
-        raise PermissionDenied(f"No {name} can be deleted: labels, or their history, would go with it. {self.instead}")
+        raise PermissionDenied(
+            gettext("No %(rows)s can be deleted: labels, or their history, would go with it. %(instead)s")
+            % {"rows": name, "instead": self.instead}
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

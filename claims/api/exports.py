@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view
@@ -142,7 +143,7 @@ def export_prepared(request: Request, slug: str, pk: int) -> HttpResponseBase:
     if job is None:
         raise Http404(f"No finished export {pk}.")
     if not job.is_controlled_by(person(request)):
-        raise PermissionDenied("Only a manager or the person who started the export can have its file.")
+        raise PermissionDenied(gettext("Only a manager or the person who started the export can have its file."))
     try:
         return prepared_file(request, job)
     except ExportExpired as error:

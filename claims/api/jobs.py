@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -69,7 +70,7 @@ def job_restart(request: Request, pk: int) -> Response:
 def changed(request: Request, pk: int, change: Callable[..., None]) -> Response:
     job = visible_job(request, pk)
     if not job.is_controlled_by(person(request)):
-        raise PermissionDenied("Only a manager or the person who started the job can do this.")
+        raise PermissionDenied(gettext("Only a manager or the person who started the job can do this."))
     change(job=job)
     return Response(JobSerializer(job).data)
 

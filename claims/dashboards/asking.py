@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from claims.dashboards.charts import Chart, Vocabulary
 from claims.dashboards.filters import Filter, faults_of
@@ -46,7 +47,7 @@ def asked_figures(*, project: Project, user: User, query: QueryDict) -> Asked:
     chosen, faults = Filter.from_query(query), faults_of(query)
     if chosen.byline:
         if not may_see_bylines(user):
-            raise PermissionDenied("Figures by byline need the permission “Can see figures by byline”.")
+            raise PermissionDenied(gettext("Figures by byline need the permission “Can see figures by byline”."))
         logger.info("Figures by byline: user %s, project %s, byline %r", user.pk, project.slug, chosen.byline)
         if chosen.articles(project).count() < SMALLEST_BYLINE:
             faults.append(f"Figures by byline are shown from {SMALLEST_BYLINE} articles on; this byline has fewer.")

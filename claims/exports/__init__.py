@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from itertools import islice
-from typing import IO, BinaryIO, NamedTuple, cast
+from typing import IO, Any, BinaryIO, NamedTuple, cast
+
+from django.utils.translation import gettext_lazy as _
 
 from claims.exports.codebook import project_record
 from claims.exports.reading import read_articles
@@ -19,29 +21,31 @@ class Listed(NamedTuple):
     """A format as it is offered: its name, what it is for, the module that writes it, and how many articles are
     written while the person waits (none where the web process must not load the libraries)."""
 
-    name: str
-    purpose: str
+    name: Any
+    purpose: Any
     module: str
     at_once: int
 
 
 FORMATS = {
-    "native": Listed("Native JSON lines", "one article a line, nothing lost", "claims.formats.native", 10_000),
-    "csv": Listed("CSV", "one row a claim, for spreadsheets and statistics", "claims.formats.claims_csv", 10_000),
-    "xlsx": Listed("Excel workbook", "linked tables as sheets", "claims.formats.workbook", 200),
-    "parquet": Listed("Parquet", "linked tables for pandas, polars, R", "claims.formats.parquet", 2_000),
-    "stata": Listed("Stata", "linked tables with labels", "claims.formats.stata", 0),
-    "spss": Listed("SPSS", "linked tables with labels", "claims.formats.spss", 0),
-    "spacy": Listed("spaCy", "documents to train on, with a configuration", "claims.formats.docbin", 0),
-    "iob2": Listed("IOB2", "a tag for each token, CoNLL columns", "claims.formats.iob2", 1_000),
-    "brat": Listed("brat", "standoff files, attributions as events", "claims.formats.brat", 1_000),
-    "label-studio": Listed("Label Studio", "tasks and their configuration", "claims.formats.label_studio", 1_000),
-    "doccano": Listed("doccano", "entities and relations, JSON lines", "claims.formats.doccano", 1_000),
-    "cas-xmi": Listed("UIMA CAS XMI", "for INCEpTION, with its type system", "claims.formats.cas_xmi", 0),
-    "cas-json": Listed("UIMA CAS JSON", "for INCEpTION and dkpro-cassis", "claims.formats.cas_json", 0),
-    "web-annotation": Listed("W3C Web Annotation", "JSON-LD with selectors", "claims.formats.web_annotation", 1_000),
-    "schema-org": Listed("schema.org Claim", "JSON-LD for publishers and archives", "claims.formats.schema_org", 1_000),
-    "codebook": Listed("Codebook", "the questions as a page to print", "claims.formats.codebook_html", 100_000),
+    "native": Listed(_("Native JSON lines"), _("one article a line, nothing lost"), "claims.formats.native", 10_000),
+    "csv": Listed("CSV", _("one row a claim, for spreadsheets and statistics"), "claims.formats.claims_csv", 10_000),
+    "xlsx": Listed(_("Excel workbook"), _("linked tables as sheets"), "claims.formats.workbook", 200),
+    "parquet": Listed("Parquet", _("linked tables for pandas, polars, R"), "claims.formats.parquet", 2_000),
+    "stata": Listed("Stata", _("linked tables with labels"), "claims.formats.stata", 0),
+    "spss": Listed("SPSS", _("linked tables with labels"), "claims.formats.spss", 0),
+    "spacy": Listed("spaCy", _("documents to train on, with a configuration"), "claims.formats.docbin", 0),
+    "iob2": Listed("IOB2", _("a tag for each token, CoNLL columns"), "claims.formats.iob2", 1_000),
+    "brat": Listed("brat", _("standoff files, attributions as events"), "claims.formats.brat", 1_000),
+    "label-studio": Listed("Label Studio", _("tasks and their configuration"), "claims.formats.label_studio", 1_000),
+    "doccano": Listed("doccano", _("entities and relations, JSON lines"), "claims.formats.doccano", 1_000),
+    "cas-xmi": Listed("UIMA CAS XMI", _("for INCEpTION, with its type system"), "claims.formats.cas_xmi", 0),
+    "cas-json": Listed("UIMA CAS JSON", _("for INCEpTION and dkpro-cassis"), "claims.formats.cas_json", 0),
+    "web-annotation": Listed("W3C Web Annotation", _("JSON-LD with selectors"), "claims.formats.web_annotation", 1_000),
+    "schema-org": Listed(
+        "schema.org Claim", _("JSON-LD for publishers and archives"), "claims.formats.schema_org", 1_000
+    ),
+    "codebook": Listed(_("Codebook"), _("the questions as a page to print"), "claims.formats.codebook_html", 100_000),
 }
 
 

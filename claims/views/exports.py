@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from claims.access import SignedInRequest, get_project
@@ -96,7 +97,7 @@ def export_prepared(request: SignedInRequest, slug: str, pk: int) -> HttpRespons
     project, _ = get_project(request.user, slug)
     job = get_object_or_404(project.jobs.filter(kind="export", state=Job.State.DONE), pk=pk)
     if not job.is_controlled_by(request.user):
-        raise PermissionDenied("Only a manager or the person who started the export can have its file.")
+        raise PermissionDenied(gettext("Only a manager or the person who started the export can have its file."))
     try:
         return prepared_file(request, job)
     except ExportExpired as error:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import jobs
@@ -82,7 +83,7 @@ def change(request: SignedInRequest, slug: str, pk: int, verb: Callable[..., Non
     project, _ = get_project(request.user, slug)
     job = get_object_or_404(project.jobs, pk=pk)
     if not job.is_controlled_by(request.user):
-        raise PermissionDenied("Only a manager or the person who started the job can do this.")
+        raise PermissionDenied(gettext("Only a manager or the person who started the job can do this."))
     try:
         verb(job=job)
     except jobs.JobNotActive as error:

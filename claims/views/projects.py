@@ -106,7 +106,7 @@ def next_review(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def project_create(request: SignedInRequest) -> HttpResponse:
     if not may_create_projects(request.user):
-        raise PermissionDenied("Only staff and managers make projects.")
+        raise PermissionDenied(gettext("Only staff and managers make projects."))
     form = ProjectForm(request.POST or None)
     if form.is_valid():
         project = create_project(manager=request.user, **form.settings())

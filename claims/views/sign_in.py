@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from claims.models import User
 
@@ -35,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 def admin_sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
     """What the administration shows instead of a sign-in page of its own, which would ask for no second factor."""
     if isinstance(request.user, User):
-        raise PermissionDenied("The administration is for staff.")
+        raise PermissionDenied(gettext("The administration is for staff."))
     return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.GET.get('next', '/admin/')})}")
 
 

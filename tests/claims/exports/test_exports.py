@@ -241,7 +241,7 @@ def test_the_page_shows_counts_and_the_first_articles(client: Client, corpus: Co
     page = client.get("/projects/harbour/export/").content.decode()
     assert "-1 % prices" in page
     assert "ada" in page
-    assert all(listed.name in page for listed in FORMATS.values())
+    assert all(str(listed.name) in page for listed in FORMATS.values())
 
 
 def test_the_page_proposes_one_set_an_article(client: Client, corpus: Corpus) -> None:
