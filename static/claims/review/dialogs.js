@@ -108,9 +108,3 @@ export function submittedDialog(urls) {
   show(t("submitted"), h("p", {}, t("submitted_text")), h("div", { class: "actions" }, next, h("a", { class: "button", href: urls.project }, t("to_project"))));
   next.focus();
 }
-
-export function firstSteps() {
-  const begin = h("button", { type: "submit", value: "close" }, t("begin"));
-  show(t("first_steps"), h("ol", { class: "steps" }, [1, 2, 3].map((step) => h("li", {}, t(`step_${step}`)))), h("form", { method: "dialog" }, begin));
-  begin.focus();
-}

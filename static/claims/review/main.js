@@ -76,7 +76,7 @@ async function start() {
   const resume = (item) => { act.focus(item); act.naming(); };
   if (desk.unfinished) resume(desk.unfinished);
   desk.on("naming", resume);
-  if (!localStorage.getItem(SEEN) && desk.isOpen) { localStorage.setItem(SEEN, "1"); open("dialogs", (part) => part.firstSteps())(); }
+  if (!localStorage.getItem(SEEN) && desk.isOpen) { localStorage.setItem(SEEN, "1"); find("#first-steps").showModal(); }
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
   return { desk, keyboard };
 }
