@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 import orjson
 
@@ -32,7 +33,7 @@ from claims.formats.records import (
 )
 from claims.models import Claim, Project, Reading, Review, ReviewEvent, Suggestion, User
 
-CHUNK = 100
+CHUNK = 200
 
 
 def read_articles(*, project: Project, selection: Selection, asked: ProjectRecord) -> Iterator[ArticleRecord]:
@@ -86,7 +87,7 @@ class Chunk:
             if entry and entry.private_person:
                 self.private.add(record["id"])
         for records in claims.values():
-            records.sort(key=place)
+            records.sort(key=itemgetter("content", "id"))
         return claims
 
     def read_suggestions(self) -> dict[int, list[SuggestionRecord]]:
@@ -157,10 +158,6 @@ def group(rows: Iterable[Row], *, by: int) -> dict[int, list[Row]]:
     for row in rows:
         groups[row[by]].append(row)
     return dict(groups)
-
-
-def place(claim: ClaimRecord) -> tuple[list[list[int]], str]:
-    return claim["content"], claim["id"]
 
 
 def unshown_and_open(review: Row) -> bool:

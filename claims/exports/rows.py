@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import IntegerField, TextField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Func, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from claims.formats.records import (
     SCHEMA,
@@ -26,13 +25,15 @@ Row = tuple[Any, ...]
 OWN_VOICE = "own_voice"
 
 
-def raw(*columns: str) -> Concat:
+class JoinedJson(Func):
+    template = "'[' || %(expressions)s || ']'"
+    arg_joiner = " || ',' || "
+    output_field = TextField()
+
+
+def raw(*columns: str) -> JoinedJson:
     """JSON columns as the text of one JSON list: read by orjson at once, many times faster than column by column."""
-    comma, null = Value(",", TextField()), Value("null", TextField())
-    parts: list[Combinable] = [Value("[", TextField())]
-    for column in columns:
-        parts += [Coalesce(Cast(column, TextField()), null), comma]
-    return Concat(*parts[:-1], Value("]", TextField()))
+    return JoinedJson(*(Coalesce(Cast(column, TextField()), Value("null")) for column in columns))
 
 
 DOCUMENT_COLUMNS = (
@@ -45,11 +46,11 @@ REVIEW_COLUMNS = (
     *("run_id", "run__version", "suggestions_shown", "is_reference", "submitted_at", raw("values", "no_claim")),
     "round__number",
 )
-# Ids and yes/no as plain columns: a row that needs no conversion is read twice as fast.
+# Ids as plain columns: a row that needs no conversion is read twice as fast.
 CLAIM_COLUMNS = (
     *("review_id", "registry_source_id", Cast("pk", TextField()), Cast("parent_id", TextField()), "suggestion_id"),
     *("decision", "reject_reason", "source_name", "mention", "quotation", "attitude", "note"),
-    *(Cast("uncertain", IntegerField()), raw("content", "cue", "source", "values")),
+    raw("content", "cue", "source", "values", "uncertain"),
 )
 READING_COLUMNS = ("pk", "document_id", "run_id", "run__version", raw("sentences", "leftovers"))
 SUGGESTION_COLUMNS = (
@@ -132,8 +133,8 @@ def claim_record(
     A private person is named only where people are.
     """
     _, _, pk, parent, suggestion, decision, reject_reason, source_name, mention, quotation, attitude = row[:11]
-    note, uncertain, parts = row[11:]
-    content, cue, source, own = orjson.loads(parts)
+    note, parts = row[11:]
+    content, cue, source, own, uncertain = orjson.loads(parts)
     values, inherited = effective_values(own, entry.values if entry else {}, unasked if quotation == OWN_VOICE else ())
     return {
         "id": dashed(pk),

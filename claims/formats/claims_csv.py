@@ -187,21 +187,11 @@ def suggestion_cells(suggestion: SuggestionRecord) -> str:
 
 def shared_cells(claim: ClaimRecord | SuggestionRecord, source: str) -> str:
     quotes = claim["quotes"]
-    return joined(
-        (
-            claim["quotation"],
-            claim["attitude"],
-            claim["mention"],
-            known_cell(claim["source_name"]),
-            source,
-            cell(PIECES.join(quotes["content"])),
-            known_cell(PIECES.join(quotes["cue"])),
-            known_cell(PIECES.join(quotes["source"])),
-            spans_text(claim["content"]),
-            spans_text(claim["cue"]),
-            spans_text(claim["source"]),
-        )
-    )
+    kinds = f"{claim['quotation']},{claim['attitude']},{claim['mention']},{known_cell(claim['source_name'])},{source}"
+    words = f"{cell(PIECES.join(quotes['content']))},{known_cell(PIECES.join(quotes['cue']))}"
+    name = known_cell(PIECES.join(quotes["source"]))
+    places = f"{spans_text(claim['content'])},{spans_text(claim['cue'])},{spans_text(claim['source'])}"
+    return f"{kinds},{words},{name},{places}"
 
 
 def answer_cell(answer: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 USUAL = gc.get_threshold()
-RARE = 50_000  # new objects before a look: records are freed when they are let go of, without one
+RARE = 200_000  # new objects before a look, more than a chunk has: records are freed without one
 
 
 @contextmanager

@@ -212,13 +212,19 @@ def quotes_of(text: str, content: Spans, cue: Spans, source: Spans) -> Quotes:
     """The words of the spans. Empty where there is no text."""
     if not text:
         return {"content": [], "cue": [], "source": []}
-    return {
-        "content": [text[start:end] for start, end in content],
-        "cue": [text[start:end] for start, end in cue],
-        "source": [text[start:end] for start, end in source],
-    }
+    return {"content": words_of(text, content), "cue": words_of(text, cue), "source": words_of(text, source)}
+
+
+def words_of(text: str, spans: Spans) -> list[str]:
+    if len(spans) == 1:  # nearly always
+        start, end = spans[0]
+        return [text[start:end]]
+    return [text[start:end] for start, end in spans]
 
 
 def spans_text(spans: Spans) -> str:
     """``52-78;114-130``."""
+    if len(spans) == 1:  # nearly always
+        start, end = spans[0]
+        return f"{start}-{end}"
     return ";".join([f"{start}-{end}" for start, end in spans])
