@@ -23,7 +23,7 @@ from claims.assignment import (
 from claims.bulk import InvalidChoice, SelectionChanged
 from claims.codebooks import FaultyCodebook, NoCodebook, UnknownLabel
 from claims.exports import UnknownFormat
-from claims.exports.release import ReleaseGone
+from claims.exports.release import NothingToRelease, ReleaseGone
 from claims.exports.selection import InvalidSelection
 from claims.grading import NoReference
 from claims.imports.addresses import SwitchedOff, UnusableList
@@ -71,6 +71,7 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     NotMeasured: ("not_measured", MISSING),
     NotOpen: ("not_open", CONFLICT),
     NothingToAdopt: ("nothing_to_adopt", CONFLICT),
+    NothingToRelease: ("nothing_to_release", CONFLICT),
     PlanChanged: ("plan_changed", CONFLICT),
     PrivateAddress: ("forbidden_address", BAD),
     RelevanceDecided: ("relevance_decided", CONFLICT),

@@ -12,6 +12,7 @@ from uuid import uuid4
 import orjson
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from claims import jobs
 from claims.exports import export_claims
@@ -37,13 +38,27 @@ class ReleaseTaken(Exception):
     """Two releases were made at once; the message says what to do."""
 
 
+class NothingToRelease(Exception):
+    """The project has no submitted labels; the message says what to do."""
+
+
 def start_release(
     *, project: Project, created_by: User, note: str = "", people: str = "pseudonyms", text: str = "shareable"
 ) -> Job:
-    """The job that makes the next release. Raises InvalidSelection for an unknown choice."""
-    Selection(people=people, text=text)
+    """The job that makes the next release. Raises InvalidSelection for an unknown choice, NothingToRelease."""
+    selection_of(project, people=people, text=text)
     arguments = {"note": note, "people": people, "text": text}
     return jobs.enqueue(project=project, kind="release", arguments=arguments, created_by=created_by)
+
+
+def selection_of(project: Project, *, people: str, text: str) -> Selection:
+    """What a release holds. Raises InvalidSelection, and NothingToRelease where that is no article."""
+    selection = Selection(people=people, text=text)
+    if not selection.documents(project).exists():
+        raise NothingToRelease(
+            gettext("There is nothing to release yet: no article of this project has a submitted review.")
+        )
+    return selection
 
 
 def release_job(job: Job) -> dict[str, Any]:
@@ -56,7 +71,7 @@ def release_job(job: Job) -> dict[str, Any]:
 
     try:
         release = make_release(project=job.project, created_by=job.created_by, on_step=show, **job.arguments)
-    except ReleaseTaken as error:
+    except (NothingToRelease, ReleaseTaken) as error:
         raise jobs.JobFailed(str(error)) from error
     return {"release": release.number, **release.manifest["counts"]}
 
@@ -75,9 +90,9 @@ def make_release(
 
     Everything is written from one reading of the database. The same state gives the same files, byte for byte, but
     for the number. Articles keep the split they had in the last release. ``on_step`` is told how many of `STEPS` are
-    done. Raises ReleaseTaken.
+    done. Raises NothingToRelease, ReleaseTaken.
     """
-    selection = Selection(people=people, text=text)
+    selection = selection_of(project, people=people, text=text)
     last = project.releases.order_by("-number").first()
     number = last.number + 1 if last else 1
     unfinished = releases_folder() / f"{uuid4().hex}.part"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from claims.access import SignedInRequest, get_project
 from claims.exports.download import stored_file
-from claims.exports.release import ReleaseGone, compare, path_of, start_release
+from claims.exports.release import NothingToRelease, ReleaseGone, compare, path_of, start_release
 from claims.exports.selection import PEOPLE, TEXTS, InvalidSelection
 from claims.models import Document, Membership, Project
 
@@ -38,7 +38,7 @@ def releases(request: SignedInRequest, slug: str) -> HttpResponse:
                 text=request.POST.get("text", ""),
             )
             return redirect("job", slug, job.pk)
-        except InvalidSelection as error:
+        except (InvalidSelection, NothingToRelease) as error:
             fault = str(error)
     context = {
         "project": project,

@@ -31,7 +31,7 @@ from claims.exports.release import (
     verify,
 )
 from claims.exports.splits import SHARES, Unit, assign
-from claims.models import Claim, Job, Release
+from claims.models import Claim, Job, Release, Review
 from tests.claims.exports.corpus import Corpus, add_claim, finished, make_corpus
 from tests.factories import make_document
 
@@ -224,6 +224,20 @@ def test_the_command_makes_a_release(corpus: Corpus, capsys: pytest.CaptureFixtu
     assert "Harbour release 1: 4 articles" in capsys.readouterr().out
     with pytest.raises(CommandError, match="no manager"):
         call_command("make_release", "harbour", by="ada")
+
+
+def test_nothing_is_no_release(client: Client, corpus: Corpus) -> None:
+    Review.objects.update(state="open", submitted_at=None)
+    client.force_login(corpus.people["mia"])
+    wanted = {"people": "dropped", "text": "left_out"}
+    page = client.post(PAGE, wanted)
+    assert (page.status_code, "nothing to release" in page.content.decode()) == (400, True)
+    answer = client.post("/api/v1/projects/harbour/releases/", wanted, "application/json")
+    assert (answer.status_code, answer.json()["error"]) == (409, "nothing_to_release")
+    with pytest.raises(CommandError, match="nothing to release"):
+        call_command("make_release", "harbour", by="mia")
+    assert not Release.objects.exists()
+    assert not Job.objects.exists()
 
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs" / "releases.md"
