@@ -88,11 +88,10 @@ class Selection:
     def reviews(self, project: Project) -> QuerySet[Review]:
         """The reviews it holds."""
         reviews = Review.objects.filter(codebook__project=project)
-        of_roles = reviews.filter(role__in=self.review_roles)
         if "decisive" not in self.layers:
-            reviews = of_roles
+            reviews = reviews.filter(role__in=self.review_roles)
         elif self.review_roles:
-            reviews = of_roles | reviews.decisive()
+            reviews = reviews.filter(Q(role__in=self.review_roles) | Q(pk__in=reviews.decisive().values("pk")))
         else:
             reviews = reviews.decisive()
         if self.state == "submitted":
