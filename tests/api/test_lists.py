@@ -40,7 +40,7 @@ QUERIES = {  # session, person, project and roles come first where there is a pr
     "api-job": 3,
     "api-inbox": 3,
     "api-person": 6,
-    "api-pace": 10,
+    "api-pace": 7,
     "api-articles-out": 5,
     "api-sources-similar": 7,
     "api-round": 9,

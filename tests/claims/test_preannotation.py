@@ -274,7 +274,7 @@ def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(
     store, killed = preannotation.store, []
 
     def store_and_kill(run: PipelineRun, document: Document, record: dict[str, Any]) -> bool:
-        if Reading.objects.count() == 5 and not killed:
+        if Reading.objects.count() == 1 and not killed:
             living = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
             pool = [child for child in living if "spawn_main" in " ".join(child.cmdline())]
             killed.append(pool[0].pid)
@@ -286,7 +286,7 @@ def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(
     assert (job.state, job.attempts) == ("queued", 1)
     assert "died" in job.message
     kept = Reading.objects.count()
-    assert 5 <= kept < 40
+    assert 1 <= kept < 40
     jobs.run_job.call(job.pk)
     job.refresh_from_db()
     assert (job.state, job.attempts, job.result["articles"]) == ("done", 2, 40)

@@ -93,7 +93,7 @@ def test_claims_of_schema_org_name_author_and_article(corpus: Corpus) -> None:
     first = document["@graph"][0]
     assert first["@type"] == "Claim"
     assert first["text"] == "Prices will fall"
-    assert first["author"] == {"@type": "Organization", "name": "Treasury", "alternateName": ["the exchequer"]}
+    assert first["author"] == {"@type": "Thing", "name": "Treasury", "alternateName": ["the exchequer"]}
     assert first["appearance"]["datePublished"] == "2026-02-13"
     assert {"inDefinedTermSet": "stance[treasury]", "termCode": "favour"}.items() <= {
         k: v for term in first["about"] if term["inDefinedTermSet"] == "stance[treasury]" for k, v in term.items()
