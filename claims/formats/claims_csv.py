@@ -6,7 +6,6 @@ article, a review or a label are the same for many rows.
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Any, BinaryIO
 
 import orjson
@@ -187,17 +186,16 @@ def suggestion_cells(suggestion: SuggestionRecord) -> str:
 
 def shared_cells(claim: ClaimRecord | SuggestionRecord, source: str) -> str:
     quotes = claim["quotes"]
-    kinds = f"{claim['quotation']},{claim['attitude']},{claim['mention']},{known_cell(claim['source_name'])},{source}"
-    words = f"{cell(PIECES.join(quotes['content']))},{known_cell(PIECES.join(quotes['cue']))}"
-    name = known_cell(PIECES.join(quotes["source"]))
+    content, cue, name = PIECES.join(quotes["content"]), PIECES.join(quotes["cue"]), PIECES.join(quotes["source"])
+    kinds = f"{claim['quotation']},{claim['attitude']},{claim['mention']},{cell(claim['source_name'])},{source}"
     places = f"{spans_text(claim['content'])},{spans_text(claim['cue'])},{spans_text(claim['source'])}"
-    return f"{kinds},{words},{name},{places}"
+    return f"{kinds},{cell(content)},{cell(cue)},{cell(name)},{places}"
 
 
 def answer_cell(answer: Any) -> str:
     """A label key or text as it is, several labels parted by ``;``, yes and no as true and false, nothing as empty."""
     if isinstance(answer, str):
-        return known_cell(answer)
+        return cell(answer)
     if isinstance(answer, bool):
         return yes_no(answer)
     if isinstance(answer, list):
@@ -219,6 +217,3 @@ def cell(text: str) -> str:
         return ""
     quoted = text.replace('"', '""')
     return f'"\'{quoted}"' if text.startswith(formulas.STARTS) else f'"{quoted}"'
-
-
-known_cell = lru_cache(maxsize=4096)(cell)
