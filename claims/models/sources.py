@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from claims.models.people import User
 from claims.models.projects import Membership, Project
@@ -14,6 +14,15 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def settled(self) -> Self:
         """Entries of the project that no blind review holds back and that were not merged into another."""
         return self.filter(review=None, merged_into=None)
+
+    def merged_by_hand(self) -> Self:
+        """Merged entries that somebody merged. The others were joined with the entry of their name when their review
+        ended."""
+        turns = SourceEvent.objects.filter(
+            source=OuterRef("pk"), verb__in=[SourceEvent.Verb.MERGED, SourceEvent.Verb.SEPARATED]
+        )
+        last = turns.order_by("-pk").values("verb")[:1]
+        return self.exclude(merged_into=None).alias(last=Subquery(last)).filter(last=SourceEvent.Verb.MERGED)
 
     def visible_to(self, person: User) -> Self:
         """Entries, merged ones too, that tell the person nothing of what others found in an article that somebody has
@@ -108,9 +117,8 @@ class Source(models.Model):
 
     @property
     def was_merged_by_hand(self) -> bool:
-        """Else it was joined with the entry of its name when its review ended. One query."""
-        last = self.events.filter(verb__in=[SourceEvent.Verb.MERGED, SourceEvent.Verb.SEPARATED]).first()
-        return last is not None and last.verb == SourceEvent.Verb.MERGED
+        """One query."""
+        return Source.objects.merged_by_hand().filter(pk=self.pk).exists()
 
     def add_event(
         self,

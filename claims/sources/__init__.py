@@ -8,7 +8,6 @@ from claims.sources.registry import (
     is_taken,
     keep_apart,
     merge_sources,
-    merged_by_hand,
     separate_source,
     settle_sources,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "keep_apart",
     "link_named_sources",
     "merge_sources",
-    "merged_by_hand",
     "proposed_names",
     "separate_source",
     "settle_sources",

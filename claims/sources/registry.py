@@ -98,13 +98,6 @@ def separate_source(*, source: Source, actor: User) -> None:
     source.add_event(SourceEvent.Verb.SEPARATED, actor, other=into)
 
 
-def merged_by_hand(into: Source) -> set[int]:
-    """The ids of the entries merged into it that somebody merged, and that can be taken out again. The others were
-    joined by their name. One query."""
-    merges = SourceEvent.objects.filter(verb=SourceEvent.Verb.MERGED, source__merged_into=into)
-    return set(merges.values_list("source", flat=True))
-
-
 def was_with(source: Source, other: Source, names: set[str]) -> bool:
     """Whether ``other`` came to the entry that took ``source`` over as a part of ``source``, which had the names."""
     if not other.was_merged_by_hand:

@@ -25,7 +25,6 @@ from claims.sources import (
     change_source,
     keep_apart,
     merge_sources,
-    merged_by_hand,
     separate_source,
     similar_pairs,
 )
@@ -85,7 +84,7 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     if form.errors:
         entry.refresh_from_db()  # the form has put its answers into it
     merged = list(entry.merged.all())
-    by_hand = merged_by_hand(entry)
+    by_hand = list(entry.merged.merged_by_hand())
     claims = claims_of(entry, merged, request.user)
     quotation = request.GET.get("quotation", "")
     shown = claims.filter(quotation=quotation) if quotation else claims
@@ -94,7 +93,7 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "source": entry,
         "form": form,
         "aliases": entry.aliases.all(),
-        "merged": [each for each in merged if each.pk in by_hand],
+        "merged": by_hand,
         "joined": len(merged) - len(by_hand),
         "years": [(year, taken_sides(year, codebook, project)) for year in years_of(claims)],
         "quotation": quotation,
