@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext, gettext_lazy
+from more_itertools import chunked
 
 from annotator.codebook import FieldDefinition
 from claims.assignment import (
@@ -38,6 +39,7 @@ from claims.review.correcting import correct_answer, corrected, take_back_correc
 from claims.review.lifecycle import close_again
 
 CHANGE = UUID("6f6f2f0e-6a0b-4a35-9b57-3c1f5a0d2c11")  # the root of the ids of bulk changes
+BATCH = 2000  # rows that are read at once
 YES_NO = {"yes": True, "no": False}
 
 
@@ -120,7 +122,7 @@ class ChangeAnswer(Action):
                 things.append(str(pk))
                 becomes[f"{names[field]}: {shown(values.get(field), answer)} → {shown(answer, answer)}"] += 1
                 reviews[review] += 1
-        return Plan(things, becomes.most_common(), found.claims.count() - len(things), by_layer(project, reviews))
+        return Plan(things, becomes.most_common(), found.claims.count() - len(things), by_layer(reviews))
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         field, answer = answer_of(step.project, step.choice.answer)
@@ -161,7 +163,7 @@ class Reopen(Action):
         found_reviews = Counter(each_of(submitted.order_by("pk").values_list("pk", flat=True)))
         things = [str(pk) for pk in found_reviews]
         becomes = counted(gettext("submitted reviews are opened again"), things)
-        return Plan(things, becomes, 0, by_layer(project, found_reviews))
+        return Plan(things, becomes, 0, by_layer(found_reviews))
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         for review in Review.objects.locked().filter(pk__in=list(map(int, things))).order_by("pk"):
@@ -333,16 +335,16 @@ def ids_of(articles: QuerySet[Document]) -> QuerySet[Any, Any]:
 
 def each_of(rows: QuerySet[Any, Any]) -> Iterator[Any]:
     """Narrow rows, a few at a time."""
-    return rows.iterator(chunk_size=2000)
+    return rows.iterator(chunk_size=BATCH)
 
 
-def by_layer(project: Project, reviews: Mapping[int, int]) -> list[tuple[str, int]]:
-    """How many things of each layer and person, the most first; ``reviews`` counts them by review. One query."""
+def by_layer(reviews: Mapping[int, int]) -> list[tuple[str, int]]:
+    """How many things of each layer and person, the most first; ``reviews`` counts them by review. A query a batch."""
     found: Counter[str] = Counter()
-    rows = Review.objects.filter(document__project=project).select_related("reviewer").order_by()
     names = ("first_name", "last_name", "username")
-    for review in rows.only("role", *(f"reviewer__{name}" for name in names)).iterator():
-        if review.pk in reviews:
+    rows = Review.objects.select_related("reviewer").only("role", *(f"reviewer__{name}" for name in names))
+    for batch in chunked(reviews, BATCH):
+        for review in rows.filter(pk__in=batch).order_by():
             found[review.whose] += reviews[review.pk]
     return found.most_common()
 
