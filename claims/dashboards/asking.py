@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from claims.dashboards.charts import Chart, Vocabulary
+from claims.dashboards.facts import MEASURES
 from claims.dashboards.filters import Filter, faults_of
 from claims.dashboards.rollup import current_rollup
 from claims.dashboards.speakers import Choices, Report, report
@@ -80,47 +81,30 @@ def tidy_rows(asked: Asked, reports: list[Report], as_of: datetime, *, only: str
         yield from (shared | line for line in tidy([each for each in each.charts if only in ("", each.key)]))
 
 
-def tidy(charts: Iterable[Chart | StanceChart]) -> Iterable[dict[str, Any]]:
+def tidy(charts: Iterable[Chart | StanceChart]) -> Iterator[dict[str, Any]]:
     """One line a figure, for R and Stata."""
     for each in charts:
-        if isinstance(each, StanceChart):
-            for held in each.stacks:
-                for part in held.parts:
-                    share = round(part.width, 3)
-                    yield {
-                        "chart": each.key,
-                        "row": held.name,
-                        "label": part.name,
-                        "measure": "claims",
-                        "value": part.count,
-                        "percent": share,
-                    }
-                if held.unsure:
-                    yield {
-                        "chart": each.key,
-                        "row": held.name,
-                        "label": "",
-                        "measure": "claims_unsure",
-                        "value": held.unsure,
-                        "percent": round(held.unsure_share, 3),
-                    }
-            continue
-        for row in each.rows:
-            measures = zip(("claims", "words", "headline", "lead", "first"), row.counts, strict=False)
-            if each.measure == "articles":
-                measures = zip(("articles",), row.counts, strict=False)
-            unsure = zip(("claims_unsure", "words_unsure"), row.unsure, strict=False) if row.unsure_share else ()
-            for measure, value in (*measures, *unsure):
-                percent: float | str = ""
-                if measure == each.measure:
-                    percent = round(row.share, 3)
-                elif measure == f"{each.measure}_unsure":
-                    percent = round(row.unsure_share, 3)
-                yield {
-                    "chart": each.key,
-                    "row": row.name,
-                    "label": "",
-                    "measure": measure,
-                    "value": value,
-                    "percent": percent,
-                }
+        for line in lines_of_stances(each) if isinstance(each, StanceChart) else lines_of_bars(each):
+            yield {"chart": each.key, **dict(zip(("row", "label", "measure", "value", "percent"), line, strict=True))}
+
+
+Line = tuple[str, str, str, int, float | str]  # row, label, measure, value, percent where there is one
+
+
+def lines_of_stances(chart: StanceChart) -> Iterator[Line]:
+    for stack in chart.stacks:
+        for part in stack.parts:
+            yield stack.name, part.name, "claims", part.count, round(part.width, 3)
+        if stack.unsure:
+            yield stack.name, "", "claims_unsure", stack.unsure, round(stack.unsure_share, 3)
+
+
+def lines_of_bars(chart: Chart) -> Iterator[Line]:
+    names = ("articles",) if chart.measure == "articles" else MEASURES
+    for row in chart.rows:
+        percents = {chart.measure: round(row.share, 3), f"{chart.measure}_unsure": round(row.unsure_share, 3)}
+        measures = list(zip(names, row.counts, strict=False))
+        if row.unsure_share:
+            measures += zip(("claims_unsure", "words_unsure"), row.unsure, strict=True)
+        for measure, value in measures:
+            yield row.name, "", measure, value, percents.get(measure, "")
