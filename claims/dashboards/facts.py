@@ -93,7 +93,7 @@ def voice_keys_of(said: Said) -> Iterator[str]:
     """The keys a claim of a named source counts under among the voices."""
     if said.is_own_voice or not said.source_name:
         return
-    name = said.source_name[0].upper() + said.source_name[1:]  # “Residents” begins a sentence, “residents” does not
+    name = capitalised(said.source_name)
     yield f"source/{name}"
     if "source_name/" in said.unsure:
         yield f"{UNSURE}source/{name}"
@@ -104,6 +104,12 @@ def voice_keys_of(said: Said) -> Iterator[str]:
             yield f"source-stance/{target}/{label}/{name}"
             if f"stance/{target}" in said.unsure:
                 yield f"{UNSURE}source-stance/{target}/{name}"
+
+
+def capitalised(name: str) -> str:
+    """“Residents” of the beginning of a sentence for “residents” within one; “eBay” and “al-Qaeda” are left."""
+    first, space, rest = name.partition(" ")
+    return f"{first[0].upper()}{first[1:]}{space}{rest}" if first.islower() else name
 
 
 def name_in(key: str) -> str:

@@ -11,6 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from claims import jobs
 from claims.dashboards import rollup
 from claims.dashboards.charts import Vocabulary, speaker_charts
+from claims.dashboards.facts import capitalised
 from claims.dashboards.filters import Filter, faults_of, sum_figures
 from claims.dashboards.speakers import Choices, overview_of
 from claims.dashboards.stances import stance_charts
@@ -261,6 +262,19 @@ def test_a_capital_makes_no_other_source(project: Project) -> None:
     found = figures(project)
     assert found.voices["source/Residents"][:2] == [2, 6]
     assert "source/residents" not in found.voices
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("residents of Port", "Residents of Port"),
+        ("eBay", "eBay"),
+        ("al-Qaeda in Port", "al-Qaeda in Port"),
+        ("居民", "居民"),
+    ],
+)
+def test_only_a_word_in_small_letters_begins_with_a_capital(name: str, shown: str) -> None:
+    assert capitalised(name) == shown
 
 
 def test_what_the_machine_is_unsure_of_is_told_apart(project: Project) -> None:
