@@ -65,6 +65,8 @@ def full_database() -> Iterator[None]:
     """A database that refuses to grow: SQLite by its largest size, PostgreSQL by a trigger with that error."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            cursor.execute("SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size")
+            cursor.execute(f"CREATE TABLE taken AS SELECT zeroblob({cursor.fetchone()[0]})")  # what others freed
             cursor.execute("PRAGMA page_count")
             cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 5}")
         else:
@@ -79,6 +81,7 @@ def full_database() -> Iterator[None]:
         yield
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA max_page_count = 1073741823")
+            cursor.execute("DROP TABLE taken")
         else:
             cursor.execute("DROP FUNCTION pg_temp.no_space CASCADE")
 
