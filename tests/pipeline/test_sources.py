@@ -70,3 +70,14 @@ def test_a_pronoun_in_a_quotation_is_not_its_speaker(pipeline: Pipeline) -> None
     assert answer.source_name == "Ann Lowe"
     assert answer.antecedent is not None
     assert text[slice(*answer.antecedent)] == "Ann Lowe"
+
+
+@pytest.mark.parametrize("words", ["None", "Nobody", "Some"])
+def test_a_word_for_nobody_in_particular_is_no_name(pipeline: Pipeline, words: str) -> None:
+    text = f"Several crews sailed at dawn. {words} would say what they meant to do."
+    start = text.index(words)
+    given = Found(((text.index("what"), len(text) - 1),), (), ((start, start + len(words)),))
+
+    (answer,) = pipeline.read(text, given=[given]).attributions
+
+    assert (answer.source_name, answer.mention) == ("", "unnamed")
