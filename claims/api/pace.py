@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.access import get_project, person
+from claims.dashboards.kept import kept
 from claims.dashboards.pace import minutes_by_person, project_pace
 from claims.models import Membership
 
@@ -32,6 +33,7 @@ class PaceSerializer(serializers.Serializer[dict[str, Any]]):
     """``per_week`` is the mean of the last four weeks, ``left`` the places still to review, ``minutes`` the mean of a
     submitted review, ``done_on`` null if nothing is left or moves. ``people`` is empty for all but managers."""
 
+    as_of = serializers.DateTimeField()
     weeks = WeekSerializer(many=True)
     per_week = serializers.FloatField()
     left = serializers.IntegerField()
@@ -45,7 +47,7 @@ class PaceSerializer(serializers.Serializer[dict[str, Any]]):
 def pace(request: Request, slug: str) -> Response:
     """Reviews by week, minutes a review, and when the rest will be done."""
     project, roles = get_project(person(request), slug)
-    found = project_pace(project)
+    found = kept(project_pace, project)
     shown = minutes_by_person(found) if Membership.Role.MANAGER in roles else []
     people = [{"username": user.username, "reviews": reviews, "minutes": minutes} for user, reviews, minutes in shown]
     body: Any = {**asdict(found), "people": people}

@@ -19,6 +19,7 @@ from claims.access import get_project, person
 from claims.api.conditional import IF_MATCH, refuse_if_changed
 from claims.api.errors import parsed
 from claims.api.lists import Filters, KeyPagination
+from claims.dashboards.kept import kept
 from claims.dashboards.progress import progress_by_person, project_progress
 from claims.models import Membership, Project
 from claims.models.projects import MAX_TARGETS
@@ -131,18 +132,20 @@ def changed(request: Request, found: Project) -> Any:
     locked = Project.objects.select_for_update().get(pk=found.pk)
     refuse_if_changed(request, ProjectSerializer(locked).data)
     asked = with_targets(parsed(SettingsSerializer, request.data, partial=True), known=locked.targets)
-    kept = {key: getattr(locked, key) for key in SettingsSerializer().get_fields()}
-    change_project(project=locked, **kept | asked)
+    stored = {key: getattr(locked, key) for key in SettingsSerializer().get_fields()}
+    change_project(project=locked, **stored | asked)
     return ProjectSerializer(locked).data
 
 
 class ProgressSerializer(serializers.Serializer[dict[str, Any]]):
     """Counts of present articles, their readings, reviews and assignments."""
 
+    as_of = serializers.DateTimeField()
     articles = serializers.IntegerField()
     read = serializers.IntegerField()
     unread = serializers.IntegerField()
     unknown_language = serializers.IntegerField()
+    failed = serializers.IntegerField()
     assigned = serializers.IntegerField()
     open_reviews = serializers.IntegerField()
     submitted_reviews = serializers.IntegerField()
@@ -152,10 +155,10 @@ class ProgressSerializer(serializers.Serializer[dict[str, Any]]):
 @extend_schema(operation_id="project_progress", responses=ProgressSerializer)
 @api_view(["GET"])
 def progress(request: Request, slug: str) -> Response:
-    """How far the project is."""
+    """How far the project is; of a project of more than 5,000 articles, as it was within the last minute."""
     found, _ = get_project(person(request), slug)
-    counted = project_progress(found)
-    return Response({**asdict(counted), "unread": counted.unread})
+    counted = kept(project_progress, found)
+    return Response(ProgressSerializer({**asdict(counted), "unread": counted.unread}).data)
 
 
 class MemberSerializer(serializers.Serializer[dict[str, Any]]):

@@ -32,10 +32,12 @@ class Week:
 class Pace:
     """``per_week`` is the mean of the last `WEEKS_OF_PACE` weeks, ``left`` the given or free places still to review.
 
-    ``minutes`` are the mean active minutes of a submitted review. ``done_on`` is None if nothing is left or moves.
-    ``people`` has each reviewer's submitted reviews and mean active minutes, by their id.
+    ``rows`` is the number of submitted reviews, ``minutes`` are the mean active minutes of one. ``done_on`` is None if
+    nothing is left or moves. ``people`` has each reviewer's submitted reviews and mean active minutes, by their id.
     """
 
+    as_of: datetime
+    rows: int
     weeks: list[Week]
     per_week: float
     left: int
@@ -74,7 +76,8 @@ def project_pace(project: Project, now: datetime | None = None) -> Pace:
     done_on = now.date() + timedelta(days=ceil(7 * left / per_week)) if left and per_week else None
     by_person = bucket(submitted, key=attrgetter("reviewer"))
     people = {reviewer: _sum(by_person[reviewer]) for reviewer in sorted(by_person)}
-    return Pace(weeks, per_week, left, _sum(submitted)[1], done_on, people)
+    reviews, minutes = _sum(submitted)
+    return Pace(now, reviews, weeks, per_week, left, minutes, done_on, people)
 
 
 def _submitted(project: Project, mondays: Sequence[date], recent: datetime) -> list[Submitted]:

@@ -1,10 +1,12 @@
 """How far a project is: imported, read by the pipeline, under review, reviewed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from claims.models import Assignment, Document, Membership, Project, Reading, Review, User
 from claims.models.reviews import ReviewQuerySet
@@ -15,8 +17,9 @@ SUBMITTED = Q(state=Review.State.SUBMITTED)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of present articles, and of the reviews and assignments of them."""
+    """Counts of present articles, and of the reviews and assignments of them, at ``as_of``."""
 
+    as_of: datetime
     articles: int
     read: int
     unknown_language: int
@@ -25,6 +28,10 @@ class Progress:
     open_reviews: int
     submitted_reviews: int
     reviewed_articles: int
+
+    @property
+    def rows(self) -> int:
+        return self.articles
 
     @property
     def unread(self) -> int:
@@ -58,7 +65,7 @@ def project_progress(project: Project) -> Progress:
         assigned=_number(_assignments(project), "project"),
     ).get(pk=project.pk)
     found: dict[str, int] = dict(counted.items())  # type: ignore[arg-type]
-    return Progress(read=found.pop("readings") - found["failed"], **found, **reviews)
+    return Progress(as_of=timezone.now(), read=found.pop("readings") - found["failed"], **found, **reviews)
 
 
 def _number(rows: QuerySet[Any], one: str) -> Coalesce:

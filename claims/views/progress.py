@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
+from claims.dashboards.kept import kept
 from claims.dashboards.pace import minutes_by_person, project_pace
 from claims.dashboards.progress import project_progress
 from claims.models import Membership, Review
@@ -18,12 +19,12 @@ def progress(request: SignedInRequest, slug: str) -> HttpResponse:
     """For every member; by person only for managers."""
     project, roles = get_project(request.user, slug)
     adjudicated = Review.objects.filter(codebook__project=project, role=Review.Role.ADJUDICATION).submitted()
-    pace = project_pace(project)
+    pace = kept(project_pace, project)
     context = {
         "project": project,
         "may_manage": Membership.Role.MANAGER in roles,
         "may_adjudicate": Membership.Role.ADJUDICATOR in roles,
-        "progress": project_progress(project),
+        "progress": kept(project_progress, project),
         "adjudicated": adjudicated.aggregate(articles=Count("document", distinct=True))["articles"],
         "release": project.releases.first(),
         "pace": pace,

@@ -14,6 +14,7 @@ from claims.access import SignedInRequest, get_project
 from claims.adjudication.outcome import settled_for
 from claims.assignment import may_take, next_article, queue, standing_of, take_next, unassigned
 from claims.codebooks import guidelines_html
+from claims.dashboards.kept import kept
 from claims.dashboards.progress import project_progress, project_reviews
 from claims.dashboards.speakers import overview_of
 from claims.forms import ProjectForm
@@ -59,7 +60,7 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
         "may_manage": MANAGER in roles,
         "may_review": REVIEWER in roles,
         "may_adjudicate": Membership.Role.ADJUDICATOR in roles,
-        "progress": project_progress(project),
+        "progress": kept(project_progress, project),
         "next": next_article(project=project, reviewer=request.user) if REVIEWER in roles else None,
         "speakers": overview_of(project),
         "guidelines_html": guidelines_html(project),

@@ -1,11 +1,14 @@
 """How fast a project goes, counted by hand, and who may see whose pace."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from claims.dashboards.kept import kept
 from claims.dashboards.pace import project_pace
 from claims.models import Assignment, Membership, Project, Review
 from tests.factories import make_document, make_project, make_review, make_user
@@ -60,3 +63,25 @@ def test_people_are_named_to_managers_only(
     with django_assert_max_num_queries(13):
         page = client.get(PAGE).content.decode()
     assert ("By person" in page) is told
+
+
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.parametrize(("large", "left"), [(5, 3), (4, 2)], ids=["counted anew", "kept"])
+def test_the_counts_of_a_large_project_are_kept_for_a_minute(
+    project: Project, monkeypatch: pytest.MonkeyPatch, empty_cache: None, large: int, left: int
+) -> None:
+    monkeypatch.setattr("claims.dashboards.kept.LARGE", large)
+    first = kept(project_pace, project)
+    Assignment.objects.create(project=project, document=make_document(project, "One more."))
+
+    again = kept(project_pace, project)
+
+    assert (first.rows, first.left) == (4, 2)
+    assert again.left == left
+    assert (again.as_of == first.as_of) == (left == first.left)
