@@ -36,7 +36,7 @@ class EstimationSample(models.Model):
 class SampledArticle(models.Model):
     """An article of a sample. A mean over all articles weighs it by 1 / ``inclusion_probability``."""
 
-    sample = models.ForeignKey(EstimationSample, on_delete=models.CASCADE, related_name="articles")
+    sample = models.ForeignKey(EstimationSample, on_delete=models.CASCADE, related_name="articles", db_index=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="sampled")
     position = models.PositiveIntegerField()
     stratum = models.CharField(max_length=220, help_text="Outlet and period")
@@ -121,12 +121,14 @@ class Assignment(models.Model):
     Those of an estimation sample keep the order of the draw: ``sample`` marks them.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments")
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="assignments")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments", db_index=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
     )
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments")
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments", db_index=False
+    )
     sample = models.ForeignKey(
         EstimationSample, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
     )

@@ -109,12 +109,16 @@ class Review(models.Model):
         OPEN = "open", "Open"
         SUBMITTED = "submitted", "Submitted"
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="reviews")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="reviews", db_index=False)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews", db_index=False
+    )
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.REVIEW)
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
-    codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="reviews")
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
+    codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="reviews", db_index=False)
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews", db_index=False
+    )
     run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     suggestions_shown = models.BooleanField(default=True)
     proposed_names = models.JSONField(default=dict, blank=True)
@@ -228,8 +232,12 @@ class Claim(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="claims")
-    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
-    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="nested")
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", db_index=False
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="nested", db_index=False
+    )
     revision = models.PositiveIntegerField(default=1)
     decision = models.CharField(max_length=20, choices=Decision.choices)
     reject_reason = models.CharField(max_length=30, blank=True)
@@ -253,6 +261,10 @@ class Claim(models.Model):
 
     class Meta:
         ordering = ["review_id", "created_at", "id"]
+        indexes = [  # most claims of an import have neither
+            models.Index(fields=["suggestion"], condition=Q(suggestion__isnull=False), name="claim_by_suggestion"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="claim_by_parent"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["review", "suggestion"],
@@ -322,7 +334,7 @@ class ReviewEvent(models.Model):
     of the request; one change may make several events.
     """
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="events")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="events", db_index=False)
     sequence = models.PositiveIntegerField()
     change = models.UUIDField()
     claim_id = models.UUIDField(null=True, blank=True, db_index=True)

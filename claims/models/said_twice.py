@@ -77,7 +77,7 @@ class GroupedClaim(models.Model):
     """One place of a group's path, which ``position`` orders in time. ``similarity`` (0 to 1) is to the first wording;
     ``is_copy`` says that its article is wire copy of an earlier one of the group."""
 
-    group = models.ForeignKey(ClaimGroup, on_delete=models.CASCADE, related_name="members")
+    group = models.ForeignKey(ClaimGroup, on_delete=models.CASCADE, related_name="members", db_index=False)
     position = models.PositiveIntegerField()
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
     suggestion = models.ForeignKey(Suggestion, on_delete=models.CASCADE, null=True, blank=True, related_name="+")

@@ -47,7 +47,7 @@ class Reading(models.Model):
         UNKNOWN_LANGUAGE = "unknown_language", "Language not known to the pipeline"
         FAILED = "failed", "The pipeline failed on this article"
 
-    run = models.ForeignKey(PipelineRun, on_delete=models.CASCADE, related_name="readings")
+    run = models.ForeignKey(PipelineRun, on_delete=models.CASCADE, related_name="readings", db_index=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DONE)
     message = models.CharField(max_length=500, blank=True, help_text="Why it failed")
@@ -81,9 +81,11 @@ class Suggestion(models.Model):
     ``scores`` and ``reasons`` are keyed by field, and by ``record`` for the suggestion as a whole.
     """
 
-    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="suggestions")
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="suggestions", db_index=False)
     ordinal = models.PositiveIntegerField()
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="nested")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="nested", db_index=False
+    )
     content = models.JSONField()
     cue = models.JSONField(default=list, blank=True)
     source = models.JSONField(default=list, blank=True)
@@ -98,6 +100,7 @@ class Suggestion(models.Model):
 
     class Meta:
         ordering = ["reading_id", "ordinal"]
+        indexes = [models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="suggestion_by_parent")]
         constraints = [models.UniqueConstraint(fields=["reading", "ordinal"], name="suggestion_ordinal_once")]
 
     def __str__(self) -> str:
