@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
 NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 
@@ -48,20 +50,25 @@ def check_address(url: str, *, private: bool = False) -> Target:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     except ValueError as error:
-        raise ForbiddenAddress(f"{url} is no web address: {error}.") from error
+        raise ForbiddenAddress(
+            gettext("%(url)s is no web address: %(error)s.") % {"url": url, "error": error}
+        ) from error
     if not port or not parts.hostname:
-        raise ForbiddenAddress(f"{url} is no address that begins with https:// or http://.")
+        raise ForbiddenAddress(gettext("%(url)s is no address that begins with https:// or http://.") % {"url": url})
     if parts.username is not None:
-        raise ForbiddenAddress("The address has a user name in it: take it out.")
+        raise ForbiddenAddress(gettext("The address has a user name in it: take it out."))
     try:
         host = parts.hostname.encode("idna").decode()
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as error:
-        raise ForbiddenAddress(f"{parts.hostname} is not found.") from error
+        raise ForbiddenAddress(gettext("%(host)s is not found.") % {"host": parts.hostname}) from error
     numbers = [str(each[4][0]) for each in found]
     inside = [number for number in numbers if not is_public(number)]
     if inside and not private:
-        raise PrivateAddress(f"{parts.hostname} leads to {inside[0]}, inside a private network.")
+        raise PrivateAddress(
+            gettext("%(host)s leads to %(number)s, inside a private network.")
+            % {"host": parts.hostname, "number": inside[0]}
+        )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port, path, numbers[0])
 

@@ -15,17 +15,17 @@ from claims.models import Project
 from claims.search import ArticleState
 
 HOLDS = [
-    ("", "metadata"),
-    ("text", "text"),
-    ("title", "title"),
-    ("outlet", "outlet"),
-    ("author", "author"),
-    ("published_on", "date"),
-    ("url", "web address"),
-    ("language", "language"),
-    ("licence", "licence"),
-    ("redistribute", "may be given to others"),
-    ("external_id", "id"),
+    ("", _("metadata")),
+    ("text", _("text")),
+    ("title", _("title")),
+    ("outlet", _("outlet")),
+    ("author", _("author")),
+    ("published_on", _("date")),
+    ("url", _("web address")),
+    ("language", _("language")),
+    ("licence", _("licence")),
+    ("redistribute", _("may be given to others")),
+    ("external_id", _("id")),
 ]
 LANGUAGE_HELP = _("A code such as en, fr or zh. Left empty, it is guessed from each text.")
 
@@ -34,19 +34,26 @@ class PasteForm(forms.Form):
     """One article, its text pasted."""
 
     text = forms.CharField(
+        label=_("Text"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="As it was published. Nothing is changed but line ends; a title that it does not begin with is put "
-        "before it.",
+        help_text=_(
+            "As it was published. Nothing is changed but line ends; a title that it does not begin with is put "
+            "before it."
+        ),
     )
-    title = forms.CharField(required=False, max_length=500, help_text="Left empty: the first line, if it stands alone.")
-    outlet = forms.CharField(required=False, max_length=200, widget=forms.TextInput(attrs={"list": "outlets"}))
-    author = forms.CharField(required=False, max_length=300)
-    published_on = forms.DateField(required=False, label="Date", widget=forms.DateInput(attrs={"type": "date"}))
-    url = forms.URLField(required=False, max_length=2000, label="Web address", assume_scheme="https")
-    language = forms.CharField(required=False, max_length=20, help_text=LANGUAGE_HELP)
-    licence = forms.CharField(required=False, max_length=200, help_text="Such as CC BY 4.0.")
-    redistribute = forms.BooleanField(required=False, label="The text may be given to others")
+    title = forms.CharField(
+        required=False, label=_("Title"), max_length=500, help_text=_("Left empty: the first line, if it stands alone.")
+    )
+    outlet = forms.CharField(
+        required=False, label=_("Outlet"), max_length=200, widget=forms.TextInput(attrs={"list": "outlets"})
+    )
+    author = forms.CharField(required=False, label=_("Author"), max_length=300)
+    published_on = forms.DateField(required=False, label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    url = forms.URLField(required=False, max_length=2000, label=_("Web address"), assume_scheme="https")
+    language = forms.CharField(required=False, label=_("Language"), max_length=20, help_text=LANGUAGE_HELP)
+    licence = forms.CharField(required=False, label=_("Licence"), max_length=200, help_text=_("Such as CC BY 4.0."))
+    redistribute = forms.BooleanField(required=False, label=_("The text may be given to others"))
 
     details = ("author", "url", "language", "licence", "redistribute")
 
@@ -91,13 +98,13 @@ class UploadForm(forms.Form):
         help_text=format_lazy(_("One or many of {formats}. A table needs a column “text”."), formats=" ".join(FORMATS)),
         widget=FilesInput(attrs={"accept": ",".join(FORMATS)}),
     )
-    language = forms.CharField(required=False, max_length=20, help_text=LANGUAGE_HELP)
+    language = forms.CharField(required=False, label=_("Language"), max_length=20, help_text=LANGUAGE_HELP)
 
 
 class ColumnsForm(forms.Form):
     """What each column of uploaded tables holds."""
 
-    language = forms.CharField(required=False, max_length=20, help_text=LANGUAGE_HELP)
+    language = forms.CharField(required=False, label=_("Language"), max_length=20, help_text=LANGUAGE_HELP)
 
     def __init__(self, *args: Any, samples: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,9 +128,11 @@ class ColumnsForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         held = [cleaned.get(f"column-{number}", "") for number in range(len(self.columns))]
         if "text" not in held:
-            raise forms.ValidationError("Say which column holds the text.")
+            raise forms.ValidationError(_("Say which column holds the text."))
         if twice := {name for field, name in HOLDS if field and held.count(field) > 1}:
-            raise forms.ValidationError(f"Only one column can hold each of: {', '.join(sorted(twice))}.")
+            raise forms.ValidationError(
+                _("Only one column can hold each of: %(columns)s.") % {"columns": ", ".join(sorted(map(str, twice)))}
+            )
         return cleaned
 
     def answer(self) -> dict[str, Any]:
@@ -135,14 +144,14 @@ class ColumnsForm(forms.Form):
 class FindForm(forms.Form):
     """Filters of the list of articles, and the place in it."""
 
-    title = forms.CharField(required=False, label="Title has")
-    outlet = forms.ChoiceField(required=False)
-    state = forms.ChoiceField(required=False, choices=[("", "Any state"), *ArticleState.choices])
+    title = forms.CharField(required=False, label=_("Title has"))
+    outlet = forms.ChoiceField(required=False, label=_("Outlet"))
+    state = forms.ChoiceField(required=False, label=_("State"), choices=[("", _("Any state")), *ArticleState.choices])
     before = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, project: Project) -> None:
         super().__init__(data)
         names = project.outlets.values_list("name", flat=True)
-        choices = [("", "Any outlet"), *((name, name) for name in names)]
+        choices = [("", _("Any outlet")), *((name, name) for name in names)]
         self.fields["outlet"].choices = choices  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from claims.models import Codebook, Field, Label
 
@@ -14,8 +15,10 @@ class FieldForm(forms.ModelForm[Field]):
 
     condition = forms.CharField(
         required=False,
-        label="Asked only if",
-        help_text="A field and the answers that call for this one, one field a line: source_type: ministry, committee",
+        label=_("Asked only if"),
+        help_text=_(
+            "A field and the answers that call for this one, one field a line: source_type: ministry, committee"
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order = ["key", "name", "help", "scope", "type", "required", "per_target", "own_voice", "condition"]
@@ -35,11 +38,24 @@ class FieldForm(forms.ModelForm[Field]):
             "maximum",
             "position",
         ]
+        labels = {
+            "key": _("Key"),
+            "name": _("Name"),
+            "help": _("Help"),
+            "scope": _("Scope"),
+            "type": _("Type"),
+            "required": _("Required"),
+            "per_target": _("Per target"),
+            "own_voice": _("Own voice"),
+            "minimum": _("Minimum"),
+            "maximum": _("Maximum"),
+            "position": _("Position"),
+        }
         help_texts = {
-            "key": "The name in exports and in the API, for example check_worthy. It never changes.",
-            "help": "The question, as the reviewer reads it.",
-            "per_target": "Asked once for each target of the project.",
-            "position": "Fields are asked in the order of this number.",
+            "key": _("The name in exports and in the API, for example check_worthy. It never changes."),
+            "help": _("The question, as the reviewer reads it."),
+            "per_target": _("Asked once for each target of the project."),
+            "position": _("Fields are asked in the order of this number."),
         }
         widgets = {"help": forms.Textarea(attrs={"rows": 2})}
 
@@ -56,7 +72,7 @@ class FieldForm(forms.ModelForm[Field]):
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"].replace("-", "_").lower()
         if self.codebook.fields.filter(key=key).exists():
-            raise forms.ValidationError(f"There is a field with the key {key} already.")
+            raise forms.ValidationError(_("There is a field with the key %(key)s already.") % {"key": key})
         return key
 
     def clean_condition(self) -> Condition:
@@ -65,7 +81,7 @@ class FieldForm(forms.ModelForm[Field]):
             key, colon, answers = line.partition(":")
             allowed = [answer.strip() for answer in answers.split(",") if answer.strip()]
             if not colon or not allowed:
-                raise forms.ValidationError(f"“{line}” is not of the form field: answer, answer.")
+                raise forms.ValidationError(_("“%(line)s” is not of the form field: answer, answer.") % {"line": line})
             condition[key.strip()] = allowed
         return condition
 
@@ -78,16 +94,28 @@ class FieldForm(forms.ModelForm[Field]):
 class LabelForm(forms.ModelForm[Label]):
     """One answer. Its key can be chosen once; examples stand one a line."""
 
-    examples = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    examples = forms.CharField(required=False, label=_("Examples"), widget=forms.Textarea(attrs={"rows": 2}))
     replaces = forms.CharField(
         required=False,
-        help_text="Keys of labels that this one stands for from now on, separated by commas. Delete them below, "
-        "and their answers become this one. A label that several replace is split: people choose again.",
+        label=_("Replaces"),
+        help_text=_(
+            "Keys of labels that this one stands for from now on, separated by commas. Delete them below, "
+            "and their answers become this one. A label that several replace is split: people choose again."
+        ),
     )
 
     class Meta:
         model = Label
         fields = ["key", "name", "definition", "rule", "examples", "hotkey", "group", "replaces", "position"]
+        labels = {
+            "key": _("Key"),
+            "name": _("Name"),
+            "definition": _("Definition"),
+            "rule": _("Rule"),
+            "hotkey": _("Hotkey"),
+            "group": _("Group"),
+            "position": _("Position"),
+        }
         widgets = {
             "definition": forms.Textarea(attrs={"rows": 2}),
             "rule": forms.Textarea(attrs={"rows": 2}),

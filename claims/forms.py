@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from claims.models import Project
 from claims.models.projects import MAX_TARGETS
@@ -13,19 +15,27 @@ class ProjectForm(forms.ModelForm[Project]):
     """Name, depth, targets (one a line) and guidelines of a project."""
 
     targets = forms.CharField(
+        label=_("Targets"),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
-        help_text=f"What sources take sides on, one a line, at most {MAX_TARGETS}: a country, a bill, a person. "
-        "Leave it empty to ask for the stance toward what each claim is about.",
+        help_text=format_lazy(
+            _(
+                "What sources take sides on, one a line, at most {most}: a country, a bill, a person. Leave it empty "
+                "to ask for the stance toward what each claim is about."
+            ),
+            most=MAX_TARGETS,
+        ),
     )
 
     withheld_percent = forms.IntegerField(
         min_value=0,
         max_value=100,
         required=False,
-        label="Articles without suggestions, in %",
-        help_text="Drawn at random. Their reviewers label unaided, so that the machine’s pull can be measured; 10 to "
-        "20 are usual.",
+        label=_("Articles without suggestions, in %"),
+        help_text=_(
+            "Drawn at random. Their reviewers label unaided, so that the machine’s pull can be measured; 10 to "
+            "20 are usual."
+        ),
     )
 
     field_order = ["name", "description", "depth", "targets", "guidelines", "relevance_step", "withheld_percent"]
@@ -35,10 +45,17 @@ class ProjectForm(forms.ModelForm[Project]):
         fields = ["name", "description", "depth", "guidelines", "relevance_step"]
 
         widgets = {"description": forms.Textarea(attrs={"rows": 2}), "guidelines": forms.Textarea(attrs={"rows": 8})}
+        labels = {
+            "name": _("Name"),
+            "description": _("Description"),
+            "depth": _("Depth"),
+            "guidelines": _("Guidelines"),
+            "relevance_step": _("Relevance step"),
+        }
         help_texts = {
-            "depth": "How much is asked of each sentence. Reviewers see only what this needs.",
-            "guidelines": "Shown to reviewers beside the article. Markdown.",
-            "relevance_step": "Whoever opens an article first says in, or out with a reason.",
+            "depth": _("How much is asked of each sentence. Reviewers see only what this needs."),
+            "guidelines": _("Shown to reviewers beside the article. Markdown."),
+            "relevance_step": _("Whoever opens an article first says in, or out with a reason."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,5 +71,8 @@ class ProjectForm(forms.ModelForm[Project]):
     def clean_targets(self) -> list[Target]:
         names = list(dict.fromkeys(filter(None, map(str.strip, self.cleaned_data["targets"].splitlines()))))
         if len(names) > MAX_TARGETS:
-            raise forms.ValidationError(f"{len(names)} targets are too many; the most is {MAX_TARGETS}.")
+            raise forms.ValidationError(
+                _("%(number)s targets are too many; the most is %(max_targets)s.")
+                % {"number": len(names), "max_targets": MAX_TARGETS}
+            )
         return named_targets(names, known=self.instance.targets)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Avg, Count
 from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext
 
 from claims.agreement.doubles import Record, double_of
 from claims.models import Claim, Project, Reading, Review, User
@@ -39,9 +40,9 @@ def mark_reference(*, review: Review, is_reference: bool) -> int:
     Raises NoReference if it is not submitted, or an ordinary review: these are what is graded.
     """
     if review.state != Review.State.SUBMITTED:
-        raise NoReference("Only what is submitted can be a reference.")
+        raise NoReference(gettext("Only what is submitted can be a reference."))
     if review.role == Review.Role.REVIEW:
-        raise NoReference("A review becomes right by adjudication: adjudicate the article, then mark that.")
+        raise NoReference(gettext("A review becomes right by adjudication: adjudicate the article, then mark that."))
     review.is_reference = is_reference
     review.save(update_fields=["is_reference"])
     others = Review.objects.submitted().filter(document=review.document_id, role=Review.Role.REVIEW)

@@ -18,6 +18,7 @@ from django.db import OperationalError, close_old_connections, connection, trans
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from django_tasks import task
 
 from claims.models import Job, Project, User
@@ -272,7 +273,7 @@ def cancel(*, job: Job) -> None:
     """Stop the job: at once if it waits, at its next report if it runs. Raises JobNotActive if it has ended."""
     ended = {"state": Job.State.CANCELLED, "finished_at": timezone.now()}
     if not Job.objects.active().filter(pk=job.pk).update(**ended):
-        raise JobNotActive(f"{job} has ended already.")
+        raise JobNotActive(gettext("%(job)s has ended already.") % {"job": job})
     job.refresh_from_db()
 
 
@@ -281,7 +282,9 @@ def restart(*, job: Job) -> None:
     """Queue a failed or cancelled job again; it goes on where it stopped. Raises JobNotActive for any other."""
     ended = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED])
     if not ended.update(state=Job.State.QUEUED, attempts=0, heartbeat_at=timezone.now(), finished_at=None, message=""):
-        raise JobNotActive(f"{job} can be started again only after it failed or was cancelled.")
+        raise JobNotActive(
+            gettext("%(job)s can be started again only after it failed or was cancelled.") % {"job": job}
+        )
     job.refresh_from_db()
     _hand_over(job)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims import audit
 from claims.assignment import withdraw_unfinished
@@ -48,7 +49,9 @@ def invitation_of(secret: str) -> Invitation:
     """The invitation behind a link, with its project. Raises InvitationFault if it cannot be used (any more)."""
     found = Invitation.objects.select_related("project").filter(secret_sha256=digest_of(secret)).first()
     if found is None:
-        raise InvitationFault("This link is not known here. Was it copied whole? Ask whoever sent it for a new one.")
+        raise InvitationFault(
+            gettext("This link is not known here. Was it copied whole? Ask whoever sent it for a new one.")
+        )
     refuse_unusable(found)
     return found
 
@@ -56,11 +59,13 @@ def invitation_of(secret: str) -> Invitation:
 def refuse_unusable(invitation: Invitation) -> None:
     """Raises InvitationFault if the invitation is revoked, expired or used up."""
     if invitation.revoked_at is not None:
-        raise InvitationFault("This invitation was taken back. Ask a manager of the project for a new one.")
+        raise InvitationFault(gettext("This invitation was taken back. Ask a manager of the project for a new one."))
     if invitation.has_expired:
-        raise InvitationFault("This invitation has expired. Ask a manager of the project for a new one.")
+        raise InvitationFault(gettext("This invitation has expired. Ask a manager of the project for a new one."))
     if invitation.uses_left < 1:
-        raise InvitationFault("This invitation was used already. Ask a manager of the project for one of your own.")
+        raise InvitationFault(
+            gettext("This invitation was used already. Ask a manager of the project for one of your own.")
+        )
 
 
 @transaction.atomic
@@ -100,7 +105,7 @@ def change_roles(*, project: Project, user: User, roles: Sequence[str], by: User
     held = project.memberships.filter(user=user)
     is_manager = held.filter(role=Membership.Role.MANAGER).exists()
     if is_manager and Membership.Role.MANAGER not in roles and not others.exists():
-        raise LastManager("This is the last manager. Make somebody else a manager first.")
+        raise LastManager(gettext("This is the last manager. Make somebody else a manager first."))
     before = sorted(held.values_list("role", flat=True))
     held.exclude(role__in=roles).delete()
     for role in roles:

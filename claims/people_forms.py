@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.utils.translation import gettext_lazy as _
 
 from claims.memberships import MAX_DAYS
 from claims.models import Membership, User
@@ -21,9 +22,9 @@ class RolesField(forms.MultipleChoiceField):
 class InvitationForm(forms.Form):
     """A link for others to join by."""
 
-    roles = RolesField(initial=[Membership.Role.REVIEWER])
-    uses = forms.IntegerField(min_value=1, max_value=500, initial=1, label="For how many people")
-    days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=7, label="Good for how many days")
+    roles = RolesField(label=_("Roles"), initial=[Membership.Role.REVIEWER])
+    uses = forms.IntegerField(min_value=1, max_value=500, initial=1, label=_("For how many people"))
+    days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=7, label=_("Good for how many days"))
 
 
 class RolesForm(forms.Form):
@@ -35,13 +36,14 @@ class RolesForm(forms.Form):
 class AccountForm(BaseUserCreationForm[User]):
     """A new person's name and password."""
 
-    full_name = forms.CharField(max_length=150, required=False, label="Your name", help_text="As others see it.")
+    full_name = forms.CharField(max_length=150, required=False, label=_("Your name"), help_text=_("As others see it."))
 
     field_order = ["username", "full_name", "password1", "password2"]
 
     class Meta:
         model = User
         fields = ["username"]
+        labels = {"username": _("Username")}
 
     def save(self, commit: bool = True) -> User:
         self.instance.first_name = self.cleaned_data["full_name"]

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from annotator.codebook import RESERVED_FIELDS
 from claims.codebooks import NoCodebook, current, definitions_of
@@ -27,10 +29,10 @@ class PipelineForm(forms.Form):
             )
 
         self.fields[ORDER] = forms.BooleanField(
-            label="Hand out first what a review teaches most from",
+            label=_("Hand out first what a review teaches most from"),
             required=False,
             initial=project.most_useful_first,
-            help_text="Articles with unsure suggestions and rare labels. An estimation sample keeps its order.",
+            help_text=_("Articles with unsure suggestions and rare labels. An estimation sample keeps its order."),
         )
 
     @property
@@ -49,4 +51,4 @@ def suggested_fields(project: Project) -> dict[str, str]:
     except NoCodebook:
         return {}
     asked = {definition.key: definition.name for definition in definitions if definition.key in RESERVED_FIELDS}
-    return {"source_name": "Name of the source"} | asked
+    return {"source_name": gettext("Name of the source")} | asked

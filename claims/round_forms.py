@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from claims.assignment import ALLOCATIONS, PERIODS, RULES, Choice, Design, Division
 from claims.models import EstimationSample, Membership, Project, Round, User
@@ -20,23 +21,25 @@ class RoundForm(forms.Form):
     """A new round."""
 
     kind = forms.ChoiceField(
+        label=_("Kind"),
         choices=Round.Kind.choices,
         initial=Round.Kind.PRODUCTION,
-        help_text="Test: articles with a reference, to be passed first. Training: all review the same, then talk.",
+        help_text=_("Test: articles with a reference, to be passed first. Training: all review the same, then talk."),
     )
     pass_mark = forms.FloatField(
+        label=_("Pass mark"),
         required=False,
         min_value=0,
         max_value=1,
         widget=forms.NumberInput(attrs={"step": "0.05"}),
-        help_text="Of an entry test only: the mean agreement with the references that is needed, such as 0.7.",
+        help_text=_("Of an entry test only: the mean agreement with the references that is needed, such as 0.7."),
     )
     load_limit = forms.IntegerField(
         required=False,
         min_value=1,
         max_value=10_000,
-        label="Most articles a person may hold unfinished",
-        help_text="Left empty: no limit.",
+        label=_("Most articles a person may hold unfinished"),
+        help_text=_("Left empty: no limit."),
     )
 
 
@@ -52,41 +55,43 @@ class PeopleField(forms.ModelMultipleChoiceField[User]):
 class PlanForm(forms.Form):
     """Which articles go to whom."""
 
-    rule = forms.ChoiceField(choices=list(RULES.items()), label="Given out", initial="free")
-    people = PeopleField(queryset=User.objects.none(), required=False, label="To")
-    reviews = forms.IntegerField(min_value=1, max_value=20, initial=1, label="Reviews an article")
+    rule = forms.ChoiceField(choices=list(RULES.items()), label=_("Given out"), initial="free")
+    people = PeopleField(queryset=User.objects.none(), required=False, label=_("To"))
+    reviews = forms.IntegerField(min_value=1, max_value=20, initial=1, label=_("Reviews an article"))
     doubled_percent = forms.IntegerField(
         min_value=0,
         max_value=100,
         initial=20,
-        label="Share that gets one more, in %",
-        help_text="To measure agreement.",
+        label=_("Share that gets one more, in %"),
+        help_text=_("To measure agreement."),
     )
     count = forms.IntegerField(
         required=False,
         min_value=1,
         max_value=MAX_ARTICLES,
-        label="At most so many articles",
-        help_text="Drawn by the seed.",
+        label=_("At most so many articles"),
+        help_text=_("Drawn by the seed."),
     )
-    outlet = forms.ChoiceField(required=False)
+    outlet = forms.ChoiceField(required=False, label=_("Outlet"))
     sample = forms.ModelChoiceField(
-        queryset=EstimationSample.objects.none(), required=False, empty_label="Not from a sample"
+        queryset=EstimationSample.objects.none(), required=False, label=_("Sample"), empty_label=_("Not from a sample")
     )
-    since = forms.DateField(required=False, label="Published from", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label="Published until", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(required=False, label=_("Published from"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label=_("Published until"), widget=forms.DateInput(attrs={"type": "date"}))
     articles = forms.CharField(
         required=False,
-        label="Or just these articles",
-        help_text="By their numbers, as in their addresses: 12, 15-20. They may have been given out before.",
+        label=_("Or just these articles"),
+        help_text=_("By their numbers, as in their addresses: 12, 15-20. They may have been given out before."),
     )
     references = forms.BooleanField(
         required=False,
-        label="Articles with a reference, mixed in unseen",
-        help_text="To see how each person’s work changes over time. Give them to everybody.",
+        label=_("Articles with a reference, mixed in unseen"),
+        help_text=_("To see how each person’s work changes over time. Give them to everybody."),
     )
-    due_on = forms.DateField(required=False, label="Due on", widget=forms.DateInput(attrs={"type": "date"}))
-    seed = forms.IntegerField(min_value=0, max_value=2**31, initial=a_seed, help_text="The same seed, the same draw.")
+    due_on = forms.DateField(required=False, label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}))
+    seed = forms.IntegerField(
+        label=_("Seed"), min_value=0, max_value=2**31, initial=a_seed, help_text=_("The same seed, the same draw.")
+    )
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +99,7 @@ class PlanForm(forms.Form):
         self.fields["people"].queryset = reviewers_of(project)  # type: ignore[attr-defined]
         self.fields["sample"].queryset = project.estimation_samples.all()  # type: ignore[attr-defined]
         outlets = [(name, name) for name in project.outlets.values_list("name", flat=True)]
-        self.fields["outlet"].choices = [("", "Every outlet"), *outlets]  # type: ignore[attr-defined]
+        self.fields["outlet"].choices = [("", _("Every outlet")), *outlets]  # type: ignore[attr-defined]
         if round.kind != Round.Kind.PRODUCTION:
             self.initial.update(rule="everybody", doubled_percent=0, people=list(reviewers_of(project)))
             self.initial["references"] = round.kind == Round.Kind.TEST
@@ -104,10 +109,12 @@ class PlanForm(forms.Form):
         for part in filter(None, re.split(r"[,;\s]+", self.cleaned_data["articles"])):
             numbers = re.fullmatch(r"(\d{1,12})(?:-(\d{1,12}))?", part)
             if numbers is None:
-                raise forms.ValidationError(f"“{part}” is no number of an article, nor a range such as 15-20.")
+                raise forms.ValidationError(
+                    _("“%(part)s” is no number of an article, nor a range such as 15-20.") % {"part": part}
+                )
             first, last = int(numbers[1]), int(numbers[2] or numbers[1])
             if last - first >= MAX_ARTICLES:
-                raise forms.ValidationError(f"{part} is too wide a range.")
+                raise forms.ValidationError(_("%(part)s is too wide a range.") % {"part": part})
             found += range(first, last + 1)
         return tuple(dict.fromkeys(found))
 
@@ -131,12 +138,14 @@ class PlanForm(forms.Form):
 class SampleForm(forms.Form):
     """A new estimation sample."""
 
-    name = forms.CharField(max_length=100)
-    size = forms.IntegerField(min_value=1, max_value=MAX_ARTICLES, label="Articles")
-    by_outlet = forms.BooleanField(required=False, initial=True, label="Strata by outlet")
-    period = forms.ChoiceField(required=False, choices=list(PERIODS.items()), label="Strata by period")
-    allocation = forms.ChoiceField(choices=list(ALLOCATIONS.items()), label="Shared out")
-    seed = forms.IntegerField(min_value=0, max_value=2**31, initial=a_seed, help_text="The same seed, the same draw.")
+    name = forms.CharField(max_length=100, label=_("Name"))
+    size = forms.IntegerField(min_value=1, max_value=MAX_ARTICLES, label=_("Articles"))
+    by_outlet = forms.BooleanField(required=False, initial=True, label=_("Strata by outlet"))
+    period = forms.ChoiceField(required=False, choices=list(PERIODS.items()), label=_("Strata by period"))
+    allocation = forms.ChoiceField(choices=list(ALLOCATIONS.items()), label=_("Shared out"))
+    seed = forms.IntegerField(
+        label=_("Seed"), min_value=0, max_value=2**31, initial=a_seed, help_text=_("The same seed, the same draw.")
+    )
 
     def design(self) -> Design:
         """The design of a valid form."""

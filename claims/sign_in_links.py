@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims.models import User
 
@@ -32,9 +33,9 @@ def redeem(token: str) -> User:
     try:
         pk, seen = signing.loads(token, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature as error:
-        raise InvalidLink("This sign-in link is older than ten minutes, or was not copied whole.") from error
+        raise InvalidLink(gettext("This sign-in link is older than ten minutes, or was not copied whole.")) from error
     last_login = datetime.fromisoformat(seen) if seen else None
     # Compare and set: of two requests with the same link one wins.
     if not User.objects.filter(pk=pk, is_active=True, last_login=last_login).update(last_login=timezone.now()):
-        raise InvalidLink("This sign-in link was used, or its owner has signed in since it was made.")
+        raise InvalidLink(gettext("This sign-in link was used, or its owner has signed in since it was made."))
     return User.objects.get(pk=pk)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from claims.models import Project, Source
 
@@ -10,20 +11,31 @@ from claims.models import Project, Source
 class SourceForm(forms.ModelForm[Source]):
     """The facts of an entry, entered once and inherited by its claims."""
 
-    source_type = forms.ChoiceField(required=False, help_text="For every claim of this source that names no other.")
+    source_type = forms.ChoiceField(
+        required=False, label=_("Source type"), help_text=_("For every claim of this source that names no other.")
+    )
 
     field_order = ["name", "kind", "source_type", "role", "speaks_for", "country", "state_affiliation", "gender"]
 
     class Meta:
         model = Source
         fields = ["name", "kind", "role", "speaks_for", "country", "state_affiliation", "gender", "private_person"]
+        labels = {
+            "name": _("Name"),
+            "kind": _("Kind"),
+            "role": _("Role"),
+            "country": _("Country"),
+            "state_affiliation": _("State affiliation"),
+            "gender": _("Gender"),
+            "private_person": _("Private person"),
+        }
         help_texts = {
-            "name": "A former name stays as another name.",
-            "role": "What the person is, as “spokesperson of the ministry”.",
-            "speaks_for": "The body on whose behalf the person speaks.",
-            "state_affiliation": "The state that owns, funds or directs it, if one does.",
-            "gender": "As the person describes it in public; else leave it unknown.",
-            "private_person": "Not linked across articles, and left out of exports’ registries.",
+            "name": _("A former name stays as another name."),
+            "role": _("What the person is, as “spokesperson of the ministry”."),
+            "speaks_for": _("The body on whose behalf the person speaks."),
+            "state_affiliation": _("The state that owns, funds or directs it, if one does."),
+            "gender": _("As the person describes it in public; else leave it unknown."),
+            "private_person": _("Not linked across articles, and left out of exports’ registries."),
         }
 
     def __init__(self, *args: Any, project: Project, source_types: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -32,7 +44,7 @@ class SourceForm(forms.ModelForm[Source]):
         self.initial["source_type"] = self.instance.values.get("source_type", "")
         others = project.sources.settled().exclude(pk=self.instance.pk).order_by("name")
         self.fields["speaks_for"] = forms.ModelChoiceField(
-            others, required=False, help_text=self.Meta.help_texts["speaks_for"]
+            others, required=False, label=_("Speaks for"), help_text=self.Meta.help_texts["speaks_for"]
         )
         self.initial["speaks_for"] = self.instance.speaks_for_id
 
@@ -44,7 +56,7 @@ class SourceForm(forms.ModelForm[Source]):
 
 
 class FindSourceForm(forms.Form):
-    name = forms.CharField(required=False, max_length=100, label="Name")
-    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *Source.Kind.choices[1:]])
+    name = forms.CharField(required=False, max_length=100, label=_("Name"))
+    kind = forms.ChoiceField(required=False, label=_("Kind"), choices=[("", _("Any")), *Source.Kind.choices[1:]])
     before = forms.IntegerField(required=False, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotator.spans import check_spans
 from claims.models import Claim, Comment, Document, GuidelineQuestion, Membership, Notice, Project, Review, User
@@ -68,7 +69,7 @@ def _readable_claim(document: Document, author: User, claim: UUID) -> Claim:
     leads = document.project.roles_of(author) & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}
     reviews = document.reviews.filter(reviewer=author, role=Review.Role.REVIEW).exists()
     if found is None or not (own or (leads and not reviews)):
-        raise CannotSay("This claim is gone, or is not yours to talk about. Write about the article instead.")
+        raise CannotSay(gettext("This claim is gone, or is not yours to talk about. Write about the article instead."))
     return found
 
 
@@ -88,7 +89,7 @@ def answer_adjudication(*, adjudication: Review, author: User, text: str) -> Com
                 text=_checked(text),
             )
     except IntegrityError as error:
-        raise CannotSay("You have answered already. Talk on in the comments on the article.") from error
+        raise CannotSay(gettext("You have answered already. Talk on in the comments on the article.")) from error
     _tell([adjudication.reviewer], author, comment=answer)
     return answer
 
@@ -117,9 +118,12 @@ def answer_question(*, question: GuidelineQuestion, answered_by: User, text: str
 def _checked(text: str) -> str:
     words = text.strip()
     if not words:
-        raise CannotSay("Write something first.")
+        raise CannotSay(gettext("Write something first."))
     if len(words) > LONGEST:
-        raise CannotSay(f"{len(words)} characters are too many; the most is {LONGEST}.")
+        raise CannotSay(
+            gettext("%(number)s characters are too many; the most is %(longest)s.")
+            % {"number": len(words), "longest": LONGEST}
+        )
     return words
 
 

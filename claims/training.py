@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from annotator.codebook import FieldDefinition
 from annotator.pipeline.weight_files import checked_bytes
@@ -167,9 +168,9 @@ def adopt_weights(*, project: Project, training: Job, actor: User | None) -> Job
     locked = Project.objects.select_for_update().get(pk=project.pk)
     found = training.result.get("private", {})
     if training.kind != KIND or not found.get("weights"):
-        raise NothingToAdopt("This training found nothing better than what is in use.")
+        raise NothingToAdopt(gettext("This training found nothing better than what is in use."))
     if found["compared_with"] != locked.weights:
-        raise NothingToAdopt("The pipeline was changed since this training. Train again to compare with it.")
+        raise NothingToAdopt(gettext("The pipeline was changed since this training. Train again to compare with it."))
     locked.weights = found["weights"]
     checked_bytes(Path(weights_file(locked)))
     return _use(locked, actor)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims import audit
 from claims.exports.prepared import file_of
@@ -39,7 +40,7 @@ def withdraw(*, article: Document, reason: str, by: User | None) -> None:
         if not taken.update(
             text="", text_changes={}, withdrawn_at=timezone.now(), withdrawn_reason=reason[:LONGEST_REASON]
         ):
-            raise AlreadyWithdrawn(f"“{article}” was withdrawn already.")
+            raise AlreadyWithdrawn(gettext("“%(article)s” was withdrawn already.") % {"article": article})
         SearchEntry.objects.filter(document=article).delete()
         audit.record(audit.Act.WITHDRAWN, by=by, project=article.project, subject=f"article {article.pk}")
     for job in article.project.jobs.filter(kind="export"):

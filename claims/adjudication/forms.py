@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from claims.adjudication.settling import Decision, MissingChoice
 from claims.agreement.parts import Part
@@ -38,7 +39,7 @@ def new_value(data: QueryDict, part: Part) -> Any:
             return spans_of(typed, part)
         case "scale":
             if not typed.lstrip("-").isdecimal():
-                raise MissingChoice(f"“{part.name}” is a number.")
+                raise MissingChoice(gettext("“%(part)s” is a number.") % {"part": part.name})
             return int(typed)
         case "yes_no":
             return typed == "yes"
@@ -50,5 +51,8 @@ def spans_of(typed: str, part: Part) -> list[list[int]]:
     """The spans of ``52-78;114-130``. Raises MissingChoice."""
     pairs = [piece.strip().split("-") for piece in typed.split(";") if piece.strip()]
     if not all(len(pair) == 2 and all(end.isdecimal() for end in pair) for pair in pairs):
-        raise MissingChoice(f"“{part.name}” cannot be {typed!r}. Select words in the article, or type 52-78;114-130.")
+        raise MissingChoice(
+            gettext("“%(part)s” cannot be %(typed)r. Select words in the article, or type 52-78;114-130.")
+            % {"part": part.name, "typed": typed}
+        )
     return [[int(start), int(end)] for start, end in pairs]

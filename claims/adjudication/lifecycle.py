@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 
 from annotator.spans import normalise_spans
 from claims.adjudication.drafts import agreed_draft, draft_as_it_is
@@ -21,7 +22,10 @@ class UnsettledDifferences(Exception):
 
     def __init__(self, cases: list[str]) -> None:
         count = len(cases)
-        super().__init__(f"{count} difference{'s are' if count > 1 else ' is'} not settled yet.")
+        super().__init__(
+            ngettext("%(number)s difference is not settled yet.", "%(number)s differences are not settled yet.", count)
+            % {"number": count}
+        )
         self.cases = cases
 
 
@@ -56,18 +60,28 @@ def _own_adjudication(document: Document, adjudicator: User) -> Review | None:
     """Raises CannotAdjudicate if it is another person's."""
     found = document.reviews.filter(role=Review.Role.ADJUDICATION).select_related("reviewer", "codebook").first()
     if found is not None and found.reviewer_id != adjudicator.pk:
-        raise CannotAdjudicate(f"{found.reviewer.display_name} adjudicates this article already.")
+        raise CannotAdjudicate(
+            gettext("%(reviewer)s adjudicates this article already.") % {"reviewer": found.reviewer.display_name}
+        )
     return found
 
 
 def _refuse_too_early(document: Document, reviews: list[Review], adjudicator: User) -> None:
     if any(review.is_open and review.reviewer_id == adjudicator.pk for review in reviews):
-        raise CannotAdjudicate("You have an open review of this article. Submit it first: until then it stays blind.")
+        raise CannotAdjudicate(
+            gettext("You have an open review of this article. Submit it first: until then it stays blind.")
+        )
     submitted = sum(not review.is_open for review in reviews)
     if submitted < 2:
         raise CannotAdjudicate(
-            f"“{document}” has {submitted} submitted review{'' if submitted == 1 else 's'}; an adjudication "
-            "needs two. Assign it to another reviewer, or wait until the open reviews are submitted."
+            ngettext(
+                "“%(title)s” has %(number)s submitted review; an adjudication needs two. Assign it to another "
+                "reviewer, or wait until the open reviews are submitted.",
+                "“%(title)s” has %(number)s submitted reviews; an adjudication needs two. Assign it to another "
+                "reviewer, or wait until the open reviews are submitted.",
+                submitted,
+            )
+            % {"title": document, "number": submitted}
         )
 
 
@@ -102,7 +116,7 @@ def submit_adjudication(*, review: Review, actor: User) -> Review:
     locked. Raises UnsettledDifferences, and what claims.review.submit_review raises."""
     sheet = read_sheet(review)
     if not sheet.cases and not sheet.reviewers:
-        raise CannotAdjudicate("Fewer than two submitted reviews are left. Have them submitted again first.")
+        raise CannotAdjudicate(gettext("Fewer than two submitted reviews are left. Have them submitted again first."))
     if sheet.unsettled:
         raise UnsettledDifferences(sheet.unsettled)
     operations: list[Operation] = [*_nestings(sheet), SetNoClaim(_no_claim(sheet))]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from annotator.codebook import REJECT_REASONS
 from annotator.spans import quote
@@ -42,10 +43,12 @@ def adjudication_for(*, document: Document, reviewer: User) -> Review:
     """The finished adjudication of an article that the person reviewed. Raises NoOutcome."""
     own = document.reviews.filter(reviewer=reviewer, role=Review.Role.REVIEW)
     if not own.submitted().exists():
-        raise NoOutcome("You have no submitted review of this article.")
+        raise NoOutcome(gettext("You have no submitted review of this article."))
     found = document.reviews.filter(role=Review.Role.ADJUDICATION).select_related("reviewer", "codebook").first()
     if found is None or found.is_open:
-        raise NoOutcome("This article is not settled yet. Its outcome stands here when its adjudication is submitted.")
+        raise NoOutcome(
+            gettext("This article is not settled yet. Its outcome stands here when its adjudication is submitted.")
+        )
     found.document = document
     return found
 

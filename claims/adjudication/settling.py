@@ -5,18 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from annotator.codebook import REJECT_REASONS
 from claims.adjudication.drafts import AGREED, NEW, draft_of, provenance_of
 from claims.adjudication.sheet import Case, Row, outcome_id, read_sheet
 from claims.models import Review, User
 from claims.review import Operation, Put, SetValues, change_claims
 
-REASONS = {
-    "guideline": "The codebook decides it",
-    "slip": "A slip",
-    "boundary": "A question of boundaries",
-    "ambiguous": "The text allows both",
-    "new_rule": "The codebook needs a rule",
+REASONS: Mapping[str, Any] = {
+    "guideline": _("The codebook decides it"),
+    "slip": _("A slip"),
+    "boundary": _("A question of boundaries"),
+    "ambiguous": _("The text allows both"),
+    "new_rule": _("The codebook needs a rule"),
 }
 
 
@@ -49,15 +52,23 @@ def settle_case(*, review: Review, actor: User, change: UUID, key: str, revision
     """
     case = read_sheet(review).case(key)
     if case is None:
-        raise CannotAdjudicate("This claim is gone: its review was changed. Look at the article again.")
+        raise CannotAdjudicate(gettext("This claim is gone: its review was changed. Look at the article again."))
     try:
         outcome = outcome_id(review, key)
     except ValueError as error:
-        raise CannotAdjudicate(f"{key!r} is no claim that can be added. Look at the article again.") from error
+        raise CannotAdjudicate(
+            gettext("%(key)r is no claim that can be added. Look at the article again.") % {"key": key}
+        ) from error
     if decision.reason not in REASONS and decision.reason:
-        raise MissingChoice(f"{decision.reason!r} is not a reason. Reasons: {', '.join(REASONS)}.")
+        raise MissingChoice(
+            gettext("%(reason)r is not a reason. Reasons: %(reasons)s.")
+            % {"reason": decision.reason, "reasons": ", ".join(REASONS)}
+        )
     if decision.rejected and decision.rejected not in REJECT_REASONS:
-        raise MissingChoice(f"{decision.rejected!r} is not a reason. Reasons: {', '.join(REJECT_REASONS)}.")
+        raise MissingChoice(
+            gettext("%(rejected)r is not a reason. Reasons: %(reject_reasons)s.")
+            % {"rejected": decision.rejected, "reject_reasons": ", ".join(REJECT_REASONS)}
+        )
     chosen = {row.part.key: NEW if case.is_addition else _choice(row, decision) for row in case.rows}
     values = {row.part.key: _value(row, chosen[row.part.key], case, decision) for row in case.rows}
     draft = replace(
@@ -76,7 +87,7 @@ def _choice(row: Row, decision: Decision) -> str:
     if row.same:
         return AGREED
     if not choice and not decision.rejected:
-        raise MissingChoice(f"Choose whose “{row.part.name}” is right, or give a new value.")
+        raise MissingChoice(gettext("Choose whose “%(part)s” is right, or give a new value.") % {"part": row.part.name})
     return choice
 
 
@@ -87,7 +98,9 @@ def _value(row: Row, choice: str, case: Case, decision: Decision) -> Any:
     if choice in by_claim:
         return by_claim[choice]
     if choice not in (AGREED, ""):
-        raise MissingChoice(f"“{row.part.name}” cannot be taken from a claim that is not compared here.")
+        raise MissingChoice(
+            gettext("“%(part)s” cannot be taken from a claim that is not compared here.") % {"part": row.part.name}
+        )
     return next(iter(by_claim.values()))
 
 

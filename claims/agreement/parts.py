@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils.translation import gettext
+
 from annotator.codebook import ATTITUDES, MENTIONS, FieldDefinition
 from annotator.spans import quote
 from claims.codebooks import is_asked
@@ -70,7 +72,7 @@ class Part:
             case "labels":
                 return ", ".join(self.names.get(key, key) for key in value)
             case "yes_no":
-                return "Yes" if value else "No"
+                return gettext("Yes") if value else gettext("No")
             case _:
                 return str(self.names.get(str(value), value))
 

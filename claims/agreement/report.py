@@ -1,13 +1,14 @@
 """The agreement of a project's reviewers, measured in a job."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, compress, islice
 from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from claims import jobs
 from claims.agreement.bootstrap import DRAWS, Resampling
@@ -18,7 +19,7 @@ from claims.codebooks import NoCodebook, current, definitions_of
 from claims.models import Disagreement, Job, Project, User
 
 KIND = "agreement"
-SECTIONS = {"unassisted": "Without suggestions", "assisted": "With suggestions"}
+SECTIONS: Mapping[str, Any] = {"unassisted": _("Without suggestions"), "assisted": _("With suggestions")}
 
 
 def comparisons_of(project: Project) -> list[Overlap | Question]:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims.models import Assignment, Project, Review, Round, User
 
@@ -37,7 +38,10 @@ def reassign(*, assignment: Assignment, reviewer: User) -> None:
     had = Assignment.objects.filter(document=assignment.document_id, reviewer=reviewer)
     begun = Review.objects.by(reviewer).filter(document=assignment.document_id)
     if had.exists() or begun.exists():
-        raise AlreadyGiven(f"{reviewer.display_name} has had “{assignment.document}” already. Choose somebody else.")
+        raise AlreadyGiven(
+            gettext("%(reviewer)s has had “%(document)s” already. Choose somebody else.")
+            % {"reviewer": reviewer.display_name, "document": assignment.document}
+        )
     if assignment.reviewer_id is None:
         assignment.reviewer = reviewer
         assignment.save(update_fields=["reviewer"])
@@ -86,7 +90,7 @@ def _locked(assignment: Assignment) -> Assignment:
         document=assignment.document_id, reviewer=assignment.reviewer_id, role=Review.Role.REVIEW
     )
     if assignment.reviewer_id is not None and submitted.exists():
-        raise AssignmentDone("This article is reviewed and submitted: it is no longer taken back.")
+        raise AssignmentDone(gettext("This article is reviewed and submitted: it is no longer taken back."))
     return assignment
 
 

@@ -9,6 +9,7 @@ from random import Random
 from django.db import transaction
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims.assignment.plans import Division, Plan, divide
 from claims.assignment.rounds import RoundFault
@@ -51,13 +52,13 @@ def propose(*, round: Round, choice: Choice, division: Division) -> Proposal:
     """The plan, with nothing written. Raises RoundFault if it would give nothing."""
     articles = chosen_articles(round=round, choice=choice, seed=division.seed)
     if not articles:
-        raise RoundFault("No article is left that fits this choice.")
+        raise RoundFault(gettext("No article is left that fits this choice."))
     if division.rule != "free" and not division.people:
-        raise RoundFault("Choose who is to review them.")
+        raise RoundFault(gettext("Choose who is to review them."))
     division = replace(division, limit=round.load_limit)
     plan = divide(articles, division, load=load_of(round), had=had_by(round, division.people))
     if not plan.places:
-        raise RoundFault("Everybody chosen has had these articles already.")
+        raise RoundFault(gettext("Everybody chosen has had these articles already."))
     people = User.objects.in_bulk([person for person in plan.by_person if person is not None])
     counts = [(people.get(person) if person else None, number) for person, number in plan.by_person.items()]
     digest = hashlib.sha256(json.dumps(plan.places).encode()).hexdigest()[:16]
@@ -77,10 +78,10 @@ def assign(
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     if not round.is_open:
-        raise RoundFault(f"{round} is closed. Open it again to give articles in it.")
+        raise RoundFault(gettext("%(round)s is closed. Open it again to give articles in it.") % {"round": round})
     proposal = propose(round=round, choice=choice, division=division)
     if digest and digest != proposal.digest:
-        raise PlanChanged("Articles or people changed since you saw this plan. Look at it again.")
+        raise PlanChanged(gettext("Articles or people changed since you saw this plan. Look at it again."))
     positions = positions_of(round=round, choice=choice, plan=proposal.plan, seed=division.seed)
     Assignment.objects.bulk_create(
         (

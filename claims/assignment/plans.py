@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
-RULES = {
-    "free": "Whoever comes next",
-    "round_robin": "In turn",
-    "random": "At random, evenly",
-    "everybody": "To everybody chosen",
+from django.utils.translation import gettext_lazy
+
+RULES: Mapping[str, Any] = {
+    "free": gettext_lazy("Whoever comes next"),
+    "round_robin": gettext_lazy("In turn"),
+    "random": gettext_lazy("At random, evenly"),
+    "everybody": gettext_lazy("To everybody chosen"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from claims.assignment.ordering import in_order
 from claims.assignment.standing import Standing, standing_of
@@ -121,19 +122,19 @@ def place_of(*, document: Document, reviewer: User) -> Assignment | None:
         return None
     place = _take_first(standing, reviewer, document)
     if place is None and standing.test is not None:
-        raise NotAssigned("Production articles come after the entry test. Ask for the next article.")
+        raise NotAssigned(gettext("Production articles come after the entry test. Ask for the next article."))
     if place is None:
-        raise NotAssigned("This article is not assigned to you. Ask for the next one.")
+        raise NotAssigned(gettext("This article is not assigned to you. Ask for the next one."))
     return place
 
 
 def _usable(found: Assignment, standing: Standing) -> Assignment:
     if found.withdrawn_at is not None:
-        raise NotAssigned("This article was taken back from you by a manager. Ask for the next one.")
+        raise NotAssigned(gettext("This article was taken back from you by a manager. Ask for the next one."))
     if found.round is not None and not found.round.is_open:
-        raise NotAssigned(f"{found.round} is closed: nothing new is begun in it.")
+        raise NotAssigned(gettext("%(round)s is closed: nothing new is begun in it.") % {"round": found.round})
     if found.round is not None and found.round not in standing.rounds:
-        raise NotAssigned("Production articles come after the entry test. Ask for the next article.")
+        raise NotAssigned(gettext("Production articles come after the entry test. Ask for the next article."))
     return found
 
 

@@ -1,17 +1,22 @@
 """The first quick step: is the article in, or out for a reason?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from claims.models import Document, User
 
-OUT_REASONS = {
-    "off_topic": "Not about the topic",
-    "no_news": "No news: a listing, a caption, a correction",
-    "opinion": "Opinion or letter",
-    "duplicate": "The same text as another article",
-    "damaged": "Cut off or damaged text",
-    "language": "In a language that is not studied",
+OUT_REASONS: Mapping[str, Any] = {
+    "off_topic": _("Not about the topic"),
+    "no_news": _("No news: a listing, a caption, a correction"),
+    "opinion": _("Opinion or letter"),
+    "duplicate": _("The same text as another article"),
+    "damaged": _("Cut off or damaged text"),
+    "language": _("In a language that is not studied"),
 }
 
 
@@ -35,10 +40,13 @@ def decide_relevance(*, document: Document, actor: User, out_reason: str = "") -
     Raises UnknownReason, RelevanceDecided if somebody was faster.
     """
     if out_reason and out_reason not in OUT_REASONS:
-        raise UnknownReason(f"{out_reason!r} is not a reason: {', '.join(OUT_REASONS)}")
+        raise UnknownReason(
+            gettext("%(out_reason)r is not a reason: %(out_reasons)s")
+            % {"out_reason": out_reason, "out_reasons": ", ".join(OUT_REASONS)}
+        )
     undecided = Document.objects.filter(pk=document.pk, relevance_at=None)
     if not undecided.update(out_reason=out_reason, relevance_by=actor, relevance_at=timezone.now()):
-        raise RelevanceDecided("Somebody has decided about this article meanwhile.")
+        raise RelevanceDecided(gettext("Somebody has decided about this article meanwhile."))
 
 
 def put_in(*, document: Document, actor: User) -> None:

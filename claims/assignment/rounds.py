@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims.codebooks import current
 from claims.models import Project, Round
@@ -22,9 +23,11 @@ def open_round(*, project: Project, kind: str, pass_mark: float | None = None, l
     project = Project.objects.select_for_update().get(pk=project.pk)
     running = project.rounds.filter(kind=kind, closed_at=None).first()
     if running is not None:
-        raise RoundFault(f"{running} is still open. Close it before you open another of its kind.")
+        raise RoundFault(
+            gettext("%(running)s is still open. Close it before you open another of its kind.") % {"running": running}
+        )
     if (pass_mark is not None) != (kind == Round.Kind.TEST):
-        raise RoundFault("An entry test, and no other round, has a pass mark from 0 to 1.")
+        raise RoundFault(gettext("An entry test, and no other round, has a pass mark from 0 to 1."))
     last = project.rounds.aggregate(last=Max("number"))["last"] or 0
     return Round.objects.create(
         project=project,
@@ -45,5 +48,5 @@ def reopen_round(*, round: Round) -> None:
     """Go on with a closed round. Raises RoundFault if another of its kind is open."""
     running = Round.objects.filter(project=round.project_id, kind=round.kind, closed_at=None).first()
     if running is not None:
-        raise RoundFault(f"{running} is open. Close it first.")
+        raise RoundFault(gettext("%(running)s is open. Close it first.") % {"running": running})
     Round.objects.filter(pk=round.pk).update(closed_at=None)

@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from random import Random
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from claims.models import EstimationSample, Project, SampledArticle, User
 
-PERIODS = {"": "Not by period", "year": "Year", "month": "Month"}
-ALLOCATIONS = {"proportional": "In proportion to what each holds", "equal": "The same number from each"}
+PERIODS: Mapping[str, Any] = {
+    "": gettext_lazy("Not by period"),
+    "year": gettext_lazy("Year"),
+    "month": gettext_lazy("Month"),
+}
+ALLOCATIONS: Mapping[str, Any] = {
+    "proportional": gettext_lazy("In proportion to what each holds"),
+    "equal": gettext_lazy("The same number from each"),
+}
 DATE_FORMATS = {"year": "%Y", "month": "%Y-%m"}
 
 
@@ -79,10 +88,13 @@ def draw_sample(*, project: Project, name: str, design: Design, actor: User | No
     stratified random sampling). Raises SampleFault if the name is taken or there is nothing to draw.
     """
     if project.estimation_samples.filter(name=name).exists():
-        raise SampleFault(f"There is a sample “{name}” already. Samples are never drawn again: choose another name.")
+        raise SampleFault(
+            gettext("There is a sample “%(name)s” already. Samples are never drawn again: choose another name.")
+            % {"name": name}
+        )
     strata = strata_of(project=project, design=design)
     if not strata or design.size < 1:
-        raise SampleFault("There is no article to draw.")
+        raise SampleFault(gettext("There is no article to draw."))
     chance = Random(design.seed)
     given = shares({stratum: len(ids) for stratum, ids in strata.items()}, design)
     drawn = [(pk, stratum) for stratum in sorted(strata) for pk in chance.sample(strata[stratum], given[stratum])]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from more_itertools import chunked
 
 from claims import jobs
@@ -35,7 +36,9 @@ class Proposal:
 def propose_change(where: Where, *, choice: Choice) -> Proposal:
     """What would change, with nothing written. Raises InvalidChoice."""
     if choice.action not in ACTIONS:
-        raise InvalidChoice(f"{choice.action!r} is no action: {', '.join(ACTIONS)}.")
+        raise InvalidChoice(
+            gettext("%(action)r is no action: %(actions)s.") % {"action": choice.action, "actions": ", ".join(ACTIONS)}
+        )
     found = what_is_found(where)
     plan = ACTIONS[choice.action].plan(where.project, found, choice)
     digest = sha256(" ".join(plan.things).encode()).hexdigest()[:16]
@@ -46,9 +49,9 @@ def start_change(where: Where, *, choice: Choice, digest: str = "") -> Job:
     """A job that does exactly what was proposed. Raises InvalidChoice, or SelectionChanged if ``digest`` is another."""
     proposal = propose_change(where, choice=choice)
     if digest and digest != proposal.digest:
-        raise SelectionChanged("What the filter finds changed since you looked. Look at it again.")
+        raise SelectionChanged(gettext("What the filter finds changed since you looked. Look at it again."))
     if not proposal.plan.things:
-        raise InvalidChoice("Nothing in this selection would change.")
+        raise InvalidChoice(gettext("Nothing in this selection would change."))
     arguments = {"choice": asdict(choice), "query": where.query.urlencode(), "things": proposal.plan.things}
     return jobs.enqueue(project=where.project, kind=KIND, arguments=arguments, created_by=where.user)
 
@@ -56,9 +59,9 @@ def start_change(where: Where, *, choice: Choice, digest: str = "") -> Job:
 def start_undo(*, step: Job, user: User) -> Job:
     """A job that takes back what the step did. Raises InvalidChoice if there is nothing to take back."""
     if step.is_active:
-        raise InvalidChoice("The step is not over yet. Wait for it, or cancel it.")
+        raise InvalidChoice(gettext("The step is not over yet. Wait for it, or cancel it."))
     if not undoable(step).exists():
-        raise InvalidChoice("Nothing of this step is left to undo.")
+        raise InvalidChoice(gettext("Nothing of this step is left to undo."))
     return jobs.enqueue(project=step.project, kind=UNDO, arguments={"step": step.pk}, created_by=user)
 
 

@@ -1,7 +1,7 @@
 """The questions a project asks: reading codebooks, checking answers, editing and publishing versions."""
 
 from claims.codebooks.answers import UnknownLabel, check_values, is_asked, missing
-from claims.codebooks.chinese import in_chinese
+from claims.codebooks.chinese import in_chinese, spoken
 from claims.codebooks.editing import (
     FaultyCodebook,
     create_codebook,
@@ -39,6 +39,7 @@ __all__ = [
     "publish",
     "replace_fields",
     "safe_html",
+    "spoken",
     "successor",
     "translated",
     "with_labels",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 from annotator.codebook import NOT_APPLICABLE, FieldDefinition
 from claims.models import Field
 
@@ -37,7 +39,10 @@ def check_values(
     checked: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
-            raise UnknownLabel(f"{key!r} is not a field of this codebook. Fields: {', '.join(known)}.")
+            raise UnknownLabel(
+                gettext("%(key)r is not a field of this codebook. Fields: %(known)s.")
+                % {"key": key, "known": ", ".join(known)}
+            )
         if value in (None, "", [], {}):
             continue
         _check_answer(known[key], value, targets, own_voice=own_voice)
@@ -48,13 +53,21 @@ def check_values(
 def _check_answer(definition: FieldDefinition, value: Any, targets: Sequence[str], *, own_voice: bool) -> None:
     if own_voice and not definition.own_voice:
         if value != NOT_APPLICABLE:
-            raise UnknownLabel(f"{definition.name} is not asked for the reporter’s own voice.")
+            raise UnknownLabel(
+                gettext("%(definition)s is not asked for the reporter’s own voice.") % {"definition": definition.name}
+            )
     elif definition.per_target:
         if not isinstance(value, Mapping):
-            raise UnknownLabel(f"{definition.name} takes an answer for each target: {{target: answer}}.")
+            raise UnknownLabel(
+                gettext("%(definition)s takes an answer for each target: {target: answer}.")
+                % {"definition": definition.name}
+            )
         for target, answer in value.items():
             if target not in targets:
-                raise UnknownLabel(f"{target!r} is not a target of this project. Targets: {', '.join(targets)}.")
+                raise UnknownLabel(
+                    gettext("%(target)r is not a target of this project. Targets: %(targets)s.")
+                    % {"target": target, "targets": ", ".join(targets)}
+                )
             _check_single(definition, answer)
     else:
         _check_single(definition, value)
@@ -75,7 +88,10 @@ def _check_single(definition: FieldDefinition, value: Any) -> None:
     else:
         allowed, labels = isinstance(value, str) and len(value) <= 5000, ["text of at most 5,000 characters"]
     if not allowed:
-        raise UnknownLabel(f"{value!r} is not an answer of {definition.name}. Allowed: {', '.join(labels)}.")
+        raise UnknownLabel(
+            gettext("%(value)r is not an answer of %(definition)s. Allowed: %(labels)s.")
+            % {"value": value, "definition": definition.name, "labels": ", ".join(labels)}
+        )
 
 
 def missing(

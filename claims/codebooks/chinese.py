@@ -6,6 +6,8 @@ are words of English articles and are not translated.
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 CHINESE = {
     # Groups and types of sources
     "State": "国家机关",
@@ -187,6 +189,22 @@ CHINESE = {
 
 SHOWN = {"name", "help", "definition", "rule"}
 """What of fields and labels is shown as a text."""
+
+
+def spoken(text: str) -> str:
+    """A text of the preset, or a name that reports keep, in the reader's language; every other text as it is.
+
+    The name of a question of one target, as "Stance: Harbour", and several answers, as "Party, Company", go by parts.
+    """
+    if get_language() != "zh-hans" or not text:
+        return text
+    if text in CHINESE:
+        return CHINESE[text]
+    for mark, chinese in ((": ", "："), (" · ", " · "), (", ", "、")):
+        parts = text.split(mark)
+        if len(parts) > 1 and all(part in CHINESE for part in (parts if mark == ", " else parts[:1])):
+            return chinese.join(CHINESE.get(part, part) for part in parts)
+    return text
 
 
 def in_chinese(payload: dict[str, Any]) -> dict[str, Any]:

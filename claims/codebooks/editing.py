@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotator.codebook import FIELDS, VERSION, FieldDefinition
 from claims.codebooks.reading import current, definitions_of
@@ -62,7 +63,7 @@ def replace_fields(*, draft: Codebook, definitions: Sequence[FieldDefinition]) -
     """Ask other questions in a draft. Raises FaultyCodebook for a version that is published."""
     draft = Codebook.objects.select_for_update().get(pk=draft.pk)
     if draft.published_at is not None:
-        raise FaultyCodebook(["This version is published already."])
+        raise FaultyCodebook([gettext("This version is published already.")])
     draft.fields.all().delete()
     _store(draft, definitions)
 
@@ -84,28 +85,36 @@ def publish(*, draft: Codebook, note: str = "") -> Codebook:
 def faults(definitions: Sequence[FieldDefinition]) -> Iterator[str]:
     """What keeps the questions from being asked, a sentence each."""
     if not any(definition.scope == Field.Scope.CLAIM for definition in definitions):
-        yield "The codebook asks nothing about claims: add a field of scope claim."
+        yield gettext("The codebook asks nothing about claims: add a field of scope claim.")
     known = {definition.key: {label.key for label in definition.labels} for definition in definitions}
     for definition in definitions:
         yield from _own_faults(definition)
         for key, allowed in definition.condition.items():
             lacking = [answer for answer in allowed if answer not in known[key]] if key in known else [key]
             if lacking:
-                yield f"{definition.name} depends on {key}, but {', '.join(lacking)} does not exist."
+                yield gettext("%(definition)s depends on %(key)s, but %(lacking)s does not exist.") % {
+                    "definition": definition.name,
+                    "key": key,
+                    "lacking": ", ".join(lacking),
+                }
     yield from _hotkey_clashes(definitions)
 
 
 def _own_faults(definition: FieldDefinition) -> Iterator[str]:
     if definition.type in {Field.Type.LABEL, Field.Type.LABELS} and len(definition.labels) < 2:
-        yield f"{definition.name} needs at least two labels."
+        yield gettext("%(definition)s needs at least two labels.") % {"definition": definition.name}
     kept = {label.key for label in definition.labels}
     for label in definition.labels:
         for key in kept.intersection(label.replaces):
-            yield f"{definition.name}: {label.name} replaces {key}, which is still a label. Delete one of the two."
+            yield gettext(
+                "%(definition)s: %(label)s replaces %(key)s, which is still a label. Delete one of the two."
+            ) % {"definition": definition.name, "label": label.name, "key": key}
     if definition.type == Field.Type.SCALE and not (
         definition.minimum is not None and definition.maximum is not None and definition.minimum < definition.maximum
     ):
-        yield f"{definition.name} is a scale and needs a lowest and a higher highest step."
+        yield gettext("%(definition)s is a scale and needs a lowest and a higher highest step.") % {
+            "definition": definition.name
+        }
 
 
 def _hotkey_clashes(definitions: Sequence[FieldDefinition]) -> Iterator[str]:
@@ -117,7 +126,11 @@ def _hotkey_clashes(definitions: Sequence[FieldDefinition]) -> Iterator[str]:
         for label in definition.labels:
             place = (f"{definition.key}/{label.group}" if label.group else "", label.hotkey)
             if label.hotkey and place in taken:
-                yield f"The key “{label.hotkey}” is set for {taken[place]} and for {definition.name}: {label.name}."
+                yield gettext("The key “%(key)s” is set for %(one)s and for %(other)s.") % {
+                    "key": label.hotkey,
+                    "one": taken[place],
+                    "other": f"{definition.name}: {label.name}",
+                }
             taken[place] = f"{definition.name}: {label.name}"
 
 

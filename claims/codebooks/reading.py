@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import nh3
+from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
 from annotator.codebook import FieldDefinition, LabelDefinition
@@ -21,7 +22,10 @@ def current(project: Project) -> Codebook:
     """The newest published version. Raises NoCodebook if there is none."""
     codebook = project.codebooks.exclude(published_at=None).order_by("-version").first()
     if codebook is None:
-        raise NoCodebook(f"{project.name} has no published codebook. Publish one in its codebook page.")
+        raise NoCodebook(
+            gettext("%(project)s has no published codebook. Publish one in its codebook page.")
+            % {"project": project.name}
+        )
     return codebook
 
 

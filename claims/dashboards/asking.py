@@ -51,7 +51,10 @@ def asked_figures(*, project: Project, user: User, query: QueryDict) -> Asked:
             raise PermissionDenied(gettext("Figures by byline need the permission “Can see figures by byline”."))
         logger.info("Figures by byline: user %s, project %s, byline %r", user.pk, project.slug, chosen.byline)
         if chosen.articles(project).count() < SMALLEST_BYLINE:
-            faults.append(f"Figures by byline are shown from {SMALLEST_BYLINE} articles on; this byline has fewer.")
+            faults.append(
+                gettext("Figures by byline are shown from %(number)s articles on; this byline has fewer.")
+                % {"number": SMALLEST_BYLINE}
+            )
             chosen = replace(chosen, byline="\N{NO-BREAK SPACE}")
     other = Filter.from_query(query, "other_")
     filters = [chosen]

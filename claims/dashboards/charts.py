@@ -211,7 +211,11 @@ def mix_charts(figures: Figures, words: Vocabulary) -> list[Chart]:
     for fact, name in REGISTRY.items():
         charts.append(
             chart(
-                fact, name, under(tally, f"{fact}/"), lambda k: kinds.get(last(k), k.split("/", 1)[1]), measure="claims"
+                fact,
+                name,
+                under(tally, f"{fact}/"),
+                lambda k: str(kinds.get(last(k), k.split("/", 1)[1])),
+                measure="claims",
             )
         )
     return [each for each in charts if each.rows]

@@ -1,23 +1,25 @@
 """Which articles and whose labels a dashboard is of. A filter is a query string, so every page of figures is a link."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from claims.dashboards.facts import Tally, add_all
 from claims.dashboards.rollup import FILTERS, layers_of
 from claims.models import ArticleFigures, Project, SliceFigures
 
 LAYER = SliceFigures.Layer
-LABELS = {
-    "best": "People’s where reviewed, else the machine’s",
-    "machine": "The machine’s only",
-    "human": "People’s only",
+LABELS: Mapping[str, Any] = {
+    "best": _("People’s where reviewed, else the machine’s"),
+    "machine": _("The machine’s only"),
+    "human": _("People’s only"),
 }
 LAYERS = {
     "best": (LAYER.MACHINE, LAYER.HUMAN),
@@ -101,13 +103,13 @@ def whole_periods(covered: Iterable[str], months: Sequence[str]) -> list[str]:
 def faults_of(query: QueryDict) -> list[str]:
     """What the query asks that cannot be, in words."""
     faults = [
-        f"“{query[name]}” is no month: write it like 2026-03."
+        gettext("“%(month)s” is no month: write it like 2026-03.") % {"month": query[name]}
         for name in ("since", "until", "other_since", "other_until")
         if query.get(name) and not MONTH.fullmatch(query.get(name, ""))
     ]
     for chosen in (Filter.from_query(query), Filter.from_query(query, "other_")):
         if chosen.since and chosen.until and chosen.since > chosen.until:
-            faults.append("The first month is after the last, so no article fits: swap them.")
+            faults.append(gettext("The first month is after the last, so no article fits: swap them."))
     return faults
 
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from claims.dashboards.charts import Vocabulary, last, under
 from claims.dashboards.facts import UNSURE, Tally
 from claims.dashboards.filters import Figures
 
 STACKS_SHOWN = 8
-STANCE_TITLES = {
-    "type": "Stance toward {}, by source type",
-    "source": "Stance toward {}, by source",
-    "outlet": "Stance toward {}, by outlet",
-    "time": "Stance toward {}, over time",
+STANCE_TITLES: Mapping[str, Any] = {
+    "type": _("Stance toward {}, by source type"),
+    "source": _("Stance toward {}, by source"),
+    "outlet": _("Stance toward {}, by outlet"),
+    "time": _("Stance toward {}, over time"),
 }
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from itertools import islice
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.exports.codebook import project_record
@@ -56,7 +57,10 @@ class UnknownFormat(LookupError):
 def listed(name: str) -> Listed:
     """Raises UnknownFormat."""
     if name not in FORMATS:
-        raise UnknownFormat(f"There is no format {name!r}. Formats: {', '.join(FORMATS)}.")
+        raise UnknownFormat(
+            gettext("There is no format %(name)r. Formats: %(formats)s.")
+            % {"name": name, "formats": ", ".join(FORMATS)}
+        )
     return FORMATS[name]
 
 

@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 
 from claims import audit
 from claims.exports import get_format
@@ -45,7 +46,7 @@ def prepared_file(request: HttpRequest, job: Job) -> HttpResponseBase:
     """The file that a finished job has written. Raises ExportExpired."""
     path, format_name = file_of(job), job.arguments["format"]
     if is_expired(path):
-        raise ExportExpired("This export has expired. Start it again.")
+        raise ExportExpired(gettext("This export has expired. Start it again."))
     return stored_file(
         request,
         path,

@@ -111,7 +111,9 @@ def make_release(
             unfinished.rename(folder_of(release))
             tell(project=project, event=Webhook.Event.RELEASE_MADE, data={"release": number})
     except IntegrityError as error:
-        raise ReleaseTaken(f"Another release {number} was made meanwhile. Start this one again.") from error
+        raise ReleaseTaken(
+            gettext("Another release %(number)s was made meanwhile. Start this one again.") % {"number": number}
+        ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return release
@@ -195,7 +197,7 @@ def path_of(release: Release, name: str) -> Path:
     """A file of the release. Raises ReleaseGone for a name that it does not list, or a file that is not there."""
     path = folder_of(release) / name
     if name not in release.manifest["files"] or not path.is_file():
-        raise ReleaseGone(f"{release} has no file {name}.")
+        raise ReleaseGone(gettext("%(release)s has no file %(name)s.") % {"release": release, "name": name})
     return path
 
 
@@ -214,7 +216,9 @@ def verify(release: Release) -> None:
     found = hashes(folder_of(release))
     for name, expected in release.manifest["files"].items():
         if found.get(name) != expected:
-            raise ReleaseGone(f"{name} of {release} is not what was released.")
+            raise ReleaseGone(
+                gettext("%(name)s of %(release)s is not what was released.") % {"name": name, "release": release}
+            )
 
 
 def splits_of(release: Release) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.finding import Found, Where, what_is_found
@@ -66,7 +67,10 @@ class Selection:
             ("text", self.text, TEXTS),
         ):
             if value not in known:
-                raise InvalidSelection(f"{option} cannot be {value!r}. It takes {', '.join(known)}.")
+                raise InvalidSelection(
+                    gettext("%(option)s cannot be %(value)r. It takes %(known)s.")
+                    % {"option": option, "value": value, "known": ", ".join(known)}
+                )
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
@@ -123,7 +127,9 @@ class Selection:
         asker = User.objects.get(pk=self.asked_by or 0)
         found = what_is_found(Where(project, asker, project.roles_of(asker), QueryDict(self.filter)))
         if found.faults:
-            raise InvalidSelection(f"The filter is not understood: {' '.join(map(str, found.faults))}")
+            raise InvalidSelection(
+                gettext("The filter is not understood: %(faults)s") % {"faults": " ".join(map(str, found.faults))}
+            )
         return found
 
     def leaves_out_text(self, *, redistribute: bool) -> bool:
@@ -148,7 +154,9 @@ def article_ids(lists: Iterable[str]) -> tuple[int, ...]:
     ids = [part.strip() for text in lists for part in text.split(",") if part.strip()]
     for part in ids:
         if not part.isdecimal():
-            raise InvalidSelection(f"articles cannot be {part!r}. It takes numbers of articles, such as 3,17.")
+            raise InvalidSelection(
+                gettext("articles cannot be %(part)r. It takes numbers of articles, such as 3,17.") % {"part": part}
+            )
     return tuple(int(part) for part in ids)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from claims import jobs
 from claims.models import Job, Project, User
@@ -34,7 +35,9 @@ def start_address_import(
 def check_switched_on() -> None:
     """Raises SwitchedOff."""
     if not settings.IMPORT_FROM_WEB:
-        raise SwitchedOff("Articles are fetched from the web only if the administrator sets SAYSO_IMPORT_FROM_WEB.")
+        raise SwitchedOff(
+            gettext("Articles are fetched from the web only if the administrator sets SAYSO_IMPORT_FROM_WEB.")
+        )
 
 
 def checked_list(addresses: Sequence[str]) -> list[str]:
@@ -42,10 +45,15 @@ def checked_list(addresses: Sequence[str]) -> list[str]:
     check_switched_on()
     wanted = list(dict.fromkeys(filter(None, (address.strip() for address in addresses))))
     if not wanted:
-        raise UnusableList("There is no address in the list: write one a line.")
+        raise UnusableList(gettext("There is no address in the list: write one a line."))
     if len(wanted) > MOST:
-        raise UnusableList(f"{len(wanted)} addresses; at most {MOST} go in one list.")
+        raise UnusableList(
+            gettext("%(number)s addresses; at most %(most)s go in one list.") % {"number": len(wanted), "most": MOST}
+        )
     for address in wanted:
         if not address.startswith(("https://", "http://")) or len(address) > LONGEST or "\0" in address:
-            raise UnusableList(f"{address[:80]!r} is no web address that begins with https:// or http://.")
+            raise UnusableList(
+                gettext("%(address)r is no web address that begins with https:// or http://.")
+                % {"address": address[:80]}
+            )
     return wanted

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files import File
+from django.utils.translation import gettext
 
 from claims import jobs
 from claims.formats.articles import Row, column_samples, read_articles
@@ -71,7 +72,7 @@ def held_files(project: Project, key: UUID) -> list[HeldFile]:
     except FileNotFoundError:
         held = {}
     if held.get("project") != project.pk:
-        raise UploadGone("The uploaded files are no longer there: upload them again.")
+        raise UploadGone(gettext("The uploaded files are no longer there: upload them again."))
     return [HeldFile(name, folder / str(number)) for number, name in enumerate(held["names"])]
 
 

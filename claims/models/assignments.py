@@ -5,6 +5,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.corpus import Document
 from claims.models.people import User
@@ -67,9 +69,9 @@ class Round(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TEST = "test", "Entry test"
-        TRAINING = "training", "Training"
-        PRODUCTION = "production", "Production"
+        TEST = "test", _("Entry test")
+        TRAINING = "training", _("Training")
+        PRODUCTION = "production", _("Production")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveIntegerField()
@@ -94,7 +96,7 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Round {self.number}, {self.get_kind_display().lower()}"
+        return gettext("Round %(number)s, %(kind)s") % {"number": self.number, "kind": self.get_kind_display().lower()}
 
     @property
     def is_open(self) -> bool:

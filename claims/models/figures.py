@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.corpus import Document
 from claims.models.projects import Project
@@ -86,9 +87,9 @@ class SliceFigures(models.Model):
     """
 
     class Layer(models.TextChoices):
-        MACHINE = "machine", "Machine, articles not reviewed"
-        MACHINE_REVIEWED = "machine_reviewed", "Machine, reviewed articles"
-        HUMAN = "human", "People, reviewed articles"
+        MACHINE = "machine", _("Machine, articles not reviewed")
+        MACHINE_REVIEWED = "machine_reviewed", _("Machine, reviewed articles")
+        HUMAN = "human", _("People, reviewed articles")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="slice_figures", db_index=False)
     cuboid = models.CharField(max_length=10)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.corpus import Document
 from claims.models.projects import Project
@@ -36,10 +37,10 @@ class SearchEntry(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ARTICLE = "article", "Article"
-        CLAIM = "claim", "Claim"
-        SOURCE = "source", "Source"
-        NOTE = "note", "Note"
+        ARTICLE = "article", _("Article")
+        CLAIM = "claim", _("Claim")
+        SOURCE = "source", _("Source")
+        NOTE = "note", _("Note")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="search_entries")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotator.codebook import OPEN_TARGET
 from claims.models.people import User
@@ -33,9 +34,9 @@ class Project(models.Model):
     """
 
     class Depth(models.TextChoices):
-        SENTENCE = "sentence", "Sentence"
-        SENTENCE_SOURCE = "sentence_source", "Sentence and source"
-        FULL = "full", "Full record"
+        SENTENCE = "sentence", _("Sentence")
+        SENTENCE_SOURCE = "sentence_source", _("Sentence and source")
+        FULL = "full", _("Full record")
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(unique=True)
@@ -95,9 +96,9 @@ class Membership(models.Model):
     """A role of a person in a project; a person may have several."""
 
     class Role(models.TextChoices):
-        MANAGER = "manager", "Manager"
-        REVIEWER = "reviewer", "Reviewer"
-        ADJUDICATOR = "adjudicator", "Adjudicator"
+        MANAGER = "manager", _("Manager")
+        REVIEWER = "reviewer", _("Reviewer")
+        ADJUDICATOR = "adjudicator", _("Adjudicator")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -165,16 +166,16 @@ class Field(models.Model):
     """One question. ``key`` never changes; values are stored under it."""
 
     class Scope(models.TextChoices):
-        CLAIM = "claim", "Claim"
-        SOURCE = "source", "Source"
-        ARTICLE = "article", "Article"
+        CLAIM = "claim", _("Claim")
+        SOURCE = "source", _("Source")
+        ARTICLE = "article", _("Article")
 
     class Type(models.TextChoices):
-        LABEL = "label", "One label"
-        LABELS = "labels", "Several labels"
-        SCALE = "scale", "Scale"
-        YES_NO = "yes_no", "Yes or no"
-        TEXT = "text", "Text"
+        LABEL = "label", _("One label")
+        LABELS = "labels", _("Several labels")
+        SCALE = "scale", _("Scale")
+        YES_NO = "yes_no", _("Yes or no")
+        TEXT = "text", _("Text")
 
     codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="fields")
     key = models.SlugField(max_length=50)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.assignments import Assignment, Round
 from claims.models.corpus import Document
@@ -95,9 +96,9 @@ class Review(models.Model):
     """
 
     class Role(models.TextChoices):
-        REVIEW = "review", "Review"
-        ADJUDICATION = "adjudication", "Adjudication"
-        IMPORTED = "imported", "Imported"
+        REVIEW = "review", _("Review")
+        ADJUDICATION = "adjudication", _("Adjudication")
+        IMPORTED = "imported", _("Imported")
 
     WHOSE: ClassVar[dict[str, Any]] = {
         Role.REVIEW: gettext_lazy("Review of %s"),
@@ -106,8 +107,8 @@ class Review(models.Model):
     }
 
     class State(models.TextChoices):
-        OPEN = "open", "Open"
-        SUBMITTED = "submitted", "Submitted"
+        OPEN = "open", _("Open")
+        SUBMITTED = "submitted", _("Submitted")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="reviews", db_index=False)
     reviewer = models.ForeignKey(
@@ -225,10 +226,10 @@ class Claim(models.Model):
     """
 
     class Decision(models.TextChoices):
-        ACCEPTED = "accepted", "Accepted"
-        CORRECTED = "corrected", "Corrected"
-        ADDED = "added", "Added"
-        REJECTED = "rejected", "Rejected"
+        ACCEPTED = "accepted", _("Accepted")
+        CORRECTED = "corrected", _("Corrected")
+        ADDED = "added", _("Added")
+        REJECTED = "rejected", _("Rejected")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="claims")

@@ -1,6 +1,7 @@
 """Claims said twice: nearly the same claim in several articles, kept as groups that a job refreshes."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.corpus import Document
 from claims.models.projects import Project
@@ -11,8 +12,8 @@ from claims.models.suggestions import Suggestion
 class ClaimLayer(models.TextChoices):
     """Whose claims: what the pipeline suggests and what people labelled are never grouped together."""
 
-    MACHINE = "machine", "The machine’s suggestions"
-    HUMAN = "human", "People’s labels"
+    MACHINE = "machine", _("The machine’s suggestions")
+    HUMAN = "human", _("People’s labels")
 
 
 class ClaimGrouping(models.Model):

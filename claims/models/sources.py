@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.people import User
 from claims.models.projects import Membership, Project
@@ -57,16 +58,16 @@ class Source(models.Model):
     """
 
     class Kind(models.TextChoices):
-        UNKNOWN = "", "Unknown"
-        ORGANISATION = "organisation", "Organisation"
-        PERSON = "person", "Person"
-        OTHER = "other", "Other"
+        UNKNOWN = "", _("Unknown")
+        ORGANISATION = "organisation", _("Organisation")
+        PERSON = "person", _("Person")
+        OTHER = "other", _("Other")
 
     class Gender(models.TextChoices):
-        UNKNOWN = "", "Unknown"
-        FEMALE = "female", "Female, self-described"
-        MALE = "male", "Male, self-described"
-        OTHER = "other", "Other, self-described"
+        UNKNOWN = "", _("Unknown")
+        FEMALE = "female", _("Female, self-described")
+        MALE = "male", _("Male, self-described")
+        OTHER = "other", _("Other, self-described")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sources")
     name = models.CharField(max_length=300)
@@ -153,12 +154,12 @@ class SourceEvent(models.Model):
     """What a person did to an entry; never changed. ``other`` is the entry it was merged into or told apart from."""
 
     class Verb(models.TextChoices):
-        CHANGED = "changed", "Changed"
-        RENAMED = "renamed", "Renamed"
-        MERGED = "merged", "Merged into"
-        SEPARATED = "separated", "Taken out of"
-        SPLIT = "split", "Split from"
-        KEPT_APART = "kept_apart", "Told apart from"
+        CHANGED = "changed", _("Changed")
+        RENAMED = "renamed", _("Renamed")
+        MERGED = "merged", _("Merged into")
+        SEPARATED = "separated", _("Taken out of")
+        SPLIT = "split", _("Split from")
+        KEPT_APART = "kept_apart", _("Told apart from")
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="events")
     other = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True, related_name="+")

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.corpus import Document
 from claims.models.projects import Project
@@ -43,9 +44,9 @@ class Reading(models.Model):
     """
 
     class State(models.TextChoices):
-        DONE = "done", "Done"
-        UNKNOWN_LANGUAGE = "unknown_language", "Language not known to the pipeline"
-        FAILED = "failed", "The pipeline failed on this article"
+        DONE = "done", _("Done")
+        UNKNOWN_LANGUAGE = "unknown_language", _("Language not known to the pipeline")
+        FAILED = "failed", _("The pipeline failed on this article")
 
     run = models.ForeignKey(PipelineRun, on_delete=models.CASCADE, related_name="readings", db_index=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")

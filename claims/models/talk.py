@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.assignments import Assignment, AssignmentQuerySet
 from claims.models.corpus import Document
@@ -64,8 +65,8 @@ class Comment(models.Model):
     """
 
     class Kind(models.TextChoices):
-        COMMENT = "comment", "Comment"
-        ANSWER = "answer", "Answer to the adjudication"
+        COMMENT = "comment", _("Comment")
+        ANSWER = "answer", _("Answer to the adjudication")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="comments")
     review = models.ForeignKey(Review, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from claims.models.projects import Project
 
@@ -13,9 +14,9 @@ class Webhook(models.Model):
     """An address that gets a signed POST at each of its ``events``. ``secret`` signs them, so it is kept readable."""
 
     class Event(models.TextChoices):
-        REVIEW_SUBMITTED = "review.submitted", "Review submitted"
-        ARTICLE_ADJUDICATED = "article.adjudicated", "Article adjudicated"
-        RELEASE_MADE = "release.made", "Release made"
+        REVIEW_SUBMITTED = "review.submitted", _("Review submitted")
+        ARTICLE_ADJUDICATED = "article.adjudicated", _("Article adjudicated")
+        RELEASE_MADE = "release.made", _("Release made")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=500)
@@ -36,9 +37,9 @@ class Delivery(models.Model):
     """One event told to one webhook, or still to be told. ``body`` is sent as it stands, at every attempt."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        DELIVERED = "delivered", "Delivered"
-        FAILED = "failed", "Given up"
+        WAITING = "waiting", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Given up")
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     event = models.CharField(max_length=30, choices=Webhook.Event.choices)

@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
 
 from annotator.codebook import FieldDefinition
 from annotator.spans import quote
-from claims.codebooks import current, definitions_of
+from claims.codebooks import current, definitions_of, spoken
 from claims.gold import Gold, gold_of
 from claims.models import Document, Job, PipelineRun, Project, Review, User
 from claims.quality.comparing import COMPUTED, COMPUTED_LABELS, Compared, compare, suggestions_of
@@ -160,7 +161,9 @@ def _examples(
         kept = [each for each in found["examples"].get(kind, []) if each["document"] in documents]
         examples = [_example(documents[each["document"]], each, kind, names) for each in kept]
         if examples:
-            title = KINDS.get(kind) or f"{names.field(kind)} answered otherwise"
+            title = spoken(KINDS.get(kind, "")) or gettext("%(field)s answered otherwise") % {
+                "field": spoken(names.field(kind))
+            }
             shown.append((title, found["examples_of"][kind], examples))
     return shown
 
@@ -200,7 +203,7 @@ def article_beside_run(project: Project, document: Document, viewer: User) -> tu
     Raises StillReviewing, LookupError if it was not reviewed or not read.
     """
     if viewer.reviews.filter(document=document, role=Review.Role.REVIEW, state=Review.State.OPEN).exists():
-        raise StillReviewing("You are reviewing this article yourself. Submit your review first.")
+        raise StillReviewing(gettext("You are reviewing this article yourself. Submit your review first."))
     gold, job = gold_of(document), last_quality(project)
     runs = project.runs.filter(readings__document=document)
     run = runs.filter(pk=job.result["private"]["run"]).first() if job else runs.order_by("-id").first()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
 from annotator.quotation import quotation_kind
@@ -25,8 +26,10 @@ class TakenBack(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "A manager has taken this article back from you. What you saved is kept, and what you have not saved waits "
-            "in this browser, should the article be given to you again."
+            gettext(
+                "A manager has taken this article back from you. What you saved is kept, and what you have not saved "
+                "waits in this browser, should the article be given to you again."
+            )
         )
 
 
@@ -38,7 +41,7 @@ class StaleRevision(Exception):
     """A claim was changed elsewhere since the person saw it. ``claims`` are as stored now, ``deleted`` are gone."""
 
     def __init__(self, claims: list[dict[str, Any]], deleted: list[str]) -> None:
-        super().__init__("This claim was changed elsewhere since you opened it.")
+        super().__init__(gettext("This claim was changed elsewhere since you opened it."))
         self.claims = claims
         self.deleted = deleted
 
@@ -172,11 +175,11 @@ def change_claims(
     """
     touched = [operation.claim for operation in operations if isinstance(operation, Put | Delete)]
     if len(set(touched)) != len(touched):
-        raise InvalidChange("A change may name each claim once.")
+        raise InvalidChange(gettext("A change may name each claim once."))
     if review.knows_change:
         return _result(review, touched)
     if not review.is_open and not is_correction:
-        raise NotOpen("This review is submitted. Reopen it to change it.")
+        raise NotOpen(gettext("This review is submitted. Reopen it to change it."))
     if review.role == Review.Role.REVIEW and review.taken_back and not is_correction:
         raise TakenBack
     return _Change(review, actor, change, active_seconds).apply(operations, touched)
@@ -247,7 +250,7 @@ class _Change:
     def _refuse_foreign(self) -> None:
         for claim in self.claims.values():
             if claim.review_id != self.review.pk:
-                raise InvalidChange(f"Claim {claim.id} belongs to another review.")
+                raise InvalidChange(gettext("Claim %(claim)s belongs to another review.") % {"claim": claim.id})
 
     def _refuse_stale(self, operations: Sequence[Operation]) -> None:
         moved = [rival.record() for rival in self.rivals]
@@ -270,7 +273,7 @@ class _Change:
             own = Suggestion.objects.filter(reading__run=self.review.run_id, reading__document=self.document)
             found |= own.in_bulk(wanted - found.keys())
         for key in wanted - found.keys():
-            raise InvalidChange(f"Suggestion {key} is not one of this review’s.")
+            raise InvalidChange(gettext("Suggestion %(key)s is not one of this review’s.") % {"key": key})
         return found
 
     def _put(self, operation: Put) -> None:
@@ -307,11 +310,14 @@ class _Change:
         text = self.document.text
         spans = {role: check_spans(getattr(draft, role), len(text), role=role) for role in ROLES}
         if not spans["content"]:
-            raise SpanError("content: a claim needs at least one span.")
+            raise SpanError(gettext("content: a claim needs at least one span."))
         for role, quotes in draft.quotes.items():
             words = [text[start:end] for start, end in spans.get(role, ())]
             if list(quotes) != words:
-                raise SpanError(f"{role}: the text there is {words!r}, not {list(quotes)!r}.")
+                raise SpanError(
+                    gettext("%(role)s: the text there is %(words)r, not %(quotes)r.")
+                    % {"role": role, "words": words, "quotes": list(quotes)}
+                )
         return spans
 
     def _check_names(self, draft: ClaimDraft) -> None:
@@ -321,30 +327,38 @@ class _Change:
             ("reason", draft.rejected, REJECT_REASONS | {"": ""}),
         ):
             if value not in known:
-                raise UnknownLabel(f"{value!r} is not a {name}. Allowed: {', '.join(filter(None, known))}.")
+                raise UnknownLabel(
+                    gettext("%(value)r is not a %(name)s. Allowed: %(known)s.")
+                    % {"value": value, "name": name, "known": ", ".join(filter(None, known))}
+                )
         if draft.rejected and draft.suggestion is None and self.review.role != Review.Role.ADJUDICATION:
-            raise InvalidChange("Only a suggestion can be rejected; delete the claim instead.")
+            raise InvalidChange(gettext("Only a suggestion can be rejected; delete the claim instead."))
         if len(draft.source_name) > 300:
-            raise InvalidChange("The name of a source has at most 300 characters.")
+            raise InvalidChange(gettext("The name of a source has at most 300 characters."))
 
     def _parent(self, parent: UUID | None, child: UUID) -> UUID | None:
         if parent is None:
             return None
         if parent == child or parent not in self.claims.keys() | self.parents:
-            raise InvalidChange(f"{parent} cannot hold this claim: it is not another claim of this review.")
+            raise InvalidChange(
+                gettext("%(parent)s cannot hold this claim: it is not another claim of this review.")
+                % {"parent": parent}
+            )
         return parent
 
     def _registry_source(self, source_id: int | None, stored: Claim | None) -> int | None:
         if source_id is None or (stored is not None and stored.registry_source_id == source_id):
             return source_id
         if not self.review.visible_sources().filter(pk=source_id).exists():
-            raise InvalidChange(f"Source {source_id} is not in this project’s registry.")
+            raise InvalidChange(
+                gettext("Source %(source_id)s is not in this project’s registry.") % {"source_id": source_id}
+            )
         return source_id
 
     def _delete(self, operation: Delete) -> None:
         claim = self.claims.pop(operation.claim, None)
         if claim is None:
-            raise InvalidChange(f"There is no claim {operation.claim} in this review.")
+            raise InvalidChange(gettext("There is no claim %(claim)s in this review.") % {"claim": operation.claim})
         for child in Claim.objects.filter(parent=claim):
             self._unnest(self.claims.get(child.id, child))
         before = claim.record()

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from annotator.codebook import FieldDefinition
 from claims.assignment import place_of
@@ -45,12 +46,13 @@ class IncompleteReview(Exception):
         self, *, suggestions: list[int], claims: dict[str, list[str]], sentences: list[list[int]], article: list[str]
     ) -> None:
         parts = [
-            (len(suggestions), "suggestions are undecided"),
-            (len(claims), "claims lack a required answer"),
-            (len(sentences), "sentences have neither a claim nor “no claim”"),
-            (len(article), "questions about the article are open"),
+            (len(suggestions), gettext("%(number)s suggestions are undecided")),
+            (len(claims), gettext("%(number)s claims lack a required answer")),
+            (len(sentences), gettext("%(number)s sentences have neither a claim nor “no claim”")),
+            (len(article), gettext("%(number)s questions about the article are open")),
         ]
-        super().__init__("; ".join(f"{count} {what}" for count, what in parts if count) + ".")
+        told = gettext("; ").join(what % {"number": count} for count, what in parts if count)
+        super().__init__(gettext("%(told)s.") % {"told": told})
         self.suggestions = suggestions
         self.claims = claims
         self.sentences = sentences
@@ -143,11 +145,11 @@ def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
     there are later events, IncompleteReview if something is left to decide.
     """
     if not review.is_open:
-        raise NotOpen("This review is submitted already.")
+        raise NotOpen(gettext("This review is submitted already."))
     if review.role == Review.Role.REVIEW and review.taken_back:
         raise TakenBack
     if review.sequence != sequence:
-        raise StaleReview("This review was changed elsewhere since you opened it. Reload it, then submit.")
+        raise StaleReview(gettext("This review was changed elsewhere since you opened it. Reload it, then submit."))
     if review.role != Review.Role.IMPORTED:
         _refuse_incomplete(review)
     for claim, before in link_named_sources(review=review):
@@ -204,7 +206,7 @@ def _refuse_adjudicated(review: Review, actor: User) -> None:
         return
     if not review.document.project.roles_of(actor) & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}:
         raise AdjudicationStarted(
-            "This article is being adjudicated. Ask its adjudicator or a manager to open your review again."
+            gettext("This article is being adjudicated. Ask its adjudicator or a manager to open your review again.")
         )
 
 

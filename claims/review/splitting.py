@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from claims.models import Alias, Claim, Review, Source, SourceEvent, User
 from claims.review.lifecycle import add_event
@@ -19,9 +20,14 @@ def split_source(*, source: Source, names: Sequence[str], actor: User) -> Source
     source = Source.objects.select_for_update().get(pk=source.pk)
     other_names = set(source.aliases.values_list("name", flat=True))
     if not names or not set(names) <= other_names:
-        raise SourceConflict(f"{source} can only give up other names that it has. Reload the page and choose some.")
+        raise SourceConflict(
+            gettext("%(source)s can only give up other names that it has. Reload the page and choose some.")
+            % {"source": source}
+        )
     if is_taken(names[0], source):
-        raise SourceConflict(f"There is an entry called {names[0]} already. Merge that name into it instead.")
+        raise SourceConflict(
+            gettext("There is an entry called %(name)s already. Merge that name into it instead.") % {"name": names[0]}
+        )
     made = Source.objects.create(project=source.project, name=names[0], values=source.values, origin=source.origin)
     Alias.objects.bulk_create([Alias(source=made, name=name) for name in names[1:]])
     source.aliases.filter(name__in=names).delete()

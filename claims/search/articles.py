@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from claims.models import Document, Project, Reading, Review, User
 
@@ -9,11 +10,11 @@ from claims.models import Document, Project, Reading, Review, User
 class ArticleState(models.TextChoices):
     """Where an article stands for one person."""
 
-    UNREAD = "unread", "Not read by the pipeline yet"
-    NEW = "new", "Not begun by me"
-    OPEN = "open", "Open with me"
-    SUBMITTED = "submitted", "Submitted by me"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    UNREAD = "unread", _("Not read by the pipeline yet")
+    NEW = "new", _("Not begun by me")
+    OPEN = "open", _("Open with me")
+    SUBMITTED = "submitted", _("Submitted by me")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 STATES = {

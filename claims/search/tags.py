@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
 
@@ -15,11 +17,11 @@ SURE, UNSURE = 0.8, 0.5  # scores of a suggestion
 class Confidence(models.TextChoices):
     """How sure a claim is: what its reviewer marked, or the score of the suggestion it came from."""
 
-    UNCERTAIN = "uncertain", "Marked uncertain"
-    LOW = "low", f"Suggested with less than {UNSURE}"
-    MIDDLE = "middle", f"Suggested with {UNSURE} to {SURE}"
-    HIGH = "high", f"Suggested with {SURE} or more"
-    BY_HAND = "by_hand", "Added by hand"
+    UNCERTAIN = "uncertain", _("Marked uncertain")
+    LOW = "low", format_lazy(_("Suggested with less than {unsure}"), unsure=UNSURE)
+    MIDDLE = "middle", format_lazy(_("Suggested with {unsure} to {sure}"), unsure=UNSURE, sure=SURE)
+    HIGH = "high", format_lazy(_("Suggested with {sure} or more"), sure=SURE)
+    BY_HAND = "by_hand", _("Added by hand")
 
 
 def tags_of(claim: Claim) -> set[str]:

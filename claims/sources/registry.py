@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef
+from django.utils.translation import gettext
 
 from claims.models import Alias, Document, Project, Source, SourceEvent, User
 from claims.models.reviews import still_blind
@@ -30,7 +31,9 @@ def change_source(*, source: Source, actor: User, facts: Mapping[str, Any]) -> S
         if name in facts:
             setattr(source, name, facts[name])
     if source.speaks_for_id == source.pk:
-        raise SourceConflict(f"{source} cannot speak for itself. Leave “speaks for” empty.")
+        raise SourceConflict(
+            gettext("%(source)s cannot speak for itself. Leave “speaks for” empty.") % {"source": source}
+        )
     if source.name != former:
         _refuse_taken(source)
     if source.facts() == before:
@@ -53,11 +56,15 @@ def merge_sources(*, into: Source, sources: Sequence[Source], actor: User) -> No
     into = _locked(into)
     for source in [_locked(each) for each in sources]:
         if source.pk == into.pk:
-            raise SourceConflict(f"{source} cannot be merged with itself. Choose another entry.")
+            raise SourceConflict(
+                gettext("%(source)s cannot be merged with itself. Choose another entry.") % {"source": source}
+            )
         if source.project_id != into.project_id or into.merged_into_id or source.merged_into_id:
-            raise SourceConflict("One of these entries was merged before or is another project’s. Reload the page.")
+            raise SourceConflict(
+                gettext("One of these entries was merged before or is another project’s. Reload the page.")
+            )
         if into.private_person or source.private_person:
-            raise SourceConflict("A private person is not linked across articles, so it cannot be merged.")
+            raise SourceConflict(gettext("A private person is not linked across articles, so it cannot be merged."))
         names = {source.name, *source.aliases.values_list("name", flat=True)} - {into.name}
         names -= set(into.aliases.values_list("name", flat=True))
         Alias.objects.bulk_create([Alias(source=into, name=name) for name in sorted(names)], ignore_conflicts=True)
@@ -77,11 +84,14 @@ def separate_source(*, source: Source, actor: User) -> None:
     source = _locked(source)
     into = source.merged_into
     if into is None:
-        raise SourceConflict(f"{source} is an entry of its own already.")
+        raise SourceConflict(gettext("%(source)s is an entry of its own already.") % {"source": source})
     if not source.was_merged_by_hand:
         raise SourceConflict(
-            f"{source} was joined with {into} because both have this name. To tell two sources of one name apart, "
-            "give their claims different names, or split an other name off."
+            gettext(
+                "%(source)s was joined with %(into)s because both have this name. To tell two sources of one name "
+                "apart, give their claims different names, or split an other name off."
+            )
+            % {"source": source, "into": into}
         )
     source.merged_into = None
     _refuse_taken(source)
@@ -146,4 +156,7 @@ def is_taken(name: str, source: Source) -> bool:
 
 def _refuse_taken(source: Source) -> None:
     if not source.private_person and is_taken(source.name, source):
-        raise SourceConflict(f"There is an entry called {source.name} already. Choose another name, or merge the two.")
+        raise SourceConflict(
+            gettext("There is an entry called %(source)s already. Choose another name, or merge the two.")
+            % {"source": source.name}
+        )

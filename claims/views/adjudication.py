@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from annotator.codebook import REJECT_REASONS
@@ -165,7 +166,7 @@ def adjudicate_settle(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
         messages.error(request, str(error))
         return redirect(address(slug, pk, "add" if key.startswith(ADDED) else f"case-{key}"))
     if key.startswith(ADDED):
-        messages.success(request, "The claim is added.")
+        messages.success(request, gettext("The claim is added."))
         return redirect(address(slug, pk, f"case-{key}"))
     following = next(iter(read_sheet(review).unsettled), "")
     return redirect(address(slug, pk, f"case-{following}" if following else "submit"))
@@ -179,7 +180,7 @@ def store(request: SignedInRequest, review: Review, key: str, data: QueryDict) -
         return
     case = sheet.case(key)
     if case is None:
-        raise CannotAdjudicate("This claim is gone: its review was changed. Look at the article again.")
+        raise CannotAdjudicate(gettext("This claim is gone: its review was changed. Look at the article again."))
     decision = decision_of(data, [row.part for row in case.rows], all_new=case.is_addition)
     seen = data.get("revision", "")
     revision = int(seen) if seen.isdecimal() else 0
@@ -197,7 +198,9 @@ def article_values(sheet: Sheet, data: QueryDict) -> dict[str, Any]:
         elif choice == "new":
             values[row.part.key] = typed.get(row.part.key)
         if values.get(row.part.key) is None:
-            raise MissingChoice(f"Choose whose “{row.part.name}” is right, or give a new value.")
+            raise MissingChoice(
+                gettext("Choose whose “%(part)s” is right, or give a new value.") % {"part": row.part.name}
+            )
     return values
 
 
@@ -237,7 +240,7 @@ def adjudicate_submit(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
     except (IncompleteReview, StaleReview, *REFUSALS) as error:
         messages.error(request, str(error))
         return redirect(address(slug, pk))
-    messages.success(request, f"“{document}” is settled.")
+    messages.success(request, gettext("“%(document)s” is settled.") % {"document": document})
     return redirect("adjudications", slug)
 
 
@@ -253,7 +256,9 @@ def adjudicate_reopen(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
         review = get_object_or_404(found.filter(Q(role=Review.Role.REVIEW) | Q(pk=own.pk)))
         reopen_review(review=review, actor=request.user)
     if review.pk != own.pk:
-        messages.success(request, "The review is open for its reviewer again. What they change has to be settled anew.")
+        messages.success(
+            request, gettext("The review is open for its reviewer again. What they change has to be settled anew.")
+        )
     return redirect(address(slug, pk))
 
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -126,7 +127,7 @@ def agreement_measure(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
     people = asked_people(request)
     start_agreement(project=project, people=people, created_by=request.user)
-    messages.success(request, "Agreement is being measured.")
+    messages.success(request, gettext("Agreement is being measured."))
     return redirect(reverse("agreement", args=[slug]) + (f"?people={','.join(map(str, people))}" if people else ""))
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
@@ -89,7 +90,7 @@ def field(request: SignedInRequest, slug: str, pk: int | None = None) -> HttpRes
         with transaction.atomic():
             labels.instance = form.save()
             labels.save()
-        messages.success(request, f"{edited.name} is saved in the draft.")
+        messages.success(request, gettext("%(edited)s is saved in the draft.") % {"edited": edited.name})
         return redirect("codebook-draft", slug)
     context = {"project": project, "form": form, "labels": labels, "field": edited}
     return render(request, "claims/codebook_field.html", context)
@@ -100,7 +101,7 @@ def field(request: SignedInRequest, slug: str, pk: int | None = None) -> HttpRes
 def field_remove(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     get_draft(project).fields.filter(pk=pk).delete()
-    messages.success(request, "The field is not asked any more from the next version on; its answers stay.")
+    messages.success(request, gettext("The field is not asked any more from the next version on; its answers stay."))
     return redirect("codebook-draft", slug)
 
 
@@ -116,7 +117,10 @@ def draft_publish(request: SignedInRequest, slug: str) -> HttpResponse:
         for problem in error.problems:
             messages.error(request, problem)
         return redirect("codebook-draft", slug)
-    messages.success(request, f"Version {published.version} is in use for reviews opened from now on.")
+    messages.success(
+        request,
+        gettext("Version %(version)s is in use for reviews opened from now on.") % {"version": published.version},
+    )
     return redirect("job", slug, merging.pk) if merging else redirect("codebook", slug)
 
 
@@ -141,7 +145,12 @@ def re_review(request: SignedInRequest, slug: str) -> HttpResponse:
                 ask_again(review=review, actor=request.user)
                 for review in Review.objects.locked().filter(pk__in=waiting.filter(pk__in=chosen).values("pk"))
             ]
-        messages.success(request, f"{len(asked)} reviews are open again, under the version in use.")
+        told = ngettext(
+            "%(number)s review is open again, under the version in use.",
+            "%(number)s reviews are open again, under the version in use.",
+            len(asked),
+        )
+        messages.success(request, told % {"number": len(asked)})
         return redirect("codebook-re-review", slug)
     page = page_of(
         waiting.select_related("document__outlet", "reviewer", "codebook")
@@ -161,5 +170,5 @@ def re_review(request: SignedInRequest, slug: str) -> HttpResponse:
 def draft_discard(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     discard_draft(draft=get_draft(project))
-    messages.success(request, "The draft is gone; the published version stays.")
+    messages.success(request, gettext("The draft is gone; the published version stays."))
     return redirect("codebook", slug)

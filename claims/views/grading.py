@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from claims.access import SignedInRequest, get_project
@@ -43,7 +44,10 @@ def reference_mark(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
     except NoReference as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Done. {graded} reviews are graded by it." if graded else "Done.")
+        told = ngettext(
+            "Done. %(number)s review is graded by it.", "Done. %(number)s reviews are graded by it.", graded
+        ) % {"number": graded}
+        messages.success(request, told if graded else gettext("Done."))
     return redirect("references", slug)
 
 

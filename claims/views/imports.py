@@ -75,10 +75,10 @@ def import_text(request: SignedInRequest, slug: str) -> HttpResponse:
         return page(request, project, paste=form)
     report = import_articles(project=project, rows=[form.row()], imported_by=request.user)
     if report.refused:
-        form.add_error("text", f"This article was refused: {report.rows[0].reason}.")
+        form.add_error("text", gettext("This article was refused: %(reason)s.") % {"reason": report.rows[0].reason})
         return page(request, project, paste=form)
     if report.known:
-        messages.info(request, f"This article is {report.rows[0].reason}.")
+        messages.info(request, gettext("This article is %(reason)s.") % {"reason": report.rows[0].reason})
         return redirect("articles", slug)
     for row in report.told("noted"):
         messages.warning(request, row.reason.capitalize() + ".")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -56,7 +56,7 @@ def person_change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.filter(memberships__project=project).distinct(), pk=pk)
     form = RolesForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "That is no role here.")
+        messages.error(request, gettext("That is no role here."))
         return redirect("people", slug)
     roles = form.cleaned_data["roles"]
     try:
@@ -64,13 +64,13 @@ def person_change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     except LastManager as error:
         messages.error(request, str(error))
     else:
-        left = "" if roles else f"{person.display_name} has left. "
-        back = (
-            (" " + ngettext("%d article was handed back.", "%d articles were handed back.", handed_back) % handed_back)
-            if handed_back
-            else ""
-        )
-        messages.success(request, f"{left}Their work stays under their name.{back}" if left or back else "Saved.")
+        told = [] if roles else [gettext("%(person)s has left.") % {"person": person.display_name}]
+        if not roles or handed_back:
+            told.append(gettext("Their work stays under their name."))
+        if handed_back:
+            back = ngettext("%d article was handed back.", "%d articles were handed back.", handed_back)
+            told.append(back % handed_back)
+        messages.success(request, " ".join(told) or gettext("Saved."))
     return redirect("people", slug) if MANAGER in project.roles_of(request.user) else redirect("projects")
 
 
@@ -79,7 +79,7 @@ def person_change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 def invitation_revoke(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     revoke(invitation=get_object_or_404(project.invitations, pk=pk))
-    messages.success(request, "The link no longer works. Who joined by it stays.")
+    messages.success(request, gettext("The link no longer works. Who joined by it stays."))
     return redirect("people", slug)
 
 
@@ -96,7 +96,7 @@ def join_page(request: HttpRequest, secret: str) -> HttpResponse:
             with transaction.atomic():
                 joined = user or form.save()  # type: ignore[union-attr]  # without a user there is a form
                 join(invitation=invitation, user=joined)
-            messages.success(request, f"Welcome to {invitation.project}.")
+            messages.success(request, gettext("Welcome to %(project)s.") % {"project": invitation.project})
             to = reverse("project", args=[invitation.project.slug])
             return redirect(to) if user else sign_in_as(request, joined, to=to)
     except InvitationFault as error:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from annotator.pipeline.weight_files import WeightsError
@@ -73,7 +74,8 @@ def pipeline_adopt(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
         messages.error(request, str(error))
     else:
         messages.success(
-            request, "In use from now on. The articles are read again; open reviews keep the suggestions they have."
+            request,
+            gettext("In use from now on. The articles are read again; open reviews keep the suggestions they have."),
         )
     return redirect("pipeline", slug)
 
@@ -84,7 +86,9 @@ def pipeline_shipped(request: SignedInRequest, slug: str) -> HttpResponse:
     """Go back to the pipeline as it came."""
     project, _ = get_project(request.user, slug, MANAGER)
     use_shipped_weights(project=project, actor=request.user)
-    messages.success(request, "The shipped weights are in use again. Open reviews keep the suggestions they have.")
+    messages.success(
+        request, gettext("The shipped weights are in use again. Open reviews keep the suggestions they have.")
+    )
     return redirect("pipeline", slug)
 
 
@@ -104,7 +108,7 @@ def pipeline_change(request: SignedInRequest, slug: str) -> HttpResponse:
     form = PipelineForm(request.POST, project=project)
     if form.is_valid():
         form.save()
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
     else:
-        messages.error(request, "Nothing was saved: each bound is a whole number from 0 to 100.")
+        messages.error(request, gettext("Nothing was saved: each bound is a whole number from 0 to 100."))
     return redirect("pipeline", slug)

@@ -56,7 +56,7 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
     active = list(project.jobs.active().listed())
     context = {
         "project": project,
-        "roles": names_of(request.user, [Membership.Role(role).label for role in sorted(roles)]),
+        "roles": names_of(request.user, [str(Membership.Role(role).label) for role in sorted(roles)]),
         "may_manage": MANAGER in roles,
         "may_review": REVIEWER in roles,
         "may_adjudicate": Membership.Role.ADJUDICATOR in roles,
@@ -98,7 +98,7 @@ def next_review(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, REVIEWER)
     article = take_next(project=project, reviewer=request.user)
     if article is None:
-        messages.success(request, "Nothing is left to review here.")
+        messages.success(request, gettext("Nothing is left to review here."))
         return redirect("queue", slug)
     return redirect("review", slug, article.pk)
 
@@ -111,7 +111,7 @@ def project_create(request: SignedInRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None)
     if form.is_valid():
         project = create_project(manager=request.user, **form.settings())
-        messages.success(request, f"“{project}” is ready. Import articles to begin.")
+        messages.success(request, gettext("“%(project)s” is ready. Import articles to begin.") % {"project": project})
         return redirect("project", project.slug)
     return render(request, "claims/project_form.html", {"form": form})
 
@@ -123,6 +123,6 @@ def project_change(request: SignedInRequest, slug: str) -> HttpResponse:
     form = ProjectForm(request.POST or None, instance=project)
     if form.is_valid():
         change_project(project=project, **form.settings())
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return redirect("project", project.slug)
     return render(request, "claims/project_form.html", {"form": form, "project": project})

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
@@ -64,5 +65,5 @@ def relevance_undo(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
     project, _ = get_project(request.user, slug, Membership.Role.MANAGER)
     document = get_object_or_404(project.documents.present(), pk=pk)
     put_in(document=document, actor=request.user)
-    messages.success(request, f"“{document}” is in again.")
+    messages.success(request, gettext("“%(document)s” is in again.") % {"document": document})
     return redirect("out-articles", slug)

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
@@ -50,7 +50,7 @@ def round_list(request: SignedInRequest, slug: str) -> HttpResponse:
         except (RoundFault, NoCodebook) as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{opened} is open. Now give articles out.")
+            messages.success(request, gettext("%(opened)s is open. Now give articles out.") % {"opened": opened})
             return redirect("round-assign", slug, opened.number)
     rounds = project.rounds.select_related("codebook")
     return render(request, "claims/round_list.html", {"project": project, "rounds": rounds, "form": form})
@@ -153,7 +153,7 @@ def assignment_change(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
     except (AssignmentDone, AlreadyGiven) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Done.")
+        messages.success(request, gettext("Done."))
     if assignment.round is None:
         return redirect("project", slug)
     return redirect("round", slug, assignment.round.number)

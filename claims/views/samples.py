@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from claims.access import SignedInRequest, get_project
@@ -28,7 +29,9 @@ def sample_list(request: SignedInRequest, slug: str) -> HttpResponse:
         except SampleFault as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"“{sample}” is drawn. Give its articles out in a round.")
+            messages.success(
+                request, gettext("“%(sample)s” is drawn. Give its articles out in a round.") % {"sample": sample}
+            )
             return redirect("samples", slug)
     page = page_of(
         project.estimation_samples.annotate(number=Count("articles")).select_related("drawn_by"), **asked_page(request)

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from claims.access import SignedInRequest, get_project
@@ -54,10 +55,12 @@ def search_save(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug)
     form = SaveSearchForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "A search needs a name of at most 100 characters, and words or a filter to keep.")
+        messages.error(
+            request, gettext("A search needs a name of at most 100 characters, and words or a filter to keep.")
+        )
         return redirect("search", slug)
     saved = form.keep(project=project, user=request.user)
-    messages.success(request, "Saved.")
+    messages.success(request, gettext("Saved."))
     return redirect(f"{reverse('search', args=[slug])}?{saved.query}")
 
 

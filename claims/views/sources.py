@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotator.codebook import FieldDefinition
@@ -79,7 +80,7 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         except SourceConflict as error:
             form.add_error("name", str(error))
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("source", slug, pk)
     if form.errors:
         entry.refresh_from_db()  # the form has put its answers into it
@@ -118,7 +119,11 @@ def source_merge(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
             keep_apart(source=entry, other=other, actor=request.user)
         else:
             merge_sources(into=other, sources=[entry], actor=request.user)
-            messages.success(request, f"{entry} is now another name of {other}. Its page takes it out again.")
+            messages.success(
+                request,
+                gettext("%(entry)s is now another name of %(other)s. Its page takes it out again.")
+                % {"entry": entry, "other": other},
+            )
     except SourceConflict as error:
         messages.error(request, str(error))
         return redirect("source", slug, pk)
@@ -158,7 +163,7 @@ def changed(request: SignedInRequest, entry: Source, change: Any) -> HttpRespons
     except SourceConflict as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Done.")
+        messages.success(request, gettext("Done."))
     return redirect("source", entry.project.slug, entry.pk)
 
 

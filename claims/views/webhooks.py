@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -57,7 +58,7 @@ def webhook_remove(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
     project, _roles = get_project(request.user, slug, MANAGER)
     webhook = get_object_or_404(project.webhooks, pk=pk)
     remove_webhook(webhook=webhook)
-    messages.success(request, f"Nothing more is sent to {webhook.url}.")
+    messages.success(request, gettext("Nothing more is sent to %(url)s.") % {"url": webhook.url})
     return redirect("webhooks", slug)
 
 
