@@ -1,10 +1,14 @@
 """Finding articles in a project."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Document, Project, Reading, Review, User
+
+MANY = 500  # articles
 
 
 class ArticleState(models.TextChoices):
@@ -47,14 +51,25 @@ def find_articles(
     return found.filter(STATES[ArticleState(state)]) if state else found
 
 
-def in_state(state: ArticleState, reader: User) -> Q:
-    """Whether a row's ``document`` is in the state: quicker for a few rows than `find_articles`."""
+def in_state(state: ArticleState, *, project: Project, reader: User) -> Q:
+    """Whether a row's ``document`` is in the state: quicker for a few rows than `find_articles`.
+
+    Where many articles are, each row is asked, and a page is soon full; where few are, most would be asked in vain, and
+    the few are looked up.
+    """
     own = Review.objects.by(reader).filter(role=Review.Role.REVIEW).order_by()
+    there = project.documents.present().order_by()
+    articles: QuerySet[Any]
     match state:
-        case ArticleState.UNREAD:
-            return Q(~Exists(Reading.objects.filter(document=OuterRef("document"))), document__isnull=False)
-        case ArticleState.NEW:
-            return Q(~Exists(own.filter(document=OuterRef("document"))), document__isnull=False)
         case ArticleState.WITHDRAWN:
             return Q(document__withdrawn_at__isnull=False)
-    return Q(document__in=own.filter(state=state.value).values("document"))
+        case ArticleState.UNREAD:
+            articles = there.filter(~Exists(Reading.objects.filter(document=OuterRef("pk")))).values("pk")
+            each = Q(~Exists(Reading.objects.filter(document=OuterRef("document"))), document__isnull=False)
+        case ArticleState.NEW:
+            articles = there.filter(~Exists(own.filter(document=OuterRef("pk")))).values("pk")
+            each = Q(~Exists(own.filter(document=OuterRef("document"))), document__isnull=False)
+        case ArticleState.OPEN | ArticleState.SUBMITTED:
+            articles = own.filter(state=state.value, document__project=project).values("document")
+            each = Q(Exists(own.filter(state=state.value, document=OuterRef("document"))))
+    return each if articles[: MANY + 1].count() > MANY else Q(document__in=articles)

@@ -101,7 +101,7 @@ def _filtered(project: Project, reader: User, asked: Asked) -> QuerySet[SearchEn
     if given := {name: value for name, value in asked_of.items() if value}:
         found = found.filter(document__in=project.documents.filter(**given).order_by().values("pk"))
     if asked.state:
-        found = found.filter(in_state(ArticleState(asked.state), reader))
+        found = found.filter(in_state(ArticleState(asked.state), project=project, reader=reader))
     return found.select_related("document__outlet", "claim__review__reviewer", "source").defer(
         "words", "document__text", "document__text_changes"
     )

@@ -27,6 +27,8 @@ QUERIES = {
     "claims": "q=wa&kind=claim",
     "answer": "q=wa&label=stance%3Dfavour",
     "outlet, days": "q=wb&outlet=Outlet+3&since=2026-02-01",
+    "submitted by me": "state=submitted",
+    "not begun by me": "state=new",
     "no words": "",
     "no hit": "q=nothing",
 }
@@ -122,7 +124,7 @@ def measure(articles: int) -> None:
             page = client.get(f"/projects/{project.slug}/search/?{query}")
             times.append(1000 * (time.perf_counter() - began))
         found = page.content.decode().split("found")[0].rsplit(">", 1)[-1].strip()
-        print(f"{name:>14}: {statistics.median(times):6.1f} ms, least {min(times):6.1f} ms, found {found}")
+        print(f"{name:>16}: {statistics.median(times):6.1f} ms, least {min(times):6.1f} ms, found {found}")
 
 
 if __name__ == "__main__":

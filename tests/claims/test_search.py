@@ -15,7 +15,7 @@ from claims.review import ClaimDraft, Put, change_claims, submit_review
 from claims.search import Asked, capped_count, find, first_page, hits_of, is_behind, refresh_if_behind
 from claims.search.query import parse, terms
 from claims.sources import change_source
-from tests.factories import make_document, make_project, make_review, make_user, spans
+from tests.factories import make_document, make_project, make_reading, make_review, make_user, spans
 
 pytestmark = pytest.mark.django_db
 PAGE = "/projects/harbour/search/"
@@ -255,6 +255,23 @@ def test_filters_narrow_what_is_found(project: Project, ada: User, filters: dict
     claim_in(ferry, ada, "No rules were broken", uncertain=True)
     index(project)
     assert found(project, ada, **filters) == keys
+
+
+@pytest.mark.parametrize("many", [0, 500], ids=["asked one by one", "looked up"])
+@pytest.mark.parametrize(
+    ("state", "titles"),
+    [("new", {"port", "bridge"}), ("unread", {"ferry", "port"}), ("open", set()), ("submitted", {"ferry"})],
+)
+def test_a_state_is_the_same_of_many_articles_and_of_few(
+    project: Project, ada: User, monkeypatch: pytest.MonkeyPatch, many: int, state: str, titles: set[str]
+) -> None:
+    monkeypatch.setattr("claims.search.articles.MANY", many)
+    ferry = make_document(project, text=TEXTS["ferry"], title="ferry")
+    make_document(project, text=TEXTS["port"], title="port")
+    make_reading(make_document(project, text="The bridge is open.", title="bridge"))
+    claim_in(ferry, ada, "No rules were broken")
+    index(project)
+    assert found(project, ada, kind="article", state=state) == {f"article:{title}" for title in titles}
 
 
 def test_claims_of_a_person_are_found_by_person(project: Project, ada: User) -> None:
