@@ -55,10 +55,10 @@ def adjudication_for(*, document: Document, reviewer: User) -> Review:
 
 def settled_for(*, project: Project, reviewer: User) -> QuerySet[Document]:
     """The articles that the person reviewed and that are settled, newest first."""
-    reviewed = Review.objects.by(reviewer).submitted().filter(document=OuterRef("pk"), role=Review.Role.REVIEW)
+    reviewed = Review.objects.by(reviewer).submitted().filter(role=Review.Role.REVIEW).order_by().values("document")
     settled = Review.objects.submitted().filter(document=OuterRef("pk"), role=Review.Role.ADJUDICATION)
     newest = Subquery(settled.order_by().values("submitted_at")[:1])
-    found = project.documents.present().without_text().filter(Exists(reviewed), Exists(settled))
+    found = project.documents.present().without_text().filter(Exists(settled), pk__in=reviewed)
     return found.annotate(settled_at=newest).order_by("-settled_at", "-pk")
 
 
