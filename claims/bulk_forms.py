@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.assignment import OUT_REASONS
 from claims.bulk import ACTIONS, Choice
 from claims.bulk.actions import answers_to, claim_fields
-from claims.codebooks import NoCodebook
+from claims.codebooks import NoCodebook, spoken
 from claims.models import Project, Round, User
 from claims.round_forms import reviewers_of
 
@@ -60,6 +60,6 @@ def answers(project: Project) -> list[tuple[str, list[tuple[str, str]]]]:
     for field in asked:
         targets = [(f".{each['key']}", f" · {each['name']}") for each in project.targets] or [(".", "")]
         for place, name in targets if field.per_target else [("", "")]:
-            rows = [(f"{field.key}{place}={key}", label) for key, label in answers_to(field).items()]
-            groups.append((f"{field.name}{name}", rows))
+            rows = [(f"{field.key}{place}={key}", spoken(label)) for key, label in answers_to(field).items()]
+            groups.append((f"{spoken(field.name)}{name}", rows))
     return groups

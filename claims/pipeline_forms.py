@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotator.codebook import RESERVED_FIELDS
-from claims.codebooks import NoCodebook, current, definitions_of
+from claims.codebooks import NoCodebook, current, definitions_of, spoken
 from claims.models import Project
 from claims.preannotation import set_use
 from claims.review.confidence import least_confidence
@@ -25,7 +25,7 @@ class PipelineForm(forms.Form):
         self.project = project
         for key, name in suggested_fields(project).items():
             self.fields[key] = forms.IntegerField(
-                label=name, min_value=0, max_value=100, initial=round(100 * least_confidence(project, key))
+                label=spoken(name), min_value=0, max_value=100, initial=round(100 * least_confidence(project, key))
             )
 
         self.fields[ORDER] = forms.BooleanField(

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, FieldDefinition
-from claims.codebooks import NoCodebook, current, definitions_of
+from claims.codebooks import NoCodebook, current, definitions_of, spoken
 from claims.models import Membership, Project, SavedSearch, SearchEntry, User
 from claims.search import ANY, NONE, ArticleState, Asked, Confidence
 from claims.talk import members
@@ -75,7 +75,11 @@ class SearchForm(forms.Form):
         choices: dict[str, list[Any]] = {
             "outlet": [("", _("Any outlet")), *((name, name) for name in outlets)],
             "person": [("", _("Anybody")), *((person.pk, person.display_name) for person in people)],
-            "disagreement": [("", _("Any article")), ("any", _("anything")), *disagreements],
+            "disagreement": [
+                ("", _("Any article")),
+                ("any", _("anything")),
+                *((key, spoken(name)) for key, name in disagreements),
+            ],
         }
         self.taken_away = [name for name, fewest in (("person", 1), ("disagreement", 2)) if not choices[name][fewest:]]
         for name in self.taken_away:
@@ -165,13 +169,13 @@ def answers(codebook: Iterable[FieldDefinition], targets: Mapping[str, str]) -> 
         whether = [] if field.scope == "article" else [(ANY, _("any answer")), (NONE, _("no answer"))]
         options = [*answers_of(field), *whether]
         if options:
-            found.append((field.name, [(f"{field.key}={key}", name) for key, name in options]))
+            found.append((spoken(field.name), [(f"{field.key}={key}", name) for key, name in options]))
         if field.per_target:
             for target, called in targets.items() if len(targets) > 1 else ():
                 place = f"{field.key}.{target}"
-                found.append((f"{field.name} · {called}", [(f"{place}={key}", name) for key, name in options]))
+                found.append((f"{spoken(field.name)} · {called}", [(f"{place}={key}", name) for key, name in options]))
     for key, labels in OWN_PARTS.items():
-        found.append((NAMES[key], [(f"{key}={label}", name) for label, name in labels.items()]))
+        found.append((NAMES[key], [(f"{key}={label}", spoken(name)) for label, name in labels.items()]))
     return found
 
 
@@ -181,7 +185,7 @@ def answers_of(field: FieldDefinition) -> list[tuple[str, Any]]:
         return [("yes", _("yes")), ("no", _("no"))]
     if field.type == "scale":
         return [(str(each), str(each)) for each in range(field.minimum or 0, (field.maximum or 0) + 1)]
-    return [(label.key, label.name) for label in field.labels]
+    return [(label.key, spoken(label.name)) for label in field.labels]
 
 
 def stored(field: FieldDefinition, said: str) -> Any:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from claims.agreement.alignment import Group
 from claims.agreement.doubles import Double, read_doubles
 from claims.agreement.parts import NOT_ASKED, Part, field_part, parts_of
-from claims.codebooks import definitions_of
+from claims.codebooks import definitions_of, spoken
 from claims.models import Claim, Review, User
 
 ARTICLE = "article"  # the key of the questions about the article
@@ -179,7 +179,7 @@ def row_of(
     words = [part.words(value, text) for value in values]
     for place, keys in enumerate(asked):
         if claims[place] is not None and not part.is_asked_in(keys):
-            words[place] = NOT_ASKED
+            words[place] = spoken(NOT_ASKED)
     return Row(part, values, words, same, settled)
 
 
@@ -195,7 +195,7 @@ def _article_rows(review: Review, double: Double) -> list[Row]:
         values = [marking.values.get(part.key) for marking in double.markings]
         if not part.same(values):
             words = [
-                part.words(value, "") if part.is_asked_in(marking.asked) else NOT_ASKED
+                part.words(value, "") if part.is_asked_in(marking.asked) else spoken(NOT_ASKED)
                 for value, marking in zip(values, double.markings, strict=True)
             ]
             rows.append(Row(part, values, words, False, review.values.get(part.key)))

@@ -9,7 +9,7 @@ from claims.agreement.comparisons import About, Overlap, Question, answer_of
 from claims.agreement.doubles import Double, Marking, read_doubles
 from claims.agreement.parts import NOT_ASKED, Part, parts_of
 from claims.agreement.report import comparisons_of, last_report
-from claims.codebooks import current, definitions_of
+from claims.codebooks import current, definitions_of, spoken
 from claims.models import Document, Project, Review, User
 
 CONTEXT = 60  # characters shown around a claim
@@ -181,7 +181,7 @@ class Sheet:
         """Answers about the article are compared without those who were not asked; here each has their place."""
         key, _, target = question.key.removeprefix("field:").partition("[")
         if key not in marking.asked:
-            return NOT_ASKED
+            return spoken(NOT_ASKED)
         target_key = target.removesuffix("]") if target else None
         return self.answer_in_words(answer_of(marking.values.get(key), question.kind, target_key), question)
 
@@ -215,7 +215,7 @@ class Sheet:
                 if claim is not None and part.is_asked_in(keys)
             ]
             words = [
-                NOT_ASKED
+                spoken(NOT_ASKED)
                 if not part.is_asked_in(keys)
                 else part.words(part.read(claim), self.document.text)
                 if claim

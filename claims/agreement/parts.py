@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from annotator.codebook import ATTITUDES, MENTIONS, FieldDefinition
 from annotator.spans import quote
-from claims.codebooks import is_asked
+from claims.codebooks import is_asked, spoken
 from claims.models import Claim
 from claims.sources import effective_values
 
@@ -70,11 +70,11 @@ class Part:
             case "spans":
                 return quote(text, value)
             case "labels":
-                return ", ".join(self.names.get(key, key) for key in value)
+                return ", ".join(spoken(self.names.get(key, key)) for key in value)
             case "yes_no":
                 return gettext("Yes") if value else gettext("No")
             case _:
-                return str(self.names.get(str(value), value))
+                return spoken(self.names[str(value)]) if str(value) in self.names else str(value)
 
 
 def values_of(claim: Claim) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from claims.assignment import (
 from claims.assignment import (
     Choice as ArticleChoice,
 )
-from claims.codebooks import UnknownLabel, current, definitions_of
+from claims.codebooks import UnknownLabel, current, definitions_of, spoken
 from claims.finding import Found
 from claims.models import Assignment, BulkItem, Claim, Document, Project, Reading, Review, Round, User
 from claims.preannotation import forget_reading, read_selection
@@ -120,7 +120,7 @@ class ChangeAnswer(Action):
         for pk, values, review in each_of(found.claims.order_by("pk").values_list("pk", "values", "review")):
             if corrected(values, field, answer) != values:
                 things.append(str(pk))
-                becomes[f"{names[field]}: {shown(values.get(field), answer)} → {shown(answer, answer)}"] += 1
+                becomes[f"{spoken(names[field])}: {shown(values.get(field), answer)} → {shown(answer, answer)}"] += 1
                 reviews[review] += 1
         return Plan(things, becomes.most_common(), found.claims.count() - len(things), by_layer(reviews))
 

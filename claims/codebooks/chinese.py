@@ -187,6 +187,92 @@ CHINESE = {
     "Outside the project": "不属于本项目",
 }
 
+REPORTED = {
+    # Parts of claims, and what agreement compares
+    "Content": "内容",
+    "Cue": "提示语",
+    "Source": "来源",
+    "Who it is": "来源是谁",
+    "Attitude": "表述类型",
+    "Form of mention": "提及方式",
+    "Detection of claims": "主张的发现",
+    "Detection of the reporter’s own claims": "记者自述的发现",
+    "Boundaries of content": "内容的边界",
+    "Boundaries of cue": "提示语的边界",
+    "Boundaries of source": "来源的边界",
+    "Source identity": "来源的身份",
+    "Sentences with a claim": "含有主张的句子",
+    "Claim": "主张",
+    "No claim": "无主张",
+    "Yes": "是",
+    "No": "否",
+    "There is nothing to compare.": "没有可比较的内容。",
+    "Everybody gave the same answer everywhere, so agreement cannot be told from chance.": (
+        "所有人处处给出相同的答案，因此无法将一致与偶然区分开。"
+    ),
+    "One article gives no interval.": "只有一篇文章，无法得出区间。",
+    "Only one article has this label, which gives no interval.": "只有一篇文章有此标签，无法得出区间。",
+    "not asked": "未询问",
+    "label": "单个标签",
+    "labels": "多个标签",
+    "scale": "量表",
+    "yes_no": "是或否",
+    "text": "文本",
+    "Mention": "提及方式",
+    # Quality of the suggestions, and what training found
+    "Attributions, with content and source right": "归属（内容和来源均正确）",
+    "Contents right, whatever the source": "内容正确（不论来源）",
+    "Content, cue and source right to the word": "内容、提示语和来源逐词正确",
+    "Words of sources": "来源的词",
+    "Words of cues": "提示语的词",
+    "Words of contents": "内容的词",
+    "Claims that it missed": "遗漏的主张",
+    "Suggestions that are no claims": "不是主张的建议",
+    "Right content, wrong source": "内容正确，来源错误",
+    "Accepted": "已接受",
+    "Corrected": "已更正",
+    "Rejected": "已拒绝",
+    "Missed, added by hand": "遗漏，手动添加",
+    "Words of the source": "来源的文字",
+    "Name of the source": "来源名称",
+    "Name of the source (registry)": "来源名称（来源库）",
+    "Attributions": "归属",
+    "The whole suggestion": "整条建议",
+    "found and right, F1": "发现且正确，F1",
+    "right answers": "正确答案",
+    "confidence is off by": "置信度偏差",
+    # What showing suggestions does
+    "Minutes a review": "每份评审的分钟数",
+    "Claims a review": "每份评审的主张数",
+    "Agreement with the adjudication, 0 to 1": "与裁定的一致程度（0 到 1）",
+    # Who gets to speak
+    "Source types": "来源类型",
+    "Named sources": "具名来源",
+    "Quotation": "引语",
+    "Named or not": "具名与否",
+    "Named or described": "具名或有描述",
+    "Form of the mention": "提及方式",
+    "Person or body": "个人或机构",
+    "Country": "国家",
+    "State affiliation": "国家背景",
+    "Articles that rest on few sources": "来源单一的文章",
+    "One source only": "只有一个来源",
+    "No source at all": "没有来源",
+    "Not given": "未回答",
+    "The codebook no longer asks this; the answers are of before.": "编码手册已不再询问此项；答案是以前的。",
+    "Unknown": "未知",
+    "Organisation": "机构",
+    "Person": "个人",
+    # What a job says of itself
+    "Getting ready.": "正在准备。",
+    "Comparing suggestions with reviews.": "正在将建议与评审对照。",
+    "Comparing the claims of each article.": "正在比较每篇文章的主张。",
+    "Drawing the articles for the intervals.": "正在为区间抽取文章。",
+}
+"""Names that reports and figures keep in English, as pages show them."""
+
+KNOWN = REPORTED | CHINESE
+
 SHOWN = {"name", "help", "definition", "rule"}
 """What of fields and labels is shown as a text."""
 
@@ -198,12 +284,13 @@ def spoken(text: str) -> str:
     """
     if get_language() != "zh-hans" or not text:
         return text
-    if text in CHINESE:
-        return CHINESE[text]
-    for mark, chinese in ((": ", "："), (" · ", " · "), (", ", "、")):
+    if text in KNOWN:
+        return KNOWN[text]
+    for mark, chinese in ((", ", "、"), (": ", "：")):
         parts = text.split(mark)
-        if len(parts) > 1 and all(part in CHINESE for part in (parts if mark == ", " else parts[:1])):
-            return chinese.join(CHINESE.get(part, part) for part in parts)
+        said = [spoken(part) for part in parts if len(parts) > 1]
+        if said != parts[: len(said)]:
+            return chinese.join(said)
     return text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.codebook import MENTIONS, QUOTATIONS
+from claims.codebooks import spoken
 from claims.dashboards.facts import UNSURE, Tally
 from claims.dashboards.filters import Figures
 from claims.models import Field, Project, Source
@@ -170,7 +171,7 @@ def speaker_charts(figures: Figures, words: Vocabulary, *, own_voice: bool) -> l
 def unheard(figures: Figures, words: Vocabulary) -> list[str]:
     """The names of the source types that say nothing; the reporter is no source."""
     silent = {key for key in words.source_types if key != "reporter" and not figures.of(f"type/{key}")}
-    return [words.label("source_type", key) for key in words.sort("source_type", silent)]
+    return [spoken(words.label("source_type", key)) for key in words.sort("source_type", silent)]
 
 
 def mix_charts(figures: Figures, words: Vocabulary) -> list[Chart]:

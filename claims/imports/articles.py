@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from claims.formats.articles import ArticleRow, RefusedRow, Row
 from claims.formats.heap import settled_heap
@@ -81,8 +82,9 @@ def store_candidates(
     for candidate in new:
         report.tell("added", candidate.place, article=candidate.document.pk)
     for candidate, document in repeated:
-        withdrawn = " and was withdrawn" if document.withdrawn_at else ""
-        report.tell("known", candidate.place, f"already there as article {document.pk}{withdrawn}", document.pk)
+        known = gettext("already there as article %(number)s") % {"number": document.pk}
+        withdrawn = gettext(" and was withdrawn") if document.withdrawn_at else ""
+        report.tell("known", candidate.place, f"{known}{withdrawn}", document.pk)
     for candidate in new:
         for note in candidate.notes:
             report.tell("noted", candidate.place, note, candidate.document.pk)

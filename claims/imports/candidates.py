@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.utils.translation import gettext
 
 from claims.formats.articles import ArticleRow, Place
 from claims.formats.language import guess_language
@@ -40,7 +41,7 @@ def candidate_of(row: ArticleRow, *, project: Project, imported_by: User | None,
     ``language`` is taken where the row names none; if it is empty too, the language is guessed from the text.
     """
     if len(row.external_id) > 200:
-        raise UnusableArticle("the id is longer than 200 characters")
+        raise UnusableArticle(gettext("the id is longer than 200 characters"))
     notes, metadata = list(row.notes), stored_metadata(row)
     named = {name: one_line(getattr(row, name)) for name in LONGEST}
     for name, longest in LONGEST.items():
@@ -77,9 +78,15 @@ def candidate_of(row: ArticleRow, *, project: Project, imported_by: User | None,
 def stored_text(row: ArticleRow) -> tuple[str, dict[str, Any]]:
     """The text to store and its changes. Raises UnusableArticle for empty, over-long and unstorable ones."""
     if len(row.text) > settings.ARTICLE_MAX_CHARACTERS:
-        raise UnusableArticle(f"{len(row.text)} characters; at most {settings.ARTICLE_MAX_CHARACTERS} are taken")
+        raise UnusableArticle(
+            gettext("%(number)s characters; at most %(most)s are taken")
+            % {
+                "number": len(row.text),
+                "most": settings.ARTICLE_MAX_CHARACTERS,
+            }
+        )
     if not row.text.strip().strip(INVISIBLE).strip():
-        raise UnusableArticle("the text is empty")
+        raise UnusableArticle(gettext("the text is empty"))
     try:
         for value in (row.text, row.title, row.outlet, row.author, row.url, row.language, row.licence, row.external_id):
             check_storable(value)

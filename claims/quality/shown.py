@@ -79,10 +79,10 @@ class Names:
         }
 
     def field(self, key: str) -> str:
-        return self.fields.get(key, key)
+        return spoken(self.fields.get(key, key))
 
     def label(self, field: str, key: str) -> str:
-        return self.labels.get(field, {}).get(key, key) or "—"
+        return spoken(self.labels.get(field, {}).get(key, key)) or "—"
 
 
 def shown_quality(project: Project, job: Job, viewer: User) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def _examples(
         examples = [_example(documents[each["document"]], each, kind, names) for each in kept]
         if examples:
             title = spoken(KINDS.get(kind, "")) or gettext("%(field)s answered otherwise") % {
-                "field": spoken(names.field(kind))
+                "field": names.field(kind)
             }
             shown.append((title, found["examples_of"][kind], examples))
     return shown
@@ -225,7 +225,9 @@ def shown_article(compared: Compared, names: Names) -> list[Row]:
             if not each.is_right
         ]
         if not is_right:
-            wrong.insert(0, (PARTS["source"], quote(text, suggestion.source) or "—", quote(text, claim.source) or "—"))
+            wrong.insert(
+                0, (spoken(PARTS["source"]), quote(text, suggestion.source) or "—", quote(text, claim.source) or "—")
+            )
         rows.append((claim.content, Row(passage(text, claim.content), "found", wrong)))
     rows += [(claim.content, Row(passage(text, claim.content), "missed", [])) for claim in compared.missed]
     rows += [(each.content, Row(passage(text, each.content), "spurious", [])) for each in compared.spurious]

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 
 from annotator.codebook import FieldDefinition
 from claims import jobs
@@ -22,6 +23,7 @@ from claims.codebooks import (
     definitions_of,
     differences,
     publish,
+    spoken,
     successor,
     translated,
     with_labels,
@@ -207,8 +209,15 @@ def reasons(review: Review, definitions: Sequence[FieldDefinition]) -> list[str]
     found = differences(definitions_of(review.codebook), definitions)
     claims = [claim for claim in review.claims.all() if claim.decision != Claim.Decision.REJECTED]
     counted = ((change, _having(claims, change)) for change in found.gone)
-    asked = [f"{field.name} was not asked." for field in found.added if field.required]
-    return asked + [f"{change.field.name}: {change.name} in {count} claims." for change, count in counted if count]
+    asked = [
+        gettext("%(field)s was not asked.") % {"field": spoken(field.name)} for field in found.added if field.required
+    ]
+    return asked + [
+        gettext("%(field)s: %(label)s in %(number)s claims.")
+        % {"field": spoken(change.field.name), "label": spoken(change.name), "number": count}
+        for change, count in counted
+        if count
+    ]
 
 
 def _having(claims: Iterable[Claim], change: LabelChange) -> int:

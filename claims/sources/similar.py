@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.utils.translation import gettext
 from rapidfuzz import fuzz
 
 from claims.models import Claim, Project, Source, SourceEvent
@@ -88,15 +89,18 @@ def compare(first: Source, second: Source) -> tuple[int, str]:
     for one in names_of(first):
         for other in names_of(second):
             if one.casefold() in {initials(other), words_of(other)[-1] if first.kind == "person" else ""}:
-                return 95, f"“{one}” may stand for “{other}”"
+                return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": one, "other": other}
             if other.casefold() in {initials(one), words_of(one)[-1] if second.kind == "person" else ""}:
-                return 95, f"“{other}” may stand for “{one}”"
+                return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": other, "other": one}
             likeness = round(fuzz.token_sort_ratio(one.casefold(), other.casefold()))
             inside = round(fuzz.token_set_ratio(one.casefold(), other.casefold()))
             if inside == 100 and min(len(words_of(one)), len(words_of(other))) > 1:
                 likeness = max(likeness, 90)
             if likeness > best:
-                best, why = likeness, f"“{one}” and “{other}” are nearly the same words"
+                best, why = (
+                    likeness,
+                    gettext("“%(one)s” and “%(other)s” are nearly the same words") % {"one": one, "other": other},
+                )
     return (best, why) if best >= ALIKE else (best, "")
 
 

@@ -5,6 +5,7 @@ from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
+from claims.codebooks import spoken
 from claims.dashboards.charts import Chart, Row
 from claims.dashboards.facts import UNSURE
 from claims.dashboards.stances import Part, Stack, StanceChart
@@ -43,7 +44,8 @@ def bar(row: Row, chart: Chart, url: str, query: str) -> str:
     if chart.has_positions:
         _, _, headline, lead, first = row.counts
         cells += [EXTRA.format(count) for count in (headline, lead, row.later, first)]
-    return f'<tr><th scope="row">{claims_link(url, row.key, query, row.name)}{drawn}</th>{"".join(cells)}</tr>'
+    name = row.name if chart.key == "source" else spoken(row.name)
+    return f'<tr><th scope="row">{claims_link(url, row.key, query, name)}{drawn}</th>{"".join(cells)}</tr>'
 
 
 def unsure_cell(url: str, key: str, query: str, share: float) -> str:
@@ -69,7 +71,8 @@ def stacked_bar(stack: Stack, chart: StanceChart, url: str, query: str) -> str:
     )
     if chart.has_unsure:
         cells += unsure_cell(url, stack.unsure_key, query, stack.unsure_share)
-    name = f'{escape(stack.name)}<svg class="stack" aria-hidden="true">{drawn}</svg>'
+    called = spoken(stack.name) if chart.key.startswith("stance-type") else stack.name
+    name = f'{escape(called)}<svg class="stack" aria-hidden="true">{drawn}</svg>'
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotator.codebook import FieldDefinition
 from claims.access import SignedInRequest, get_project
-from claims.codebooks import current, definitions_of
+from claims.codebooks import current, definitions_of, spoken
 from claims.models import Alias, Membership, Project, Source, SourceEvent, User
 from claims.models.sources import SourceQuerySet
 from claims.pagination import asked_page, page_of
@@ -187,14 +187,14 @@ def number(words: str) -> int:
 
 def labels(codebook: Iterable[FieldDefinition], key: str) -> list[tuple[str, str]]:
     """Key and name of a field's labels; none for a field that the codebook lacks."""
-    return [(label.key, label.name) for field in codebook if field.key == key for label in field.labels]
+    return [(label.key, spoken(label.name)) for field in codebook if field.key == key for label in field.labels]
 
 
 def taken_sides(year: Year, codebook: Iterable[FieldDefinition], project: Project) -> list[str]:
     """The stances of a year in words, the commonest first."""
     named, targets = dict(labels(codebook, "stance")), project.target_names
     return [
-        f"{named.get(label, label)} · {targets.get(target, target)} × {times}"
+        f"{spoken(named.get(label, label))} · {targets.get(target, target)} × {times}"
         for (target, label), times in year.stances.most_common()
     ]
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from annotator.codebook import (
     ATTITUDES,
@@ -15,7 +16,14 @@ from annotator.codebook import (
     SOURCE_TYPE_GROUPS,
     SOURCING_FIELDS,
 )
-from claims.codebooks.chinese import CHINESE
+from claims import training
+from claims.agreement.bootstrap import IN_ONE_ARTICLE, NO_VARIETY, NOTHING, ONE_ARTICLE
+from claims.agreement.comparisons import overlaps, questions
+from claims.agreement.parts import NOT_ASKED, parts_of
+from claims.codebooks import spoken
+from claims.codebooks.chinese import CHINESE, KNOWN
+from claims.dashboards import charts
+from claims.quality import comparing, report, shown
 from tests.factories import make_document, make_project, make_user
 
 
@@ -55,3 +63,31 @@ def test_the_review_page_speaks_chinese_and_keeps_the_keys(client: Client) -> No
     }
     assert payload["names"]["groups"]["state"] == "国家机关"
     assert payload["reject_reasons"]["not_a_claim"] == "不是主张"
+
+
+def test_the_names_that_reports_keep_are_there_in_chinese() -> None:
+    texts = {part.name for part in parts_of(FIELDS, {})} | {each.name for each in questions(FIELDS, {})}
+    texts |= {each.name for each in overlaps()} | {NOTHING, NO_VARIETY, ONE_ARTICLE, IN_ONE_ARTICLE, NOT_ASKED}
+    for names in (charts.NAMED, charts.RESTS_ON, charts.REGISTRY, report.MEASURES, training.NAMES, training.MEASURES):
+        texts |= set(names.values())
+    for names in (shown.KINDS, shown.OUTCOMES, shown.PARTS, comparing.COMPUTED):
+        texts |= set(names.values())
+    assert texts - KNOWN.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("Ministry", "部委"),
+        ("Stance: Harbour", "立场：Harbour"),
+        ("Company, Harbour: Against", "企业、Harbour：反对"),
+        ("Party, Company", "政党、企业"),
+        ("What a manager wrote", "What a manager wrote"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_said_in_the_language_of_the_reader(text: str, chinese: str) -> None:
+    with override("en"):
+        assert spoken(text) == text
+    with override("zh-hans"):
+        assert spoken(text) == chinese
