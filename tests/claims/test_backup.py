@@ -22,6 +22,23 @@ Manage = Callable[..., "subprocess.CompletedProcess[str]"]
 ADD_A_PERSON = "from claims.models import User; User.objects.create_user(username='{}')"
 NAMES = "from claims.models import User; print(*User.objects.order_by('username').values_list('username', flat=True))"
 
+WRITE_UNTIL_TOLD = """
+from pathlib import Path
+from uuid import uuid4
+from django.db import transaction
+from claims.models import Review
+from claims.review import ClaimDraft, Put, change_claims
+from tests.factories import make_review, make_user
+review = make_review(reviewer=make_user("ben"))
+while not Path({!r}).exists():
+    with transaction.atomic():
+        change, draft = uuid4(), ClaimDraft(content=[[0, 4]])
+        locked = Review.objects.locked_for(change).get(pk=review.pk)
+        change_claims(review=locked, actor=review.reviewer, change=change, operations=[Put(uuid4(), 0, draft)])
+    print("saved", flush=True)
+"""
+SAVED = "from claims.models import Claim, ReviewEvent; print(Claim.objects.count(), ReviewEvent.objects.count())"
+
 
 @pytest.fixture
 def database_url(tmp_path: Path) -> Iterator[str]:
@@ -81,6 +98,28 @@ def test_what_was_backed_up_comes_back(manage: Manage, tmp_path: Path) -> None:
     assert restored.returncode == 0, restored.stderr
     assert names(manage) == ["ada"]
     assert release.read_text() == "claim\nas released\n"
+
+
+def test_a_backup_while_somebody_saves_is_of_one_moment(manage: Manage, tmp_path: Path, database_url: str) -> None:
+    archive, told = tmp_path / "all.tar", tmp_path / "told"
+    environment = os.environ | {"SAYSO_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": database_url}
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", WRITE_UNTIL_TOLD.format(str(told))]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, cwd=settings.BASE_DIR) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        made = manage("backup", str(archive))
+        told.touch()
+        saved = 1 + len(writer.stdout.readlines())
+    assert (made.returncode, writer.returncode) == (0, 0), made.stderr
+
+    restored = manage("restore", str(archive), "--yes")
+
+    assert restored.returncode == 0, restored.stderr
+    claims, events = map(int, manage("shell", "--verbosity", "0", "-c", SAVED).stdout.split())
+    assert claims == events
+    assert 1 <= claims < saved, "it went on while the backup was made"
+    replayed = manage("check_history")
+    assert replayed.returncode == 0, replayed.stdout + replayed.stderr
 
 
 def test_a_damaged_archive_changes_nothing(manage: Manage, tmp_path: Path) -> None:
