@@ -26,12 +26,14 @@ HTTPS = env.bool("SAYSO_HTTPS", default=False)
 def stored_secret(path: Path) -> str:
     """The secret kept in the data directory, made on first use and readable by its owner only.
 
-    Processes that start at the same time agree on one: it appears whole, and only if there is none yet.
+    Processes that start at the same time agree on one: it appears whole, even if the power fails, and only if there is
+    none yet.
     """
     if not path.exists():
         with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret-key-") as made:  # mode 0600
             made.write(secrets.token_urlsafe(50))
             made.flush()
+            os.fsync(made.fileno())
             with suppress(FileExistsError):
                 os.link(made.name, path)
     return path.read_text().strip()

@@ -27,6 +27,9 @@ def stored(folder: Path, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     half = folder / f"{digest}.part"
-    half.write_bytes(content)
+    with half.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
     os.replace(half, folder / f"{digest}.json")
     return digest

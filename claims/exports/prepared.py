@@ -45,6 +45,8 @@ def write_export(job: Job) -> dict[str, Any]:
                 byte_order_mark=job.arguments["byte_order_mark"],
                 on_article=progress_of(job, selection.documents(job.project).count()),
             )
+            stream.flush()
+            os.fsync(stream.fileno())
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Releases: numbered, hashed exports that never change, with splits and a description of the data."""
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -103,6 +104,7 @@ def make_release(
             on_step(1)
             before = splits_of(last) if last else {}
             manifest = write_files(unfinished, snapshot, project, number, seed, before, on_step)
+        settle(unfinished)
         with transaction.atomic():  # short: the files are there; the number is taken or this one fails
             release = Release.objects.create(
                 project=project, number=number, note=note, manifest=manifest, created_by=created_by
@@ -199,6 +201,14 @@ def path_of(release: Release, name: str) -> Path:
     if name not in release.manifest["files"] or not path.is_file():
         raise ReleaseGone(gettext("%(release)s has no file %(name)s.") % {"release": release, "name": name})
     return path
+
+
+def settle(folder: Path) -> None:
+    """Have every file on the disk before the database says that the release is there: the power may fail."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("r+b") as stream:
+                os.fsync(stream.fileno())
 
 
 def hashes(folder: Path) -> dict[str, dict[str, Any]]:

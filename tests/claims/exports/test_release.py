@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import os
 import re
 import shutil
 from collections import Counter
@@ -74,6 +75,20 @@ def test_near_duplicates_stand_in_one_split() -> None:
     splits = assign(pairs, before={"en3": "test"}, seed=1)
     assert all(splits[unit.keys[0]] == splits[unit.keys[1]] for unit in pairs)
     assert splits["copy of en3"] == "test"
+
+
+def test_every_file_is_on_the_disk_before_the_release_is_there(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: set[int] = set()
+
+    def sync(descriptor: int) -> None:
+        assert not Release.objects.exists()
+        kept.add(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr("os.fsync", sync)
+    release = made(corpus)
+    assert {path_of(release, name).stat().st_ino for name in release.manifest["files"]} <= kept
 
 
 def test_a_release_is_numbered_and_holds_every_article_once(corpus: Corpus) -> None:
