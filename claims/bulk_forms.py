@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.assignment import OUT_REASONS
 from claims.bulk import ACTIONS, Choice
@@ -17,7 +18,9 @@ class BulkForm(forms.Form):
     """An action, and what it needs."""
 
     action = forms.ChoiceField(
-        label=_("What"), choices=[(key, action.name) for key, action in ACTIONS.items()], widget=forms.RadioSelect
+        label=pgettext_lazy("action", "What"),
+        choices=[(key, action.name) for key, action in ACTIONS.items()],
+        widget=forms.RadioSelect,
     )
     answer = forms.ChoiceField(required=False, label=_("Answer"))
     round: forms.ModelChoiceField[Round] = forms.ModelChoiceField(

@@ -55,6 +55,8 @@ class FieldForm(forms.ModelForm[Field]):
             "key": _("The name in exports and in the API, for example check_worthy. It never changes."),
             "help": _("The question, as the reviewer reads it."),
             "per_target": _("Asked once for each target of the project."),
+            "minimum": _("Lowest step of a scale"),
+            "maximum": _("Highest step of a scale"),
             "position": _("Fields are asked in the order of this number."),
         }
         widgets = {"help": forms.Textarea(attrs={"rows": 2})}

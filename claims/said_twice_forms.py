@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.models import Project
 from claims.models.said_twice import ClaimLayer
@@ -17,8 +18,12 @@ class SaidTwiceForm(forms.Form):
     q = forms.CharField(required=False, label=_("Words in a row"), max_length=200)
     source = forms.CharField(required=False, label=_("Source has"), max_length=200)
     outlet = forms.ChoiceField(required=False, label=_("Outlet"))
-    since = forms.DateField(required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        required=False, label=pgettext_lazy("date", "From"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        required=False, label=pgettext_lazy("date", "To"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     copies = forms.BooleanField(required=False, label=_("Wire copy too"))
 
     def __init__(self, data: Any, *, project: Project) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, FieldDefinition
 from claims.codebooks import NoCodebook, current, definitions_of, spoken
@@ -41,15 +42,21 @@ class Question:
 class SearchForm(forms.Form):
     """Words and filters. A filter that is not understood is shown with its error, and not applied."""
 
-    q = forms.CharField(required=False, label=_("Words"), widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        required=False, label=pgettext_lazy("search", "Words"), widget=forms.TextInput(attrs={"type": "search"})
+    )
     kind = forms.ChoiceField(
         required=False, label=_("Kind"), choices=[("", _("Everything")), *SearchEntry.Kind.choices]
     )
     label = AnswersField(required=False, label=_("Answers"))
     source = forms.CharField(required=False, label=_("Source has"))
     outlet = forms.ChoiceField(required=False, label=_("Outlet"))
-    since = forms.DateField(required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        required=False, label=pgettext_lazy("date", "From"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        required=False, label=pgettext_lazy("date", "To"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     person = forms.TypedChoiceField(required=False, label=_("Reviewer"), coerce=int, empty_value=None)
     state = forms.ChoiceField(
         required=False, label=_("My review"), choices=[("", _("Any state")), *ArticleState.choices[:-1]]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.models import Project, User
 
@@ -22,7 +23,10 @@ class TokenForm(forms.Form):
         Project.objects.none(), required=False, label=_("Project"), empty_label=_("All my projects")
     )
     may_write = forms.TypedChoiceField(
-        label=_("It may"), choices=[("", _("read")), ("write", _("read and write"))], coerce=bool, required=False
+        label=_("It may"),
+        choices=[("", pgettext_lazy("permission", "read")), ("write", _("read and write"))],
+        coerce=bool,
+        required=False,
     )
     days = forms.ChoiceField(label=_("It is valid for"), choices=LIFETIMES, initial="90", required=False)
 

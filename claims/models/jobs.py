@@ -9,21 +9,30 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.models.people import User
 from claims.models.projects import Membership, Project
 
 NAMES = {
+    "agreement": _("Agreement"),
     "bulk-change": _("Change of a selection"),
     "bulk-undo": _("Undoing the change of a selection"),
+    "export": _("Export"),
+    "figures": _("Figures"),
+    "import": _("Import"),
     "label-import": _("Import of labels"),
     "label-merge": _("Merge of labels"),
     "near-duplicates": _("Search for wire copy"),
+    "pre-annotation": _("Pre-annotation"),
+    "pull": _("Pull"),
+    "quality": _("Quality"),
+    "release": _("Release"),
     "said-twice": _("Search for claims said twice"),
     "search-index": _("Index of the search"),
+    "training": pgettext_lazy("job", "Training"),
     "web-import": _("Import from the web"),
 }
-"""Kinds whose own word does not say it."""
 STALE_AFTER = timedelta(seconds=30)
 
 

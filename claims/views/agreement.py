@@ -98,7 +98,9 @@ def shown_report(job: Job, only: User | None) -> dict[str, Any]:
         rounds = {round.number: str(round) for round in job.project.rounds.all()} if report["rounds"] else {}
         by_round = [broken_down(rounds.get(row["of"], row["of"]), "rounds", row) for row in report["rounds"]]
         months = [broken_down(row["of"], "months", row) for row in report["months"]]
-        pairs = [broken_down(" and ".join(names[pk] for pk in row["of"]), "pairs", row) for row in report["pairs"]]
+        pairs = [
+            broken_down(gettext(" and ").join(names[pk] for pk in row["of"]), "pairs", row) for row in report["pairs"]
+        ]
         breakdowns = [
             (_("By round"), "rounds", by_round),
             (_("Over time, by month"), "months", months),
