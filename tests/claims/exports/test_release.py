@@ -77,9 +77,7 @@ def test_near_duplicates_stand_in_one_split() -> None:
     assert splits["copy of en3"] == "test"
 
 
-def test_every_file_is_on_the_disk_before_the_release_is_there(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_file_is_on_the_disk_before_the_release_is_there(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: set[int] = set()
 
     def sync(descriptor: int) -> None:
