@@ -32,15 +32,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
         An entry that came with a review of such an article is shown only if a claim that the person may see has it:
         also when no claim has it any more, since its name alone tells what was found.
         """
-        from claims.models.reviews import Claim, still_blind
+        from claims.models.reviews import Claim, Review, still_blind
 
         theirs = Claim.objects.filter(registry_source=OuterRef("pk"), review__opened_at__lte=OuterRef("created_at"))
         found_blind = Q(Exists(theirs.filter(still_blind(OuterRef("review__document")))))
-        found_blind |= still_blind(OuterRef("origin__document"))
+        found_blind |= Q(Exists(Review.objects.filter(still_blind(OuterRef("document")), pk=OuterRef("origin"))))
         named = Exists(Claim.objects.open_to(person).filter(registry_source=OuterRef("pk")))
-        # Not one join: SQLite would begin it at all reviews, for each entry anew.
-        known = Q(named) | Q(Exists(Source.objects.filter(named, merged_into=OuterRef("pk"))))
-        return self.filter(Q(review__reviewer=person) | Q(review=None) & (known | ~found_blind))
+        # Not one join: SQLite would begin it at all reviews, for each entry anew. Merged entries are few, which
+        # PostgreSQL has to be told: it would look at all claims of all entries otherwise.
+        merged = Source.objects.filter(named, merged_into=OuterRef("pk"), merged_into__isnull=False)
+        own = Q(review__in=Review.objects.by(person).order_by().values("pk"))
+        return self.filter(own | Q(review=None) & (named | Q(Exists(merged)) | ~found_blind))
 
     def readable_by(self, person: User, roles: Collection[str]) -> Self:
         """What a member with these roles is shown of the registry: managers and adjudicators keep it, and see what no
