@@ -215,5 +215,6 @@ def cell(text: str) -> str:
     apostrophe."""
     if not text:
         return ""
-    quoted = text.replace('"', '""')
-    return f'"\'{quoted}"' if text.startswith(formulas.STARTS) else f'"{quoted}"'
+    if text[0] in formulas.STARTS:
+        text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if '"' in text else f'"{text}"'
