@@ -1,5 +1,8 @@
 """Fixtures shared by all tests."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django import Settings
@@ -11,11 +14,17 @@ settings.register_profile("sayso", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("sayso")
 
 
+@pytest.fixture(scope="session")
+def data_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test has a data directory; pytest's own numbered ones are counted anew for each test."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture(autouse=True)
-def fast_and_apart(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+def fast_and_apart(settings: Settings, data_folders: Path) -> None:
     """Cheap password hashes; files of the tests kept out of the data directory; tasks run at once."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.DATA_DIR = tmp_path_factory.mktemp("data")
+    settings.DATA_DIR = Path(tempfile.mkdtemp(dir=data_folders))
     settings.API_RATE = ""
     settings.PREANNOTATION_PROCESSES = 1
     immediate = "django_tasks.backends.immediate.ImmediateBackend"
