@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -320,11 +320,12 @@ class ReviewEventQuerySet(models.QuerySet["ReviewEvent"]):
     def since(self, event: "int | OuterRef", *, project: "int | OuterRef") -> Self:
         """Events of the project after the one with this id.
 
-        The project is compared as an expression, and no column, so that SQLite begins with the few new events, not
-        with the project's articles.
+        The project is asked of each event, and not joined, so that SQLite begins with the few new events, not with the
+        project's articles.
         """
-        after = self.filter(pk__gt=event)
-        return after.alias(of_project=F("review__document__project") + 0).filter(of_project=project)
+        whose = OuterRef(project) if isinstance(project, OuterRef) else project
+        of_project = Review.objects.filter(pk=OuterRef("review"), document__project=whose)
+        return self.filter(Exists(of_project), pk__gt=event)
 
 
 class ReviewEvent(models.Model):
