@@ -1,0 +1,50 @@
+"""Files are the same in whatever language the person who takes them reads the pages."""
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from claims import jobs
+from claims.exports import FORMATS, export_claims
+from claims.exports.selection import Selection
+from claims.models import Job
+from tests.claims.exports.corpus import Corpus, make_corpus
+
+
+@pytest.fixture
+def corpus(db: None) -> Corpus:
+    return make_corpus()
+
+
+@pytest.fixture
+def mia(client: Client, corpus: Corpus) -> Client:
+    client.force_login(corpus.people["mia"])
+    return client
+
+
+def taken(client: Client, address: str, language: str) -> bytes:
+    answer = client.get(address, headers={"accept-language": language})
+    assert answer.status_code == 200
+    return answer.getvalue()
+
+
+def exported(corpus: Corpus, name: str, language: str) -> bytes:
+    stream = BytesIO()
+    with override(language):
+        export_claims(project=corpus.project, format_name=name, stream=stream, selection=Selection())
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_export_is_the_same(corpus: Corpus, name: str) -> None:
+    assert exported(corpus, name, "zh-hans") == exported(corpus, name, "en")
+
+
+@pytest.mark.parametrize("table", ["speakers/table.csv", "said-twice/table.csv"])
+def test_a_table_of_figures_is_the_same(mia: Client, corpus: Corpus, table: str) -> None:
+    for kind in ("figures", "said-twice"):
+        assert jobs.run_here(jobs.create(project=corpus.project, kind=kind)).state == Job.State.DONE
+    address = f"/projects/{corpus.project.slug}/{table}"
+    assert taken(mia, address, "zh-hans") == taken(mia, address, "en")
