@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import Settings
 
@@ -22,7 +23,9 @@ def data_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def fast_and_apart(settings: Settings, data_folders: Path) -> None:
-    """Cheap password hashes; files of the tests kept out of the data directory; tasks run at once."""
+    """Cheap password hashes; files of the tests kept out of the data directory; tasks run at once; no language left
+    from the requests of an earlier test."""
+    translation.deactivate()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA_DIR = Path(tempfile.mkdtemp(dir=data_folders))
     settings.API_RATE = ""
