@@ -271,6 +271,9 @@ def test_a_process_killed_in_the_middle_loses_and_doubles_nothing(
 ) -> None:
     """Real processes with the real pipeline; one is killed, and the job goes on by itself."""
     settings.PREANNOTATION_PROCESSES, settings.PIPELINE = 2, "rules"
+    for document in project.documents.all():  # long enough that the pool is not through before it is killed
+        document.text = "\n\n".join([document.text] * 30)
+        document.save()
     store, killed = preannotation.store, []
 
     def store_and_kill(run: PipelineRun, document: Document, record: dict[str, Any]) -> bool:
