@@ -104,7 +104,7 @@ def make_release(
             on_step(1)
             before = splits_of(last) if last else {}
             manifest = write_files(unfinished, snapshot, project, number, seed, before, on_step)
-        settle(unfinished)
+        sync_files(unfinished)
         with transaction.atomic():  # short: the files are there; the number is taken or this one fails
             release = Release.objects.create(
                 project=project, number=number, note=note, manifest=manifest, created_by=created_by
@@ -203,7 +203,7 @@ def path_of(release: Release, name: str) -> Path:
     return path
 
 
-def settle(folder: Path) -> None:
+def sync_files(folder: Path) -> None:
     """Have every file on the disk before the database says that the release is there: the power may fail."""
     for path in folder.rglob("*"):
         if path.is_file():

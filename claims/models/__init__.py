@@ -1,5 +1,9 @@
 """The tables, lowest first: people, projects, sessions and audit, corpus, sources, suggestions, assignments, reviews,
-talk, jobs, releases, tokens, webhooks."""
+talk, jobs, releases, tokens, webhooks.
+
+A foreign key that begins another index of a large table has none of its own (``db_index=False``): each is a write
+for every row.
+"""
 # ruff: noqa: I001
 
 from claims.models.people import User

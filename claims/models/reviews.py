@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.assignments import Assignment, Round
@@ -101,9 +100,9 @@ class Review(models.Model):
         IMPORTED = "imported", _("Imported")
 
     WHOSE: ClassVar[dict[str, Any]] = {
-        Role.REVIEW: gettext_lazy("Review of %s"),
-        Role.ADJUDICATION: gettext_lazy("Adjudication by %s"),
-        Role.IMPORTED: gettext_lazy("Imported labels of %s"),
+        Role.REVIEW: _("Review of %s"),
+        Role.ADJUDICATION: _("Adjudication by %s"),
+        Role.IMPORTED: _("Imported labels of %s"),
     }
 
     class State(models.TextChoices):
