@@ -39,7 +39,13 @@ def exported(corpus: Corpus, name: str, language: str) -> bytes:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_export_is_the_same(corpus: Corpus, name: str) -> None:
-    assert exported(corpus, name, "zh-hans") == exported(corpus, name, "en")
+    """Some formats hold the second of their writing: what counts is one between two alike, in one second."""
+    for _ in range(20):
+        before, chinese, after = (exported(corpus, name, language) for language in ("en", "zh-hans", "en"))
+        if before == after:
+            break
+    assert before == after
+    assert chinese == before
 
 
 def test_the_table_of_who_speaks_is_the_same(mia: Client, corpus: Corpus) -> None:
