@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
+from annotator.pipeline.lexicons import first_names
 from annotator.pipeline.names import bare_name, initials_of, named_spans
 from annotator.pipeline.syntax import clause
 
@@ -188,7 +189,13 @@ def _describe(entity: Entity, span: Span) -> None:
             entity.description = f"{entity.description}; {part}".strip("; ")[: 2 * LONGEST_DESCRIPTION]
     around = f"{before} {span.text} {' '.join(after)}"
     if entity.kind == "person" and not entity.gender:
-        entity.gender = "f" if FEMALE.search(around) else "m" if MALE.search(around) else ""
+        entity.gender = "f" if FEMALE.search(around) else "m" if MALE.search(around) else _gender_of(entity.name)
+
+
+def _gender_of(name: str) -> str:
+    """Return what the first of several names tells; nothing for one name, which may be a surname."""
+    first, _, rest = name.partition(" ")
+    return next((gender for gender, names in first_names().items() if rest and first in names), "")
 
 
 def _title_before(span: Span) -> str:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
-from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.lexicons import load_lines, public_names
 from annotator.pipeline.syntax import text_of
 
 TITLES = re.compile(
@@ -56,7 +56,7 @@ def named_spans(doc: Doc) -> list[tuple[Span, str]]:
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for span, kind in chosen:
         held = votes[bare_name(span.text)]
-        for clue, weight in (*_clues(span).items(), (kind, 1.0)):
+        for clue, weight in (*_clues(span).items(), (kind, 1.0), (_public().get(bare_name(span.text), ""), 4.0)):
             held[clue] += weight
     for name in votes:
         votes[name]["place"] += 3 * _has_adjective(doc, name)
@@ -252,6 +252,14 @@ _TITLE = re.compile(r"President|Senator|Governor|Minister|Chancellor|King|Queen|
 def _clue_words() -> dict[str, frozenset[str]]:
     rows = (line.split("\t") for line in load_lines("name_clues.tsv"))
     return {clue: frozenset(words.split()) for clue, words in rows}
+
+
+@cache
+def _public() -> dict[str, str]:
+    """Return the kind of each well-known name: "Verizon" is no place, whatever the recogniser says."""
+    bodies = {bare_name(name): "body" for names in public_names("public_bodies.tsv").values() for name in names}
+    people = {name: "person" for names in public_names("public_figures.tsv").values() for name in names if " " in name}
+    return bodies | people
 
 
 def is_person_word(noun: str) -> bool:

@@ -13,11 +13,11 @@ from annotator.pipeline.article import leftovers, paragraphs, quotations, quoted
 from annotator.pipeline.candidates import candidates
 from annotator.pipeline.cast import Cast
 from annotator.pipeline.confidence import borne_out
-from annotator.pipeline.identity import Identity
+from annotator.pipeline.identity import Identity, mentions_by_source
 from annotator.pipeline.nesting import nested
 from annotator.pipeline.rules import Found
 from annotator.pipeline.source_types import SourceTyper
-from annotator.pipeline.sources import SourceResolver, mentions_by_source
+from annotator.pipeline.sources import SourceResolver
 from annotator.pipeline.stance import Guess, attitude_of, commitment_of, kind_of, leaning_of, read_cue
 from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.pipeline.syntax import text_of

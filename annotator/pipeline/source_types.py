@@ -4,12 +4,13 @@ Labels and their rules are those of `annotator.codebook`.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from annotator.pipeline.identity import Identity
-from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.lexicons import load_lines, public_names
 from annotator.pipeline.syntax import text_of
 from annotator.spans import Spans
 
@@ -20,7 +21,10 @@ PARTY_LABEL = re.compile(r",?\s{0,9}\(?\b[RDI]-[A-Z][\w.]*\)?")
 CAMPAIGN = re.compile(
     r"\b(?:campaign|primary|primaries|caucus|nominee|candidates?|election|delegates)\b", re.IGNORECASE
 )
+SURE = 0.6
+"""From this score on something in the article tells the type."""
 OFFICES = {"legislature", "executive", "ministry", "committee", "judiciary", "security"}
+STAND_INS = OFFICES | {"international", "company", "ngo", "other"}
 ALWAYS_FIRST = {"citizen", "ministry", "security", "international"}
 # A body behind a document wins over the document; the main noun wins over most words beside it.
 BEFORE_HEAD = {
@@ -28,7 +32,15 @@ BEFORE_HEAD = {
     "expert": set(),
     "media": set(),
 }
-PASSIVE_CUE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b|reportedly|allegedly|supposedly", re.IGNORECASE)
+SAID_BY_SOMEBODY = re.compile(
+    r"\b(?:reportedly|allegedly|supposedly|concerns?|complaints?|allegations?|speculation|criticisms?|debates?|fears?|"
+    r"(?<!no )doubts?(?! that)|furor|backlash|outrage|sentiment|reputation|recognition|argument)\b|"
+    r"\b(?:is|are|was|were|been|being|be)\b[\w ]{0,30}?\b(?:known|said|considered|asked|raised|called|named|believed|"
+    r"thought|regarded|described|portrayed|blamed|mocked|singled|hailed|praised|feared|rumou?red|debated|"
+    r"(?:criticis|criticiz|suspect|accus|alleg|charg|denounc|warn|urg|report|attribut|condemn)ed)\b",
+    re.IGNORECASE,
+)
+"""Cues without a source by which somebody who is not told speaks; without them the reporter does."""
 
 
 class SourceTyper:
@@ -41,7 +53,7 @@ class SourceTyper:
     def type_of(self, source: Spans, cue: str, identity: Identity) -> Guess:
         """Return source type, score and reason for a source span and who it stands for."""
         if not source:
-            if PASSIVE_CUE.search(cue):
+            if SAID_BY_SOMEBODY.search(cue):
                 return "unnamed", 0.5, "no source is named"
             return "reporter", 0.6, "no source: the article's own voice"
         span = self.doc.char_span(*source[0], alignment_mode="expand")
@@ -49,8 +61,24 @@ class SourceTyper:
             return "unnamed", 0.3, "the source could not be read"
         if identity.name.startswith("Government of "):
             return "executive", 0.8, identity.reason
-        if identity.entity is not None and identity.entity.kind == "stand-in":
+        if identity.entity is not None and identity.entity.kind == "place" and identity.entity.description in STAND_INS:
             return identity.entity.description, 0.8, identity.reason
+        guess = self._of_source(span, identity)
+        if guess[1] < SURE and identity.speaks_for is not None:
+            label, score, reason = self._of_identity(identity.speaks_for)
+            if score >= SURE:
+                return label, round(score * 0.9, 2), f"speaks for {identity.speaks_for.name}; {reason}"
+        return guess
+
+    def _of_identity(self, identity: Identity) -> Guess:
+        """Type somebody who speaks through another."""
+        if identity.name.startswith("Government of "):
+            return "executive", 0.8, identity.reason
+        if identity.entity is not None:
+            return self._of_name(identity.name, identity)
+        return self._of_phrase(identity.name, _head_word(identity.name))
+
+    def _of_source(self, span: Span, identity: Identity) -> Guess:
         if identity.mention == "pronoun":
             return self._of_pronoun(span, identity)
         phrase = _without_second(span)
@@ -58,7 +86,7 @@ class SourceTyper:
             return self._of_name(phrase, identity)
         if identity.entity is not None and identity.mention == "description":
             guess = self._of_name(f"{identity.name}; {identity.entity.description}", identity)
-            if guess[1] >= 0.6:
+            if guess[1] >= SURE:
                 return guess
         return self._of_phrase(phrase, span.root.lower_)
 
@@ -67,10 +95,7 @@ class SourceTyper:
             return "reporter", 0.4, f"“{span.text}” outside a quotation is the author"
         if not identity.name:
             return "party" if self.is_campaign else "unnamed", 0.3, identity.reason
-        if identity.entity is not None:
-            label, score, reason = self._of_name(identity.name, identity)
-        else:
-            label, score, reason = self._of_phrase(identity.name, _head_word(identity.name))
+        label, score, reason = self._of_identity(identity)
         return label, round(score * 0.85, 2), f"{identity.reason}; {reason}"
 
     def _of_name(self, phrase: str, identity: Identity) -> Guess:
@@ -85,14 +110,14 @@ class SourceTyper:
         if known is not None and not is_office:
             return known, 0.85, f"{name} is known as a source of this type"
         if match is not None:
-            return match[0], 0.8, f"matched “{match[1]}”"
+            return match[0], (0.55 if match[1] == "president" else 0.8), f"matched “{match[1]}”"
         role = next((_heads()[w] for w in re.findall(r"[\w-]+", present.lower()) if _heads().get(w, "-") != "-"), None)
         if role is not None:
             return role, 0.6, "the role that the article gives"
         if entity is not None and entity.kind == "place":
             return "executive", 0.6, f"{name} is a country or place"
         if FORMER.search(described) and _match(described) is not None:
-            return "expert", 0.4, "a former office holder"
+            return ("party" if self.is_campaign else "expert"), 0.4, "a former office holder"
         if self.is_campaign:
             return "party", 0.35, "a name in an article on an election campaign"
         return "citizen" if is_person else "company", 0.3, "a name without a title"
@@ -126,7 +151,17 @@ def _match(text: str) -> tuple[str, str] | None:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = (line.split("\t", 1) for line in load_lines("source_types.tsv"))
-    return tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in rows)
+    return tuple(pattern for label, rule in rows for pattern in _compiled(label, rule))
+
+
+def _compiled(label: str, rule: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield a rule as a pattern; the row "bodies" stands for the names of a file, each type a pattern."""
+    if label != "bodies":
+        yield label, re.compile(rule, re.IGNORECASE)
+        return
+    for kind, names in public_names(rule).items():
+        longest_first = sorted(names, key=len, reverse=True)
+        yield kind, re.compile(rf"(?<![\w&-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w&])")
 
 
 @cache
@@ -137,13 +172,14 @@ def _heads() -> dict[str, str]:
 
 @cache
 def _figures() -> dict[str, str]:
-    rows = (line.split("\t", 1) for line in load_lines("public_figures.tsv"))
-    return {name.strip(): label for label, names in rows for name in names.split(";")}
+    return {name: label for label, names in public_names("public_figures.tsv").items() for name in names}
 
 
 def _known(name: str) -> str | None:
     """Return the type of a well-known person by full name, with or without a middle initial, or by surname alone."""
     plain = re.sub(r"\b[A-Z]\.? (?=\w)", "", name) if len(name.split()) > 2 else name
+    if name.isupper():
+        name = plain = name.title()  # the speaker of a transcript
     return _figures().get(name) or _figures().get(plain) or (_surnames().get(name) if " " not in name else None)
 
 

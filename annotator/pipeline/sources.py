@@ -5,7 +5,6 @@ others (on news, "nearest compatible" is right about six times in ten; a previou
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
@@ -17,9 +16,7 @@ from annotator.pipeline.lexicons import load_lines
 from annotator.pipeline.names import bare_name, is_person_word, same_kind, same_role
 from annotator.pipeline.offices import body_of, force_name, ministry_of, office_name
 from annotator.pipeline.pronouns import NEUTER, PLURAL, SINGULAR, Pronouns, offsets_of
-from annotator.pipeline.suggestions import SourceMentions
 from annotator.pipeline.syntax import one_sentence, phrase, text_of
-from annotator.spans import Span as Offsets
 from annotator.spans import Spans, quote
 
 RELATIVE = {"who", "whom", "which", "that", "whose"}
@@ -29,6 +26,7 @@ OPENING = 120
 """How many tokens the first sentences of an article have."""
 FIRST = {"i", "me", "my"}
 RELATIVES = {"husband", "wife", "son", "daughter", "brother", "sister"}
+AIDES = {"aides", "advisers", "advisors", "lawyers", "attorneys", "officials", "staff", "spokespeople", "allies"}
 MEMBERS = {"judges", "justices"}
 REPORTS = {"report", "statement", "post", "ruling", "finding", "announcement"}
 SPEAKS_FOR = {
@@ -48,6 +46,8 @@ class SourceResolver:
         self.documents = Documents(cast.doc)
         self.spoken: list[tuple[int, Identity]] = []
         self.pronouns = Pronouns(cast, self.spoken)
+        self.spoken_for: dict[str, Identity] = {}
+        """Whom a source speaks for, by the name of the source."""
 
     def resolve(self, source: Spans) -> Identity:
         """Return who the words under `source` mean."""
@@ -60,7 +60,10 @@ class SourceResolver:
             )
         identity = self._identify(span)
         if identity.name:
-            identity = replace(identity, is_plural=span.root.tag_ in {"NNS", "NNPS"})
+            if (whose := self._spoken_for(span, identity)) is not None:
+                self.spoken_for.setdefault(identity.name, whose)
+            speaks_for = self.spoken_for.get(identity.name)
+            identity = replace(identity, is_plural=span.root.tag_ in {"NNS", "NNPS"}, speaks_for=speaks_for)
             self.spoken.append((span.start, identity))
             if is_document(span.root.lower_):
                 self.documents.remember(span, identity)
@@ -191,14 +194,25 @@ class SourceResolver:
         text = word.lower_
         if text in FIRST:
             return Identity("", "pronoun", None, 0.5, "the speaker of the quotation or the author")
-        found = self.person(word) if text in SINGULAR else self.pronouns.last_source(word, plural=text in PLURAL)
-        if found is None:
-            return Identity("", "pronoun", None, 0.2, "nobody before fits this pronoun")
-        return found
+        if text in SINGULAR:
+            found = self.pronouns.person(word)
+        else:
+            found = self.pronouns.last_source(word, plural=text in PLURAL)
+        return found or Identity("", "pronoun", None, 0.2, "nobody before fits this pronoun")
 
-    def person(self, word: Token) -> Identity | None:
-        """Return the best person before a personal pronoun."""
-        return self.pronouns.person(word)
+    def _spoken_for(self, span: Span, identity: Identity) -> Identity | None:
+        """Return whom "its president, Jo Marsh" or "a lawyer for the firm" speaks for, unless that is nobody else."""
+        role = span.root
+        for word in (role, *(child for child in role.children if child.dep_ == "appos")):
+            if word.lower_ in RELATIVES or not (is_person_word(word.lower_) or word.lower_ in AIDES):
+                continue
+            owners = [child for child in word.children if child.dep_ == "poss" and child.i >= span.start]
+            links = [child for child in word.children if child.lower_ in {"for", "of"} and child.i < span.end]
+            for owner in (*owners, *(child for link in links for child in link.children if child.dep_ == "pobj")):
+                found = self._identify(self.doc[owner.left_edge.i : owner.i + 1])
+                if found.name and found.name != identity.name:
+                    return found
+        return None
 
     def _described(self, span: Span, name: str) -> Identity:
         """Return the identity of "the ministry" or "the former senator": the nearest entity that is called so."""
@@ -214,7 +228,7 @@ class SourceResolver:
         if not (definite or in_headline) or (root.tag_ == "NNS" and not members):
             return Identity(name, "description", None, 0.75, "the words of the source")
         word = root.lower_ if members else root.lemma_.lower()
-        whose = next((self.person(owner) for owner in owners if owner.lower_ in SINGULAR), None)
+        whose = next((self.pronouns.person(owner) for owner in owners if owner.lower_ in SINGULAR), None)
         if whose is not None and (found := self._body_of(whose, root, word)) is not None:
             return found
         best = self._fitting(span, word, in_headline=in_headline)
@@ -318,17 +332,6 @@ class SourceResolver:
 
     def _has_spoken(self, entity: Entity) -> bool:
         return any(identity.entity is entity for _, identity in self.spoken[-40:])
-
-
-def mentions_by_source(identities: Iterable[tuple[Identity, Spans]]) -> tuple[SourceMentions, ...]:
-    """Gather the places of each source under its fullest name, in order of first mention."""
-    places: dict[str, set[Offsets]] = {}
-    kinds: dict[str, str] = {}
-    for identity, source in identities:
-        if identity.name:
-            places.setdefault(identity.name, set()).update(source)
-            kinds[identity.name] = kinds.get(identity.name) or identity.kind
-    return tuple(SourceMentions(name, tuple(sorted(spans)), kinds[name]) for name, spans in places.items())
 
 
 def _is_somebody(span: Span) -> bool:

@@ -188,7 +188,7 @@ class ClaimReader:
     def _means(self, pronoun: Token, said: Said, target: Target) -> bool:
         """Tell whether a pronoun may mean the target: by the resolver, or as the last fitting name but the source's."""
         if pronoun.lower_ in PERSONAL:
-            found = self.resolver.person(pronoun)
+            found = self.resolver.pronouns.person(pronoun)
             if found is not None and id(found.entity) in target.self_names:
                 return True
         gender = PRONOUNS[pronoun.lower_]

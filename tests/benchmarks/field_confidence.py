@@ -8,9 +8,10 @@ attributions labelled in the form of `evaluate --labels`. Printed are the share 
 error of the rules' own scores, of the shipped tables, and of tables fitted by ten-fold cross-validation over articles.
 In brackets stands what a perfect confidence would show by chance: the error that 95 % of draws stay under, of whole
 articles with replacement, each answer right as often as it says.
-`--write` fits the shipped tables: source type on train and the labels; commitment on the labels and the seeds, since
-the other articles were marked as supporting unless a word said otherwise; attitude and source name on the seeds. Claim
-kind has no table: the scores of the rules are what they should be.
+`--write` fits the shipped tables: commitment on the labels and the seeds, since the other articles were marked as
+supporting unless a word said otherwise; attitude and source name on the seeds. Claim kind has no table: the scores of
+the rules are what they should be. That of source type stays: it was fitted on train before the rules were mended by the
+errors there, and one fitted since would promise too much elsewhere.
 """
 
 import argparse
@@ -33,7 +34,7 @@ from tests.benchmarks.stance import SEEDS, TRAIN, UNSEEN, folds
 
 LABELLED = ("source_type", "commitment", "claim_kind")
 FITTED_ON = {
-    "source_type": ("train", "labels"),
+    "source_type": (),
     "commitment": ("labels", "seeds"),
     "claim_kind": (),
     "attitude": ("seeds",),
@@ -198,7 +199,7 @@ def main() -> None:
         guesses += polnear(pipeline, "dev", UNSEEN, options.dev)
     report(guesses)
     if options.write:
-        tables = {
+        tables = json.loads(TABLES.read_text(encoding="utf-8")) | {
             field: fit([g for g in guesses if g.field == field and g.part in parts])
             for field, parts in FITTED_ON.items()
             if parts

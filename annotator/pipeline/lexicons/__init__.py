@@ -26,6 +26,22 @@ def load_lines(name: str) -> tuple[str, ...]:
 
 
 @cache
+def public_names(name: str) -> dict[str, tuple[str, ...]]:
+    """Return the names of well-known people or bodies by type of source; the same type twice is an error."""
+    rows = [line.split("\t", 1) for line in load_lines(name)]
+    if len({label for label, _ in rows}) < len(rows):
+        raise ValueError(f"{name} has two lines of one type.")
+    return {label: tuple(each.strip() for each in names.split(";")) for label, names in rows}
+
+
+@cache
+def first_names() -> dict[str, frozenset[str]]:
+    """Return the first names that tell a gender, by "f" and "m"."""
+    rows = (line.split("\t") for line in load_lines("first_names.tsv"))
+    return {gender: frozenset(names.split()) for gender, names in rows}
+
+
+@cache
 def load_frames(name: str) -> dict[str, Frames]:
     """Return the entries of a list of attributing words (class, lemma, frames) by lemma."""
     entries = {}
