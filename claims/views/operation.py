@@ -1,5 +1,6 @@
 """What monitoring asks: is the process alive, can it serve, how busy is it."""
 
+import os
 import secrets
 
 from django.conf import settings
@@ -28,8 +29,8 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 if pages can be served, else 503: the database answers and is migrated. A missing worker or queue is
-    told only: pages work without them."""
+    """200 if pages can be served, else 503: the database answers and is migrated. A missing worker or queue, and
+    a data directory that cannot be written, are told only: pages can be read without them."""
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -40,7 +41,8 @@ def ready(request: HttpRequest) -> HttpResponse:
         told = {"status": "unavailable", "database": f"{len(missing)} migrations are missing"}
         return JsonResponse(told, status=503)
     queue = "ok" if jobs.queue_answers() else "does not answer"
-    return JsonResponse({"status": "ok", "database": "ok", "queue": queue, "worker": worker})
+    data = "ok" if os.access(settings.DATA_DIR, os.W_OK) else "cannot be written"
+    return JsonResponse({"status": "ok", "database": "ok", "data": data, "queue": queue, "worker": worker})
 
 
 @require_GET

@@ -27,7 +27,7 @@ def test_ready_when_the_database_is_migrated(client: Client, django_assert_num_q
         answer = client.get("/ready/")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"status": "ok", "database": "ok", "queue": "ok", "worker": "ok"},
+        {"status": "ok", "database": "ok", "data": "ok", "queue": "ok", "worker": "ok"},
     )
 
 
@@ -36,6 +36,12 @@ def test_a_redis_that_is_down_is_told_and_pages_go_on(client: Client, settings: 
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     answer = client.get("/ready/")
     assert (answer.status_code, answer.json()["queue"]) == (200, "does not answer")
+
+
+@pytest.mark.django_db
+def test_a_disk_that_cannot_be_written_is_told(client: Client, settings: Settings) -> None:
+    settings.DATA_DIR /= "gone"
+    assert client.get("/ready/").json()["data"] == "cannot be written"
 
 
 @pytest.mark.django_db
