@@ -67,6 +67,7 @@ class Chunk:
         self.sources: dict[int, SourceRecord] = {}
         self.private: set[str] = set()
         self.claims = self.read_claims(unasked)
+        self.hiding = self.articles_hiding_suggestions()
         readings = Reading.objects.finished().filter(document__in=list(self.text_of)).order_by("run_id")
         self.readings = group(readings.values_list(*READING_COLUMNS), by=1)
         self.suggestions = self.read_suggestions() if "suggestions" in selection.layers else {}
@@ -123,11 +124,20 @@ class Chunk:
 
         None where the person who asks is still reviewing the article without them.
         """
-        reviews = self.reviews.get(readings[0][1], [])
-        if self.selection.own_only and any(unshown_and_open(review) for review in reviews):
+        document = readings[0][1]
+        reviews = self.reviews.get(document, [])
+        if document in self.hiding:
             return []
         pinned = {review[7] for review in reviews}
         return [row for row in readings if row is readings[-1] or row[2] in pinned]
+
+    def articles_hiding_suggestions(self) -> set[int]:
+        """The articles that the person who asks is reviewing without suggestions."""
+        if self.selection.asked_by is None or "suggestions" not in self.selection.layers:
+            return set()
+        own = Review.objects.filter(reviewer=self.selection.asked_by, role=Review.Role.REVIEW, suggestions_shown=False)
+        open_ones = own.filter(state=Review.State.OPEN, document__in=list(self.text_of))
+        return set(open_ones.order_by().values_list("document", flat=True))
 
     def articles(self) -> Iterator[ArticleRecord]:
         for row in self.rows:
@@ -158,8 +168,3 @@ def group(rows: Iterable[Row], *, by: int) -> dict[int, list[Row]]:
     for row in rows:
         groups[row[by]].append(row)
     return dict(groups)
-
-
-def unshown_and_open(review: Row) -> bool:
-    state, shown = review[5], review[9]
-    return state == Review.State.OPEN and not shown

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.finding import Found, Where, what_is_found
 from claims.models import Claim, Document, Membership, Project, Review, Suggestion, User
+from claims.models.reviews import ReviewQuerySet
 
 LAYERS: Mapping[str, Any] = {
     "decisive": _("One set per article: its adjudication, else the review submitted first"),
@@ -39,12 +40,13 @@ class InvalidSelection(ValueError):
 class Selection:
     """The choices of an export. Empty ``reviewers``, ``outlets`` or ``articles`` mean all of them.
 
-    ``reviewers`` are user names, ``outlets`` names, ``articles`` ids. ``own_only`` marks the export of
-    a reviewer, who is not to see suggestions that an open review of theirs hides. The layer ``decisive`` is of each
+    ``reviewers`` are user names, ``outlets`` names, ``articles`` ids.
+    ``asked_by`` is the id of the person who gets the export: of articles that they are reviewing it holds nobody else's
+    review, nor suggestions that their review hides. The layer ``decisive`` is of each
     article the one review that stands for people's judgement; with ``reviews`` and ``adjudications`` an article's
     claims come several times. ``events`` adds every change of each review, which only the native format holds.
-    ``filter`` is a query string as in claims.finding, asked by the person
-    with the id ``asked_by``: the articles in which it finds something are exported, whole.
+    ``filter`` is a query string as in claims.finding, asked by that person: the articles in which it finds something
+    are exported, whole.
     """
 
     layers: tuple[str, ...] = ("reviews", "adjudications")
@@ -54,7 +56,6 @@ class Selection:
     articles: tuple[int, ...] = ()
     people: str = "names"
     text: str = "included"
-    own_only: bool = False
     events: bool = False
     filter: str = ""
     asked_by: int | None = None
@@ -89,7 +90,7 @@ class Selection:
     def review_roles(self) -> list[str]:
         return [role for layer in self.layers for role in ROLES_OF_LAYER.get(layer, ())]
 
-    def reviews(self, project: Project) -> QuerySet[Review]:
+    def reviews(self, project: Project) -> ReviewQuerySet:
         """The reviews it holds."""
         reviews = Review.objects.filter(codebook__project=project)
         if "decisive" not in self.layers:
@@ -102,7 +103,7 @@ class Selection:
             reviews = reviews.submitted()
         if self.reviewers:
             reviews = reviews.filter(reviewer__username__in=self.reviewers)
-        return reviews
+        return reviews if self.asked_by is None else reviews.unless_blind_to(User(pk=self.asked_by))
 
     @property
     def is_of_reviews(self) -> bool:
@@ -137,10 +138,13 @@ class Selection:
 
     def for_member(self, user: User, roles: Iterable[str]) -> "Selection":
         """The part that the person may have: a reviewer who is neither manager nor adjudicator gets own reviews."""
-        asked = replace(self, asked_by=user.pk if self.filter else None)
-        if {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles):
-            return asked
-        return replace(asked, reviewers=(user.username,), own_only=True)
+        asked = replace(self, asked_by=user.pk)
+        return replace(asked, reviewers=(user.username,)) if has_own_only(roles) else asked
+
+
+def has_own_only(roles: Iterable[str]) -> bool:
+    """Whether a member with these roles may have no reviews but their own."""
+    return not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles)
 
 
 def reviewers_in(project: Project) -> QuerySet[User]:

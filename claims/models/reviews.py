@@ -26,6 +26,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         that they are reviewing themself, which stay blind until they have submitted."""
         if not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles):
             return self.by(user)
+        return self.unless_blind_to(user)
+
+    def unless_blind_to(self, user: User) -> Self:
+        """Without others' reviews of articles that the person has an open review of."""
         own = Review.objects.by(user).filter(document=OuterRef("document"), role=Review.Role.REVIEW)
         return self.filter(Q(reviewer=user) | ~Exists(own.filter(state=Review.State.OPEN)))
 

@@ -15,10 +15,20 @@ from claims.access import SignedInRequest, get_project
 from claims.exports import FORMATS, UnknownFormat, export_file, preview
 from claims.exports.download import ExportExpired, file_response, prepared_file
 from claims.exports.prepared import start_export, waits_for_worker
-from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count, reviewers_in
+from claims.exports.selection import (
+    LAYERS,
+    PEOPLE,
+    STATES,
+    TEXTS,
+    InvalidSelection,
+    Selection,
+    count,
+    has_own_only,
+    reviewers_in,
+)
 from claims.finding import Where
 from claims.formats.records import ArticleRecord
-from claims.models import Job, Membership, Project
+from claims.models import Job, Project
 
 
 @login_required
@@ -39,7 +49,7 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
         "project": project,
         "fault": fault,
         "selection": selection,
-        "own_only": allowed.own_only,
+        "own_only": has_own_only(roles),
         "formats": FORMATS,
         "format_name": request.GET.get("format", "native"),
         "layers": LAYERS,
@@ -59,8 +69,8 @@ def first_choice(query: QueryDict, roles: set[str]) -> Selection:
     """What the page asks or, before anything was chosen, one set of labels an article: what most people want to count.
     A reviewer has one review an article anyway, whether it stands for the article or not. Raises InvalidSelection."""
     selection = Selection.from_query(query)
-    chooses_layers = "layers" in query or not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR} & roles
-    return selection if chooses_layers else replace(selection, layers=("decisive",))
+    chosen = "layers" in query or has_own_only(roles)
+    return selection if chosen else replace(selection, layers=("decisive",))
 
 
 def holds(project: Project, selection: Selection) -> tuple[dict[str, int], list[ArticleRecord]]:

@@ -202,6 +202,15 @@ def test_no_export_of_a_reviewer_holds_what_another_typed(blind: Blind, format_n
         assert MARK in exported(blind, format_name, blind["manager"])
 
 
+@pytest.mark.parametrize("role", ["manager", "adjudicator"])
+def test_who_exports_gets_nothing_of_what_they_are_reviewing(blind: Blind, role: str) -> None:
+    person = blind[role]
+    for document in (blind.both_open, blind.one_submitted, blind.not_begun, blind.given_later, blind.opened_later):
+        assert MARK in exported(blind, "native", person)
+        make_review(document, person)
+    assert MARK not in exported(blind, "native", person)
+
+
 def test_every_address_that_lists_something_is_asked(blind: Blind) -> None:
     asked = set(blind.addresses().values())
     assert {name for name, method in ROWS if method == "GET"} - asked == {"sign-in-link"}

@@ -208,7 +208,8 @@ def test_a_reviewer_may_have_own_reviews_only(corpus: Corpus) -> None:
     narrowed = Selection(state="all", reviewers=("ben",)).for_member(corpus.people["ada"], {"reviewer"})
     reviewers = {review["reviewer"] for article in exported(corpus, narrowed) for review in article["reviews"]}
     assert reviewers == {"ada"}
-    assert Selection().for_member(corpus.people["cleo"], {"adjudicator"}) == Selection()
+    cleo = corpus.people["cleo"]
+    assert Selection().for_member(cleo, {"adjudicator"}) == Selection(asked_by=cleo.pk)
 
 
 def test_a_reviewer_does_not_get_the_suggestions_an_open_review_hides(corpus: Corpus) -> None:
@@ -216,7 +217,8 @@ def test_a_reviewer_does_not_get_the_suggestions_an_open_review_hides(corpus: Co
     assert len(exported(corpus, hidden)[0]["suggestions"]) == 2
     Review.objects.filter(reviewer=corpus.people["ben"]).update(suggestions_shown=False)
     assert exported(corpus, hidden)[0]["suggestions"] == []
-    assert len(exported(corpus, replace(hidden, own_only=False))[0]["suggestions"]) == 2
+    for_somebody_else = replace(hidden, asked_by=corpus.people["mia"].pk)
+    assert len(exported(corpus, for_somebody_else)[0]["suggestions"]) == 2
 
 
 @pytest.mark.parametrize(
