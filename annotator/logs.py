@@ -8,6 +8,8 @@ from uuid import uuid4
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+ALWAYS = "sayso.asked"
+"""The logger of what is written down whatever the level: who asked for figures about a person."""
 KNOWN_ID = re.compile(r"[\w.-]{8,64}")
 
 
@@ -35,6 +37,7 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "told"}},
         "root": {"handlers": ["console"], "level": level},
+        "loggers": {ALWAYS: {"level": "INFO"}},
     }
 
 

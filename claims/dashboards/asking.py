@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from annotator.logs import ALWAYS
 from claims.dashboards.charts import Chart, Vocabulary
 from claims.dashboards.facts import MEASURES
 from claims.dashboards.filters import Filter, faults_of
@@ -23,7 +24,7 @@ from claims.models import Project, Rollup, User
 BYLINE_PERMISSION = "view_byline_figures"
 SMALLEST_BYLINE = 5  # articles; fewer say more of a person than of their work
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger(ALWAYS)
 
 
 @dataclass(frozen=True)
