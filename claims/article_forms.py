@@ -1,6 +1,6 @@
 """What people fill in to bring articles in and to find them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from claims.formats.articles.columns import columns_of_fields
 from claims.imports import FORMATS, ArticleRow, Place
 from claims.imports.addresses import MOST
 from claims.models import Project
-from claims.search import ArticleState
+from claims.search import state_choices
 
 HOLDS = [
     ("", _("metadata")),
@@ -146,12 +146,13 @@ class FindForm(forms.Form):
 
     title = forms.CharField(required=False, label=_("Title has"))
     outlet = forms.ChoiceField(required=False, label=_("Outlet"))
-    state = forms.ChoiceField(required=False, label=_("State"), choices=[("", _("Any state")), *ArticleState.choices])
+    state = forms.ChoiceField(required=False, label=_("State"))
     before = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, project: Project) -> None:
+    def __init__(self, data: Any, *, project: Project, roles: Collection[str]) -> None:
         super().__init__(data)
+        self.fields["state"].choices = state_choices(roles)  # type: ignore[attr-defined]
         names = project.outlets.values_list("name", flat=True)
         choices = [("", _("Any outlet")), *((name, name) for name in names)]
         self.fields["outlet"].choices = choices  # type: ignore[attr-defined]

@@ -74,7 +74,7 @@ def what_is_found(where: Where) -> Found:
 
 
 def found_in_list(where: Where) -> Found:
-    form = FindForm(where.query, project=where.project)
+    form = FindForm(where.query, project=where.project, roles=where.roles)
     form.is_valid()
     asked = {name: form.cleaned_data.get(name, "") for name in ARTICLE_FILTERS}
     found = find_articles(project=where.project, reader=where.user, **asked)

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, FieldDefinition
 from claims.codebooks import NoCodebook, current, definitions_of, spoken
-from claims.models import Membership, Project, SavedSearch, SearchEntry, User
-from claims.search import ANY, NONE, ArticleState, Asked, Confidence
+from claims.models import Project, SavedSearch, SearchEntry, User
+from claims.search import ANY, NONE, ArticleState, Asked, Confidence, may_see_team, state_choices
 from claims.talk import members
 
 OWN_PARTS = {"quotation": QUOTATIONS, "mention": MENTIONS, "attitude": ATTITUDES}
@@ -58,9 +58,7 @@ class SearchForm(forms.Form):
         required=False, label=pgettext_lazy("date", "To"), widget=forms.DateInput(attrs={"type": "date"})
     )
     person = forms.TypedChoiceField(required=False, label=_("Reviewer"), coerce=int, empty_value=None)
-    state = forms.ChoiceField(
-        required=False, label=_("My review"), choices=[("", _("Any state")), *ArticleState.choices[:-1]]
-    )
+    state = forms.ChoiceField(required=False, label=_("State"))
     confidence = forms.ChoiceField(required=False, label=_("Confidence"), choices=[("", _("Any")), *Confidence.choices])
     disagreement = forms.ChoiceField(required=False, label=_("Reviewers differ on"))
 
@@ -70,17 +68,19 @@ class SearchForm(forms.Form):
         *,
         project: Project,
         codebook: Sequence[FieldDefinition],
+        states: list[Any],
         people: Iterable[User],
         disagreements: Iterable[tuple[str, str]],
     ) -> None:
-        """``people`` are those whose claims may be asked for by name, ``disagreements`` the questions that people were
-        found to differ on; none takes the filter away."""
+        """``states`` are the choices of the article's state, ``people`` those whose claims may be asked for by name,
+        ``disagreements`` the questions that people were found to differ on; none takes the filter away."""
         super().__init__(data)
         self.codebook, self.targets = codebook, project.target_names
         self.known = [option for _, options in answers(codebook, self.targets) for option in options]
         outlets = project.outlets.values_list("name", flat=True)
         choices: dict[str, list[Any]] = {
             "outlet": [("", _("Any outlet")), *((name, name) for name in outlets)],
+            "state": states,
             "person": [("", _("Anybody")), *((person.pk, person.display_name) for person in people)],
             "disagreement": [
                 ("", _("Any article")),
@@ -145,7 +145,7 @@ class SaveSearchForm(forms.ModelForm[SavedSearch]):
 
 def search_form(query: QueryDict, project: Project, roles: set[str]) -> SearchForm:
     """The filters that the query fills; by person only for managers and adjudicators."""
-    may_name = roles & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}
+    may_name = may_see_team(roles)
     try:
         codebook = definitions_of(current(project))
     except NoCodebook:
@@ -155,6 +155,7 @@ def search_form(query: QueryDict, project: Project, roles: set[str]) -> SearchFo
         query,
         project=project,
         codebook=codebook,
+        states=[choice for choice in state_choices(roles) if choice[0] != ArticleState.WITHDRAWN],
         people=members(project) if may_name else [],
         disagreements=differing if may_name else [],
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -21,7 +22,7 @@ from claims.imports import Place, hold_files, import_articles, start_import
 from claims.imports.addresses import LONGEST, MOST, check_switched_on, start_address_import
 from claims.models import Document, Membership, Project
 from claims.preannotation import start_preannotation
-from claims.search import ArticleState, find_articles
+from claims.search import ArticleState, TeamState, find_articles, may_see_team
 from claims.withdrawal import LONGEST_REASON, releases_with, withdraw
 
 MANAGER = Membership.Role.MANAGER
@@ -56,7 +57,12 @@ class FindSerializer(serializers.Serializer[dict[str, Any]]):
 
     title = serializers.CharField(required=False, default="")
     outlet = serializers.CharField(required=False, default="")
-    state = serializers.ChoiceField(choices=ArticleState.choices, required=False, default="")
+    state = serializers.ChoiceField(
+        choices=[*ArticleState.choices, *TeamState.choices],
+        required=False,
+        default="",
+        help_text=f"For managers and adjudicators alone: {', '.join(TeamState.values)}",
+    )
 
 
 class ReportRowSerializer(serializers.Serializer[dict[str, Any]]):
@@ -117,6 +123,8 @@ class ArticleList(ProjectList):
 
     def rows(self, project: Project, roles: set[str]) -> QuerySet[Document]:
         asked = parsed(FindSerializer, self.request.query_params)
+        if asked["state"] in TeamState.values and not may_see_team(roles):
+            raise PermissionDenied("Where articles stand with others is for managers and adjudicators.")
         return find_articles(project=project, reader=person(self.request), **asked)
 
     @extend_schema(operation_id="article_list", parameters=[FindSerializer])

@@ -15,7 +15,7 @@ from claims.access import get_project, person
 from claims.api.errors import ApiError, parsed
 from claims.api.lists import PLACES, KeyPagination, ProjectList
 from claims.models import Project, SavedSearch, SearchEntry
-from claims.search import ArticleState, Confidence, Hit, find, hits_of, refresh_if_behind
+from claims.search import ArticleState, Confidence, Hit, TeamState, find, hits_of, refresh_if_behind
 from claims.search_forms import SaveSearchForm, search_form
 
 PARAMETERS = [
@@ -31,7 +31,11 @@ PARAMETERS = [
     OpenApiParameter("since", description="First day of publication"),
     OpenApiParameter("until", description="Last day of publication"),
     OpenApiParameter("person", int, description="Id of a reviewer; for managers and adjudicators"),
-    OpenApiParameter("state", enum=[state for state in ArticleState.values if state]),
+    OpenApiParameter(
+        "state",
+        enum=[*ArticleState.values, *TeamState.values],
+        description=f"Of the article; for managers and adjudicators alone: {', '.join(TeamState.values)}",
+    ),
     OpenApiParameter("confidence", enum=Confidence.values),
     OpenApiParameter(
         "disagreement", description="Key of a question on which reviewers differ, or any; for managers and adjudicators"

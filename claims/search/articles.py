@@ -1,12 +1,14 @@
 """Finding articles in a project."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Document, Project, Reading, Review, User
+from claims.models import Assignment, Document, Membership, Project, Reading, Review, User
 
 MANY = 500  # articles
 
@@ -21,6 +23,17 @@ class ArticleState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class TeamState(models.TextChoices):
+    """Where an article stands with everybody, which managers and adjudicators may know. One may be in several."""
+
+    UNASSIGNED = "unassigned", _("Nobody’s yet")
+    WAITING = "waiting", _("Given and not begun")
+    OVERDUE = "overdue", _("Overdue with somebody")
+    BEGUN = "begun", _("Open with somebody")
+    REVIEWED = "reviewed", _("Submitted by somebody")
+    ADJUDICATED = "adjudicated", _("Adjudicated")
+
+
 STATES = {
     ArticleState.UNREAD: Q(withdrawn_at=None, reading_state=None),
     ArticleState.NEW: Q(withdrawn_at=None, review_state=None),
@@ -30,10 +43,21 @@ STATES = {
 }
 
 
+def state_choices(roles: Collection[str]) -> list[tuple[Any, Any]]:
+    """The states that a member with these roles may ask for, as choices of a form."""
+    own: list[tuple[Any, Any]] = [("", _("Any state")), *ArticleState.choices]
+    return [*own, (_("With everybody"), TeamState.choices)] if may_see_team(roles) else own
+
+
+def may_see_team(roles: Collection[str]) -> bool:
+    return bool({Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles))
+
+
 def find_articles(
     *, project: Project, reader: User, title: str = "", outlet: str = "", state: str = ""
 ) -> QuerySet[Document]:
-    """The project's articles without their texts, by part of the title, name of the outlet, and ArticleState.
+    """The project's articles without their texts, by part of the title, name of the outlet, and state: an ArticleState
+    or a TeamState, for whoever may see it.
 
     Each has ``reading_state`` (of the newest reading, or None) and ``review_state`` (of the reader's own review).
     """
@@ -48,7 +72,32 @@ def find_articles(
         found = found.filter(title__icontains=title)
     if outlet:
         found = found.filter(outlet__name=outlet)
+    if state in TeamState.values:
+        return found.filter(stands(TeamState(state), "pk"), withdrawn_at=None)
     return found.filter(STATES[ArticleState(state)]) if state else found
+
+
+def stands(state: TeamState, article: str) -> Q:
+    """Whether the article whose id is in the column ``article`` stands so with somebody."""
+    reviews = Review.objects.filter(role=Review.Role.REVIEW).order_by()
+    of_article = reviews.filter(document=OuterRef(article))
+    places = Assignment.objects.standing().filter(document=OuterRef(article)).order_by()
+    theirs = reviews.filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
+    match state:
+        case TeamState.UNASSIGNED:
+            return ~Q(Exists(places)) & ~Q(Exists(of_article))
+        case TeamState.WAITING:
+            return Q(Exists(places.filter(~Exists(theirs))))
+        case TeamState.OVERDUE:
+            late = places.filter(due_on__lt=timezone.localdate(), reviewer__isnull=False)
+            return Q(Exists(late.filter(~Exists(theirs.submitted()))))
+        case TeamState.BEGUN:
+            return Q(Exists(of_article.filter(state=Review.State.OPEN)))
+        case TeamState.REVIEWED:
+            return Q(Exists(of_article.submitted()))
+        case TeamState.ADJUDICATED:
+            adjudications = Review.objects.filter(role=Review.Role.ADJUDICATION, document=OuterRef(article))
+            return Q(Exists(adjudications.submitted().order_by()))
 
 
 def in_state(state: ArticleState, *, project: Project, reader: User) -> Q:

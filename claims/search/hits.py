@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.models import Claim, Document, Membership, Project, Review, SearchEntry, Source, User
 from claims.pagination import Page, page_of
-from claims.search.articles import ArticleState, in_state
+from claims.search.articles import ArticleState, TeamState, in_state, stands
 from claims.search.query import Phrase, Query, entries_with, matching, named, parse, tag, terms
 from claims.search.tags import ANY, NONE
 
@@ -26,8 +26,9 @@ class Asked:
 
     ``answers`` are of claims (``field=answer`` or ``field.target=answer``, where ``*`` is any answer and ``-`` none),
     ``of_articles`` of articles (a field and the answer as it is stored). ``outlet`` is a name, ``source`` words of one
-    or how they begin, ``person`` the id of a reviewer, ``state`` an ArticleState, ``disagreement`` a question on which
-    reviewers of the article differ, or ``any``. ``since`` and ``until`` are days of publication, both included.
+    or how they begin, ``person`` the id of a reviewer, ``state`` an ArticleState or TeamState,
+    ``disagreement`` a question on which reviewers of the article differ, or ``any``. ``since`` and ``until`` are days
+    of publication, both included.
     """
 
     q: str = ""
@@ -100,7 +101,9 @@ def _filtered(project: Project, reader: User, asked: Asked) -> QuerySet[SearchEn
     asked_of = {"outlet__name": asked.outlet, "published_on__gte": asked.since, "published_on__lte": asked.until}
     if given := {name: value for name, value in asked_of.items() if value}:
         found = found.filter(document__in=project.documents.filter(**given).order_by().values("pk"))
-    if asked.state:
+    if asked.state in TeamState.values:
+        found = found.filter(stands(TeamState(asked.state), "document"), document__isnull=False)
+    elif asked.state:
         found = found.filter(in_state(ArticleState(asked.state), project=project, reader=reader))
     return found.select_related("document__outlet", "claim__review__reviewer", "source").defer(
         "words", "document__text", "document__text_changes"

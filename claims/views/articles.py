@@ -18,7 +18,7 @@ FILTERS = ("title", "outlet", "state")
 @require_GET
 def article_list(request: SignedInRequest, slug: str) -> HttpResponse:
     project, roles = get_project(request.user, slug)
-    form = FindForm(request.GET, project=project)
+    form = FindForm(request.GET, project=project, roles=roles)
     form.is_valid()  # a filter that is not understood is shown with its error, and not applied
     filters = {name: form.cleaned_data.get(name, "") for name in FILTERS}
     found = find_articles(project=project, reader=request.user, **filters)

@@ -6,10 +6,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims.models import Document, Outlet, Project, User
+from claims import jobs
+from claims.models import Assignment, Document, Membership, Outlet, Project, Review, User
 from claims.pagination import page_of
 from claims.review import open_review
-from tests.factories import make_document, make_project, make_reading, make_user
+from claims.search import Asked, TeamState, find
+from tests.factories import make_document, make_project, make_reading, make_review, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/projects/harbour/articles/"
@@ -51,6 +53,65 @@ def test_the_list_says_where_each_article_stands(signed_in: Client, project: Pro
 def test_the_list_is_for_members(client: Client, project: Project, ada: User, name: str, status: int) -> None:
     client.force_login(ada if name == "ada" else make_user(name))
     assert client.get(LIST).status_code == status
+
+
+def team_states(project: Project, ada: User) -> dict[str, Document]:
+    """An article for each state, by its title."""
+    ben, cleo = make_user("ben"), make_user("cleo")
+    found = {name: article(project, f"Story {name}") for name in TeamState.values}
+    for name, due in (("waiting", None), ("overdue", date(2026, 1, 5))):
+        Assignment.objects.create(project=project, document=found[name], reviewer=ben, due_on=due)
+    make_review(found["begun"], ben)
+    codebook = project.codebooks.get(published_at__isnull=False)
+    for name, reviewer, role in (
+        ("reviewed", ben, "review"),
+        ("adjudicated", ben, "review"),
+        ("adjudicated", cleo, "adjudication"),
+    ):
+        Review.objects.create(
+            document=found[name],
+            reviewer=reviewer,
+            role=role,
+            codebook=codebook,
+            state="submitted",
+            submitted_at=timezone.now(),
+        )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("state", "titles"),
+    [
+        ("unassigned", {"Story unassigned"}),
+        ("waiting", {"Story waiting", "Story overdue"}),
+        ("overdue", {"Story overdue"}),
+        ("begun", {"Story begun"}),
+        ("reviewed", {"Story reviewed", "Story adjudicated"}),
+        ("adjudicated", {"Story adjudicated"}),
+    ],
+)
+def test_a_manager_finds_articles_by_where_they_stand_with_everybody(
+    client: Client, project: Project, ada: User, state: str, titles: set[str]
+) -> None:
+    articles = team_states(project, ada)
+    Membership.objects.create(project=project, user=ada, role="manager")
+    client.force_login(ada)
+    page = listed(client, state=state)
+    assert {each.title for each in articles.values() if f">{each.title}<" in page} == titles
+    answer = client.get(f"/api/v1/projects/harbour/articles/?state={state}").json()
+    assert {each["title"] for each in answer["results"]} == titles
+    jobs.run_here(jobs.create(project=project, kind="search-index"))
+    found = find(project=project, reader=ada, asked=Asked(state=state))
+    assert {entry.document.title for entry in found if entry.document} == titles
+
+
+def test_a_reviewer_does_not_learn_where_articles_stand_with_others(signed_in: Client, project: Project) -> None:
+    article(project, "Ferries")
+    page = listed(signed_in, state="reviewed")
+    assert "Ferries" in page  # the filter is not applied
+    assert "Submitted by somebody" not in page
+    assert signed_in.get("/api/v1/projects/harbour/articles/?state=reviewed").status_code == 403
+    assert signed_in.get("/api/v1/projects/harbour/search/?state=reviewed").status_code == 400
 
 
 def test_articles_of_other_projects_are_not_listed(signed_in: Client) -> None:
