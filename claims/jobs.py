@@ -2,7 +2,7 @@
 
 A kind of job is a function that takes the job, calls `report_progress` as it goes, and may return a JSON object as
 the result. It must be idempotent: a job whose worker died is started again from the top. What a worker is given is
-only the row's id, so the same id delivered twice does no harm.
+only the row's id, so the same id delivered twice does no harm. It runs in the language of the person who asked for it.
 """
 
 import logging
@@ -18,7 +18,7 @@ from django.db import OperationalError, close_old_connections, connection, trans
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 from django_tasks import task
 
 from claims.models import Job, Project, User
@@ -107,6 +107,7 @@ def create(
         kind=kind,
         arguments=dict(arguments or {}),
         created_by=created_by,
+        language=get_language() or "",
         heartbeat_at=timezone.now(),
     )
 
@@ -136,9 +137,19 @@ def run_job(job_id: int) -> None:
 
 
 def _run(job_id: int, on_progress: Callable[[Job], None] | None = None) -> None:
-    now = timezone.now()
+    language = Job.objects.filter(pk=job_id).values_list("language", flat=True).first()
+    with _speaking(language):
+        _start(job_id, on_progress)
+
+
+def _speaking(language: str | None) -> override:
+    return override(language or settings.LANGUAGE_CODE)
+
+
+def _start(job_id: int, on_progress: Callable[[Job], None] | None) -> None:
+    now, message = timezone.now(), gettext("Getting ready.")
     taken = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now, message="Getting ready."
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now, message=message
     )
     if taken:
         job = Job.objects.select_related("project", "created_by").get(pk=job_id)
@@ -191,12 +202,13 @@ class Attempt:
             case TryLater():
                 _try_again(self.job, str(error), delay=BACK_OFF * 2 ** (self.job.attempts - 1))
             case MadeWay():
-                _put_back(self.job, "Other jobs come first.", is_counted=False)
+                _put_back(self.job, gettext("Other jobs come first."), is_counted=False)
             case OperationalError():
                 logger.warning("Job %s met a database error: %s", self.job.pk, error)
-                _try_again(self.job, "The database could not be used.", delay=BACK_OFF * 2 ** (self.job.attempts - 1))
+                reason = gettext("The database could not be used.")
+                _try_again(self.job, reason, delay=BACK_OFF * 2 ** (self.job.attempts - 1))
             case SystemExit() | KeyboardInterrupt():
-                _put_back(self.job, "The worker was stopped.")
+                _put_back(self.job, gettext("The worker was stopped."))
                 return False
             case _:
                 logger.error("Job %s failed", self.job.pk, exc_info=error)
@@ -206,10 +218,10 @@ class Attempt:
 
 
 def _in_words(job: Job, error: BaseException) -> str:
-    return (
-        f"Something went wrong inside Sayso ({type(error).__name__}). What was done so far is kept. "
-        f"The details are in the worker’s log, under “Job {job.pk} failed”."
-    )
+    return gettext(
+        "Something went wrong inside Sayso (%(error)s). What was done so far is kept. "
+        "The details are in the worker’s log, under “Job %(job)s failed”."
+    ) % {"error": type(error).__name__, "job": job.pk}
 
 
 def _owned(job: Job) -> JobQuerySet:
@@ -256,14 +268,15 @@ def _try_again(job: Job, reason: str, *, delay: timedelta = timedelta()) -> None
     if job.attempts < MAX_ATTEMPTS:
         _put_back(job, reason, delay=delay)
     else:
-        _end(job, Job.State.FAILED, f"{reason} Given up after {job.attempts} attempts; what was done so far is kept.")
+        told = gettext("%(reason)s Given up after %(attempts)s attempts; what was done so far is kept.")
+        _end(job, Job.State.FAILED, told % {"reason": reason, "attempts": job.attempts})
 
 
 @transaction.atomic
 def _put_back(job: Job, reason: str, *, delay: timedelta = timedelta(), is_counted: bool = True) -> None:
     changed: dict[str, Any] = {} if is_counted else {"attempts": F("attempts") - 1}
     due = timezone.now() + delay
-    message = f"{reason} The job goes on by itself."
+    message = gettext("%(reason)s The job goes on by itself.") % {"reason": reason}
     if _owned(job).update(state=Job.State.QUEUED, heartbeat_at=due, message=message, **changed):
         _hand_over(job, delay=delay)
 
@@ -294,7 +307,8 @@ def requeue_stale() -> int:
     stale = list(Job.objects.stale())
     for job in stale:
         logger.warning("Job %s: its worker is gone", job.pk)
-        _try_again(job, "The worker was stopped in the middle.")
+        with _speaking(job.language):
+            _try_again(job, gettext("The worker was stopped in the middle."))
     lost = [] if Job.objects.alive().exists() else list(Job.objects.overdue(LOST_AFTER))
     for job in lost:
         logger.warning("Job %s: the queue lost it", job.pk)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 
 from annotator.span_rules import bare_clause
 from claims import jobs
@@ -58,7 +59,8 @@ def preannotate(job: Job) -> dict[str, int]:
     for document, outcome in outcomes(job, run, pipeline):
         keep(run, document, outcome)
         done += 1
-        jobs.report_progress(job, done=done, total=max(done, total), message=f"Read “{document}”.")
+        message = gettext("Read “%(article)s”.") % {"article": document}
+        jobs.report_progress(job, done=done, total=max(done, total), message=message)
         jobs.make_way(job)
     if project.most_useful_first:
         value_readings(run)

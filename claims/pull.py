@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext
 
 from annotator.codebook import FieldDefinition
 from claims import jobs
@@ -61,8 +62,11 @@ def measure_pull(job: Job) -> dict[str, Any]:
     shown, withheld = ([work for work in works if work.shown == way] for way in (True, False))
     if not shown or not withheld:
         raise jobs.JobFailed(
-            "This compares articles reviewed with suggestions and articles reviewed without. There are "
-            f"{len(shown)} with and {len(withheld)} without: set a share without suggestions in the project’s settings."
+            gettext(
+                "This compares articles reviewed with suggestions and articles reviewed without. There are %(shown)s "
+                "with and %(withheld)s without: set a share without suggestions in the project’s settings."
+            )
+            % {"shown": len(shown), "withheld": len(withheld)}
         )
     return {"articles": len(works), "private": report_of(shown, withheld, asked)}
 

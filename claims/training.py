@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from annotator.codebook import FieldDefinition
 from annotator.pipeline.weight_files import checked_bytes
 from claims import jobs
-from claims.codebooks import definitions_of
+from claims.codebooks import definitions_of, spoken
 from claims.gold import Gold, name_of, read_gold
 from claims.models import Claim, Job, Project, User
 from claims.preannotation import load_pipeline, start_preannotation, weights_file, weights_folder
@@ -90,7 +90,9 @@ def train(job: Job) -> dict[str, Any]:
     project = job.project
     if project.depth != Project.Depth.FULL:
         raise jobs.JobFailed(
-            "Only a project that asks for full records can train: labels by sentence have neither cue nor source."
+            gettext(
+                "Only a project that asks for full records can train: labels by sentence have neither cue nor source."
+            )
         )
     targets = {target["key"]: target["name"] for target in project.targets}
     reviewed = []
@@ -106,11 +108,16 @@ def train(job: Job) -> dict[str, Any]:
             attitudes=project.attitudes,
             targets=list(targets.values()),
             report=lambda done, total: jobs.report_progress(
-                job, done=done, total=total, message="Reading the reviewed articles, then fitting and comparing."
+                job,
+                done=done,
+                total=total,
+                message=gettext("Reading the reviewed articles, then fitting and comparing."),
             ),
         )
     except TooFewLabels as error:
-        raise jobs.JobFailed(f"{error} The pipeline in use stays. Review more articles, then train again.") from error
+        raise jobs.JobFailed(
+            gettext("%(error)s The pipeline in use stays. Review more articles, then train again.") % {"error": error}
+        ) from error
     weights = write_weights(weights_folder(project), outcome.weights) if outcome.weights else ""
     job.message = ""
     return {
@@ -142,8 +149,11 @@ def refuse_unknown_labels(gold: Gold) -> None:
     unknown = [words for claim in gold.claims for words in _unknown(claim, definitions)]
     if unknown:
         raise jobs.JobFailed(
-            f"Labels outside the codebook in the review of “{gold.document}”: {', '.join(unknown[:NAMED])}. "
-            "Correct these claims, then train again. The pipeline in use stays."
+            gettext(
+                "Labels outside the codebook in the review of “%(article)s”: %(labels)s. "
+                "Correct these claims, then train again. The pipeline in use stays."
+            )
+            % {"article": gold.document, "labels": ", ".join(unknown[:NAMED])}
         )
 
 
@@ -155,7 +165,7 @@ def _unknown(claim: Claim, definitions: Collection[FieldDefinition]) -> list[str
         value = claim.values[definition.key]
         given = value.values() if isinstance(value, dict) else [value]
         known = {label.key for label in definition.labels}
-        unknown += [f"{definition.name} “{each}”" for each in given if each and each not in known]
+        unknown += [f"{spoken(definition.name)} “{each}”" for each in given if each and each not in known]
     return unknown
 
 

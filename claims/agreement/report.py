@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import jobs
@@ -57,11 +58,11 @@ def measure_agreement(job: Job) -> dict[str, Any]:
         raise jobs.JobFailed(str(error)) from error
     report = Report(comparisons)
     for done, double in enumerate(read_doubles(job.project, people)):
-        jobs.report_progress(job, done=done, total=total, message="Comparing the claims of each article.")
+        jobs.report_progress(job, done=done, total=total, message=gettext("Comparing the claims of each article."))
         report.add(double)
     if not people:
         keep_disagreements(project=job.project, report=report)
-    jobs.report_progress(job, done=total, total=total, message="Drawing the articles for the intervals.")
+    jobs.report_progress(job, done=total, total=total, message=gettext("Drawing the articles for the intervals."))
     return {"articles": total, "reviews": state["reviews"], "state": state, "private": report.to_json()}
 
 

@@ -90,7 +90,7 @@ def step_of(job: Job, actor: User) -> Step:
 
 def actor_of(job: Job) -> User:
     if job.created_by is None:
-        raise jobs.JobFailed("Nobody asked for this change.")
+        raise jobs.JobFailed(gettext("Nobody asked for this change."))
     return job.created_by
 
 

@@ -276,11 +276,23 @@ REPORTED = {
     "Unknown": "未知",
     "Organisation": "机构",
     "Person": "个人",
-    # What a job says of itself
-    "Getting ready.": "正在准备。",
-    "Comparing suggestions with reviews.": "正在将建议与评审对照。",
-    "Comparing the claims of each article.": "正在比较每篇文章的主张。",
-    "Drawing the articles for the intervals.": "正在为区间抽取文章。",
+    # What a job's result counts
+    "articles": "文章",
+    "reviews": "评审",
+    "adjudications": "裁定",
+    "claims": "主张",
+    "suggestions": "建议",
+    "sources": "来源",
+    "failed": "失败",
+    "release": "发布版本",
+    "with_text": "含正文的文章",
+    "doubled": "有多份评审的文章",
+    "groups": "组",
+    "changed": "已更改",
+    "changed articles": "有变动的文章",
+    "left as they were": "保持不变",
+    "undone": "已撤销",
+    "left, because somebody went on since": "因此后有人继续改动而保留",
 }
 """Names that reports and figures keep in English, as pages show them."""
 

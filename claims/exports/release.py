@@ -13,7 +13,7 @@ from uuid import uuid4
 import orjson
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from claims import jobs
 from claims.exports import export_claims
@@ -65,7 +65,7 @@ def selection_of(project: Project, *, people: str, text: str) -> Selection:
 def release_job(job: Job) -> dict[str, Any]:
     """What the job of kind ``release`` does."""
     if job.created_by is None:
-        raise jobs.JobFailed("The person who asked for this release is gone.")
+        raise jobs.JobFailed(gettext("The person who asked for this release is gone."))
 
     def show(done: int) -> None:
         jobs.report_progress(job, done=done, total=STEPS)
@@ -103,7 +103,8 @@ def make_release(
             export_claims(project=project, format_name="native", stream=cast(BinaryIO, snapshot), selection=selection)
             on_step(1)
             before = splits_of(last) if last else {}
-            manifest = write_files(unfinished, snapshot, project, number, seed, before, on_step)
+            with override(settings.LANGUAGE_CODE):  # files are the same, whoever asks for them
+                manifest = write_files(unfinished, snapshot, project, number, seed, before, on_step)
         sync_files(unfinished)
         with transaction.atomic():  # short: the files are there; the number is taken or this one fails
             release = Release.objects.create(

@@ -115,7 +115,8 @@ def told_apart(
             report.refuse(
                 RefusedRow(
                     candidate.place,
-                    f"another text has the id “{document.external_id}”; articles never change: give this one a new id",
+                    gettext("another text has the id “%(id)s”; articles never change: give this one a new id")
+                    % {"id": document.external_id},
                 )
             )
         else:

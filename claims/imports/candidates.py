@@ -46,13 +46,16 @@ def candidate_of(row: ArticleRow, *, project: Project, imported_by: User | None,
     named = {name: one_line(getattr(row, name)) for name in LONGEST}
     for name, longest in LONGEST.items():
         if len(named[name]) > longest:
-            notes.append(f"the {name} is longer than {longest} characters: kept whole in the metadata")
+            notes.append(
+                gettext("the %(field)s is longer than %(most)s characters: kept whole in the metadata")
+                % {"field": gettext(name), "most": longest}
+            )
             metadata[f"full_{name}"] = named[name]
             named[name] = named[name][:longest]
     named["title"] = named["title"] or headline_of(row.text)
     url = row.url.strip()
     if url and not (WEB_ADDRESS.fullmatch(url) and len(url) <= 2000):
-        notes.append("the address is not one of the web: kept in the metadata")
+        notes.append(gettext("the address is not one of the web: kept in the metadata"))
         metadata["unusable_url"], url = url, ""
     text, changes = stored_text(row)
     outlet = named.pop("outlet")
@@ -100,9 +103,9 @@ def stored_metadata(row: ArticleRow) -> dict[str, Any]:
     try:
         packed = orjson.dumps(row.metadata, default=str)
     except orjson.JSONEncodeError as error:
-        raise UnusableArticle(f"the metadata cannot be stored: {error}") from error
+        raise UnusableArticle(gettext("the metadata cannot be stored: %(error)s") % {"error": error}) from error
     if rb"\u0000" in packed:
-        raise UnusableArticle("the metadata holds a NUL character")
+        raise UnusableArticle(gettext("the metadata holds a NUL character"))
     metadata: dict[str, Any] = orjson.loads(packed)
     return metadata
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.utils.translation import gettext, gettext_lazy
 
 from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
 from annotator.spans import SpanError, check_spans, normalise_spans
@@ -16,6 +17,7 @@ from claims.models.ordered_ids import ordered_id
 from claims.review import ClaimDraft
 
 NO_TARGET = ""
+SCOPES = {"claim": gettext_lazy("claim"), "article": gettext_lazy("article")}
 KNOWN_ANSWERS = 10_000  # sets of answers remembered
 YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -47,10 +49,13 @@ class Questions:
         definitions = {d.key: d for d in self.definitions if d.scope == scope}
         for key, value in values.items():
             if key not in definitions:
-                faults.append(f"answer of {key}, which the codebook does not ask of a {scope}")
+                faults.append(
+                    gettext("answer of %(key)s, which the codebook does not ask of a %(scope)s")
+                    % {"key": key, "scope": SCOPES[scope]}
+                )
                 continue
             if isinstance(value, str) and "\0" in value:
-                faults.append(f"answer of {key} with a NUL character")
+                faults.append(gettext("answer of %(key)s with a NUL character") % {"key": key})
                 continue
             for part in parts(definitions[key], value):
                 try:
@@ -85,7 +90,7 @@ class Fitting:
         decided: set[int] = set()
         drafts = {}
         for claim in outer_first(by_id):
-            where = f"{self.where}, claim {claim['id']}"
+            where = gettext("%(where)s, claim %(id)s") % {"where": self.where, "id": claim["id"]}
             suggestion = suggestions.get(claim["suggestion"] or 0)
             if suggestion in decided:
                 suggestion = None
@@ -105,11 +110,11 @@ class Fitting:
         spans = self.spans(claim)
         rejected = claim["reject_reason"] if claim["decision"] == "rejected" else ""
         if claim["decision"] == "rejected" and (suggestion is None or rejected not in REJECT_REASONS):
-            raise UnfitClaim("rejected claim whose suggestion is not in the file")
+            raise UnfitClaim(gettext("rejected claim whose suggestion is not in the file"))
         if "\0" in claim["source_name"] or "\0" in claim["note"]:
-            raise UnfitClaim("claim with a NUL character in its source’s name or its remark")
+            raise UnfitClaim(gettext("claim with a NUL character in its source’s name or its remark"))
         if claim["parent"] and parent is None:
-            self.losses.drop("claim whose outer claim is not there; taken on its own", where)
+            self.losses.drop(gettext("claim whose outer claim is not there; taken on its own"), where)
         own_voice = not claim["cue"] and not claim["source"] and claim["values"].get("source_type") == "reporter"
         return ClaimDraft(
             content=spans["content"],
@@ -140,9 +145,12 @@ class Fitting:
             found = [self.text[start:end] for start, end in fitted[role]]
             quotes = claim["quotes"][role]
             if quotes and quotes != found and [with_lf(quote) for quote in quotes] != found:
-                raise UnfitClaim(f"{role}: the text there is {found!r}, not {quotes!r}")
+                raise UnfitClaim(
+                    gettext("%(role)s: the text there is %(found)r, not %(quotes)r")
+                    % {"role": role, "found": found, "quotes": quotes}
+                )
         if not fitted["content"]:
-            raise UnfitClaim("claim without content")
+            raise UnfitClaim(gettext("claim without content"))
         return fitted
 
     def moved(self, spans: Spans) -> Spans:
@@ -154,7 +162,8 @@ class Fitting:
         """The spans found to hold no claim; those out of order are sorted and joined, which is told."""
         moved = self.moved(spans)
         if len(moved) < len(spans):
-            self.losses.drop("span without a claim that lies outside the text", self.where, len(spans) - len(moved))
+            outside = gettext("span without a claim that lies outside the text")
+            self.losses.drop(outside, self.where, len(spans) - len(moved))
         try:
             check_spans(moved, len(self.text), role="no_claim")
         except SpanError as error:

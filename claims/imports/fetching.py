@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 import httpx
 from django.utils import timezone
+from django.utils.translation import get_language, gettext, override
 
 from claims import jobs
 from claims.addresses import ForbiddenAddress, check_address
@@ -47,7 +48,7 @@ def import_addresses(job: Job) -> dict[str, Any]:
 
     def show(report: ImportReport) -> None:
         done = report.counts.total() - report.counts["noted"]
-        jobs.report_progress(job, done=done, total=len(addresses), message=f"{report.summary}.")
+        jobs.report_progress(job, done=done, total=len(addresses), message=report.sentence)
 
     try:
         report = fetch_articles(
@@ -79,7 +80,8 @@ def fetch_articles(
     report = ImportReport()
     for address in wanted:
         if address in known:
-            report.tell("known", Place(address), f"already there as article {known[address]}", known[address])
+            there = gettext("already there as article %(number)s") % {"number": known[address]}
+            report.tell("known", Place(address), there, known[address])
         else:
             rows = rows_from(address)
             report.merge(import_articles(project=project, rows=rows, imported_by=imported_by, language=language))
@@ -119,15 +121,20 @@ def read_page(page: Page, name: str) -> Iterator[Row]:
             return plain_text.read(name, stream)
         case "application/pdf":
             return pdf.read(name, stream)
-    return iter(
-        [RefusedRow(Place(name), f"{page.kind or 'a page of no named kind'}: only pages, texts and PDFs are read")]
-    )
+    kind = page.kind or gettext("a page of no named kind")
+    return iter([RefusedRow(Place(name), gettext("%(kind)s: only pages, texts and PDFs are read") % {"kind": kind})])
 
 
 def fetch(address: str) -> Page:
     """What the address answers, after its redirects. Raises ForbiddenAddress, Unfetched."""
+    language = get_language()
+
+    def ask_around() -> Page:
+        with override(language):  # a thread begins with none
+            return asyncio.run(within_bounds(address))
+
     with ThreadPoolExecutor(max_workers=1) as thread:  # whoever calls may have an event loop of their own
-        return thread.submit(asyncio.run, within_bounds(address)).result()
+        return thread.submit(ask_around).result()
 
 
 async def within_bounds(address: str) -> Page:
@@ -139,10 +146,12 @@ async def within_bounds(address: str) -> Page:
                     return answer
                 address = answer
     except TimeoutError as error:
-        raise Unfetched(f"it was not there after {PATIENCE:g} seconds") from error
+        raise Unfetched(gettext("it was not there after %(number)s seconds") % {"number": f"{PATIENCE:g}"}) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unfetched(f"it could not be fetched: {str(error) or type(error).__name__}") from error
-    raise Unfetched(f"more than {MAX_REDIRECTS} redirects")
+        raise Unfetched(
+            gettext("it could not be fetched: %(error)s") % {"error": str(error) or type(error).__name__}
+        ) from error
+    raise Unfetched(gettext("more than %(number)s redirects") % {"number": MAX_REDIRECTS})
 
 
 async def ask(address: str) -> Page | str:
@@ -161,14 +170,16 @@ async def ask(address: str) -> Page | str:
         if answer.is_redirect:
             return urljoin(address, str(answer.headers.get("Location", "")))
         if not answer.is_success:
-            raise Unfetched(f"the answer was {answer.status_code} {answer.reason_phrase}".strip())
+            told = f"{answer.status_code} {answer.reason_phrase}".strip()
+            raise Unfetched(gettext("the answer was %(answer)s") % {"answer": told})
         if answer.headers.get("Content-Encoding", "identity") != "identity":
-            raise Unfetched("it comes packed although that was not asked for")
+            raise Unfetched(gettext("it comes packed although that was not asked for"))
         body = bytearray()
         async for piece in answer.aiter_raw():
             body += piece
             if len(body) > MAX_PAGE:
-                raise Unfetched(f"larger than {MAX_PAGE / 2**20:.3g} MB, the most that is fetched")
+                most = {"size": f"{MAX_PAGE / 2**20:.3g}"}
+                raise Unfetched(gettext("larger than %(size)s MB, the most that is fetched") % most)
         kind, charset = media_type(answer.headers.get("Content-Type", ""))
         return Page(address, kind, charset, bytes(body))
 

@@ -4,6 +4,8 @@ import shutil
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from claims import jobs
 from claims.imports.labels import LabelReport, import_labels, readable
 from claims.imports.uploads import UploadGone, held_files, uploads
@@ -28,7 +30,7 @@ def import_label_files(job: Job) -> dict[str, Any]:
     """
     key = UUID(job.arguments["upload"])
     if job.created_by is None:
-        raise jobs.JobFailed("The person who started this import is gone.")
+        raise jobs.JobFailed(gettext("The person who started this import is gone."))
     report = LabelReport()
     try:
         for file in held_files(job.project, key):
@@ -54,4 +56,5 @@ def import_label_files(job: Job) -> dict[str, Any]:
 
 def show(job: Job, report: LabelReport) -> None:
     read = report.articles.counts.total()
-    jobs.report_progress(job, done=read, total=0, message=f"{report.claims} claims so far")
+    message = gettext("%(number)s claims so far") % {"number": report.claims}
+    jobs.report_progress(job, done=read, total=0, message=message)

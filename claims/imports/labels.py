@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, BinaryIO, NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from claims.codebooks import current, definitions_of
 from claims.formats import native
@@ -177,7 +178,7 @@ class LabelImporter:
             where = f"{self.name}:{number}"
             document, as_given = documents.get(number, (None, None))
             if document is None or as_given is None or document.withdrawn_at:
-                self.losses.drop("labels of an article that is not in the project", where)
+                self.losses.drop(gettext("labels of an article that is not in the project"), where)
                 continue
             offsets = StoredOffsets(given.get(number, ""), as_given.text_changes if number in given else {})
             as_read = self.quotes_checked and number in given and not as_given.text_changes
@@ -228,14 +229,16 @@ class LabelImporter:
             },
         )
         if not is_new:
-            self.losses.drop(f"suggestions of the run {run}, which the article has already", fitting.where)
+            already = gettext("suggestions of the run %(run)s, which the article has already") % {"run": run}
+            self.losses.drop(already, fitting.where)
             return {}
         made: dict[int, Suggestion] = {}
         for suggestion in proposed:
             try:
                 made[suggestion["id"]] = suggestion_of(suggestion, reading, len(made), fitting)
             except UnfitClaim as error:
-                self.losses.drop(str(error), f"{fitting.where}, suggestion {suggestion['id']}")
+                place = {"where": fitting.where, "id": suggestion["id"]}
+                self.losses.drop(str(error), gettext("%(where)s, suggestion %(id)s") % place)
         Suggestion.objects.bulk_create(made.values())
         nested = [(made[s["id"]], made[s["parent"]]) for s in proposed if s["id"] in made and s["parent"] in made]
         for inner, outer in nested:
@@ -250,7 +253,8 @@ class LabelImporter:
         """The review, fit to be stored; None if the article has labels of the person."""
         person = self.members.get(record["reviewer"] or "", self.reviewer)
         if (document.pk, person.pk) in self.taken:
-            self.losses.drop(f"labels of {person.username}, which the article has already", fitting.where)
+            already = gettext("labels of %(person)s, which the article has already") % {"person": person.username}
+            self.losses.drop(already, fitting.where)
             return None
         self.taken.add((document.pk, person.pk))
         decided = [stored[key] for claim in record["claims"] if (key := claim["suggestion"]) in stored]

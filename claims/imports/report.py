@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from django.utils.translation import gettext
+
 from claims.formats.articles import Place, RefusedRow
 
 MAX_TOLD = 1000  # rows listed of each outcome; all are counted
@@ -72,8 +74,14 @@ class ImportReport:
 
     @property
     def summary(self) -> str:
-        """One sentence for a message or a terminal."""
-        return f"{self.added} added, {self.known} already there, {self.refused} refused"
+        """One line for a message or a terminal."""
+        counts = {"added": self.added, "known": self.known, "refused": self.refused}
+        return gettext("%(added)s added, %(known)s already there, %(refused)s refused") % counts
+
+    @property
+    def sentence(self) -> str:
+        """The summary as a job tells it."""
+        return gettext("%(told)s.") % {"told": self.summary}
 
     def to_json(self) -> dict[str, Any]:
         """The report as a job's result keeps it and the API gives it: what needs a person comes first."""

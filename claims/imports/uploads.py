@@ -144,7 +144,7 @@ def import_files(job: Job) -> dict[str, Any]:
         on_batch=progress.show,
     )
     result = report.to_json() | follow_up(job, report)
-    jobs.report_progress(job, done=100, total=100, message=f"{report.summary}.")
+    jobs.report_progress(job, done=100, total=100, message=report.sentence)
     shutil.rmtree(uploads() / key.hex)
     return result
 
@@ -176,4 +176,4 @@ class FileProgress:
     def show(self, report: ImportReport) -> None:
         """Write the progress; raises JobCancelled if the import is to stop."""
         percent = min(100, 100 * self.position // max(1, self.total))
-        jobs.report_progress(self.job, done=percent, total=100, message=f"{report.summary}.")
+        jobs.report_progress(self.job, done=percent, total=100, message=report.sentence)

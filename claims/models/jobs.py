@@ -66,6 +66,7 @@ class Job(models.Model):
 
     ``heartbeat_at`` tells a live job from one whose worker was killed; of a waiting job it is the time from which it
     may run. ``attempts`` counts the starts since a person asked for the job, and names the start that owns the row.
+    ``language`` is that of the person who asked, in which the job tells how far it is and what went wrong.
     """
 
     class State(models.TextChoices):
@@ -82,6 +83,7 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)
+    language = models.CharField(max_length=10, default="", blank=True)
     result = models.JSONField(default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_by = models.ForeignKey(

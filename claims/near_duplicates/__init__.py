@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from claims import jobs
 from claims.models import Job, Project, User
 from claims.near_duplicates.minhash import groups, signature, similarity
@@ -55,8 +57,8 @@ def search(job: Job) -> dict[str, Any]:
         [(ids[position], round(similarity(signatures[group[0]], signatures[position]), 2)) for position in group]
         for group in groups(signatures)
     ]
-    copies = sum(map(len, found))
-    jobs.report_progress(job, done=total, total=total, message=f"{copies} articles are like another.")
+    message = gettext("%(number)s articles are like another.") % {"number": sum(map(len, found))}
+    jobs.report_progress(job, done=total, total=total, message=message)
     return {"groups": found}
 
 

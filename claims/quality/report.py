@@ -4,6 +4,8 @@ import random
 from collections import defaultdict
 from typing import Any
 
+from django.utils.translation import gettext
+
 from annotator.pipeline.scoring import Scores, calibration_error, interval, precision_of_top, score_labels, total
 from claims import jobs
 from claims.codebooks import NoCodebook, current, definitions_of
@@ -42,7 +44,7 @@ def measure_quality(job: Job) -> dict[str, Any]:
     """What the job of kind ``quality`` does. Raises JobFailed if the run is gone or nothing was reviewed."""
     project, run = job.project, PipelineRun.objects.filter(pk=job.arguments.get("run"), project=job.project).first()
     if run is None:
-        raise jobs.JobFailed("This run of the pipeline is gone.")
+        raise jobs.JobFailed(gettext("This run of the pipeline is gone."))
     try:
         definitions = definitions_of(current(project))
     except NoCodebook as error:
@@ -51,13 +53,13 @@ def measure_quality(job: Job) -> dict[str, Any]:
     articles = gold_reviews(project).order_by().values("document").distinct().count()
     report = Report(seed=run.pk)
     for done, gold in enumerate(read_gold(project)):
-        jobs.report_progress(job, done=done, total=articles, message="Comparing suggestions with reviews.")
+        jobs.report_progress(job, done=done, total=articles, message=gettext("Comparing suggestions with reviews."))
         if gold.document.pk in read:
             suggestions = suggestions_of(run, gold.document.pk)
             unaided = gold.review.run_id is None or not gold.review.suggestions_shown
             report.add(compare(gold, suggestions, project, definitions), unaided=unaided)
     if not report.parts:
-        raise jobs.JobFailed("No article that this run has read was reviewed and submitted yet.")
+        raise jobs.JobFailed(gettext("No article that this run has read was reviewed and submitted yet."))
     job.done, job.total, job.message = articles, articles, ""
     return {
         "articles": len(report.parts),

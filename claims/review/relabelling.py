@@ -86,7 +86,7 @@ def merge_labels(job: Job) -> dict[str, Any]:
     codebook = Codebook.objects.select_related("project").get(pk=job.arguments["codebook"])
     actor = job.created_by
     if actor is None:
-        raise jobs.JobFailed("Nobody asked for this. Start it again from the codebook page.")
+        raise jobs.JobFailed(gettext("Nobody asked for this. Start it again from the codebook page."))
     undo = job.arguments["undo"]
     waiting = list((_merged_reviews if undo else _reviews_to_merge)(codebook).values_list("pk", flat=True))
     changed = 0
@@ -95,8 +95,12 @@ def merge_labels(job: Job) -> dict[str, Any]:
             review = Review.objects.locked().get(pk=pk)
             changed += _take_back(review, codebook, actor) if undo else _merge(review, codebook, actor)
         jobs.report_progress(job, done=done, total=len(waiting))
-    what = "have their former labels again" if undo else "have the label that replaces theirs"
-    jobs.report_progress(job, done=len(waiting), total=len(waiting), message=f"{changed} claims {what}.")
+    told = (
+        gettext("%(number)s claims have their former labels again.")
+        if undo
+        else gettext("%(number)s claims have the label that replaces theirs.")
+    )
+    jobs.report_progress(job, done=len(waiting), total=len(waiting), message=told % {"number": changed})
     return {"claims": changed, "reviews": len(waiting)}
 
 

@@ -81,7 +81,7 @@ def import_text(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.info(request, gettext("This article is %(reason)s.") % {"reason": report.rows[0].reason})
         return redirect("articles", slug)
     for row in report.told("noted"):
-        messages.warning(request, row.reason.capitalize() + ".")
+        messages.warning(request, gettext("%(told)s.") % {"told": row.reason.capitalize()})
     messages.success(request, gettext("The article is in. The pipeline reads it next; then it opens."))
     job = start_preannotation(project=project, created_by=request.user)
     article = next((row.article for row in report.rows if row.article), None)

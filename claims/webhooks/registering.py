@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims.addresses import PrivateAddress, Target, check_address
 from claims.models import Project, User, Webhook
@@ -23,8 +24,10 @@ def receiver_of(url: str) -> Target:
     try:
         return check_address(url, private=settings.WEBHOOKS_TO_PRIVATE)
     except PrivateAddress as error:
-        hint = "Nothing is sent there, unless the administrator sets SAYSO_WEBHOOKS_TO_PRIVATE."
-        raise PrivateAddress(f"{error} {hint}") from error
+        raise PrivateAddress(
+            gettext("%(error)s Nothing is sent there, unless the administrator sets SAYSO_WEBHOOKS_TO_PRIVATE.")
+            % {"error": error}
+        ) from error
 
 
 def remove_webhook(*, webhook: Webhook) -> None:

@@ -7,6 +7,7 @@ import time
 import httpx
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from claims import jobs
 from claims.addresses import ForbiddenAddress
@@ -25,14 +26,15 @@ def send_delivery(job: Job) -> None:
     if found is None or found.state != Delivery.State.WAITING:
         return
     if found.webhook.removed_at is not None:
-        end(found, Delivery.State.FAILED, "The webhook was removed.")
+        end(found, Delivery.State.FAILED, gettext("The webhook was removed."))
         return
     taken, answer = post(found)
     if taken:
         end(found, Delivery.State.DELIVERED, answer)
     elif job.attempts >= jobs.MAX_ATTEMPTS:
         end(found, Delivery.State.FAILED, answer)
-        raise jobs.JobFailed(f"Given up after {job.attempts} attempts: {answer}")
+        told = {"attempts": job.attempts, "answer": answer}
+        raise jobs.JobFailed(gettext("Given up after %(attempts)s attempts: %(answer)s") % told)
     else:
         Delivery.objects.filter(pk=found.pk).update(attempts=F("attempts") + 1, answer=answer[:300])
         raise jobs.TryLater(answer)

@@ -8,8 +8,9 @@ from django.utils.translation import override
 
 from claims import jobs
 from claims.exports import FORMATS, export_claims
+from claims.exports.release import folder_of, hashes
 from claims.exports.selection import Selection
-from claims.models import Job
+from claims.models import Job, Release
 from tests.claims.exports.corpus import Corpus, make_corpus
 
 
@@ -54,3 +55,22 @@ def test_the_table_of_who_speaks_is_the_same(mia: Client, corpus: Corpus) -> Non
     english = taken(mia, address, "en")
     assert b"Ministry" in english
     assert taken(mia, address, "zh-hans") == english
+
+
+def released(corpus: Corpus, language: str) -> dict[str, dict[str, object]]:
+    """The hashes of a first release."""
+    with override(language):
+        arguments = {"note": "", "people": "pseudonyms", "text": "shareable"}
+        mia = corpus.people["mia"]
+        job = jobs.create(project=corpus.project, kind="release", arguments=arguments, created_by=mia)
+    assert jobs.run_here(job).state == Job.State.DONE, job.message
+    release = Release.objects.get()
+    found = hashes(folder_of(release))
+    release.delete()
+    return found
+
+
+def test_a_release_is_the_same(corpus: Corpus) -> None:
+    corpus.project.rounds.create(number=1, kind="training", codebook=corpus.ada_review.codebook)
+    english, chinese = released(corpus, "en"), released(corpus, "zh-hans")
+    assert chinese == english
