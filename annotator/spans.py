@@ -63,6 +63,16 @@ def normalise_spans(spans: Iterable[Sequence[int]], length: int) -> Spans:
     return tuple(joined)
 
 
+def pieces(text: str, spans: Iterable[Sequence[int]], start: int, end: int) -> list[tuple[str, bool]]:
+    """Return the text from `start` to `end` in pieces, each with whether it is under `spans`."""
+    found, at = [], start
+    for first, last in spans:
+        found += [(text[at:first], False), (text[first:last], True)]
+        at = last
+    found.append((text[at:end], False))
+    return [piece for piece in found if piece[0]]
+
+
 def quote(text: str, spans: Iterable[Sequence[int]]) -> str:
     """Return the words under `spans`, pieces parted by `` … ``."""
     return " … ".join(text[start:end] for start, end in spans)

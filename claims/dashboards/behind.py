@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from annotator.codebook import MENTIONS, QUOTATIONS
+from annotator.spans import pieces
 from claims.dashboards.articles import reviewed_in, suggested_in
 from claims.dashboards.charts import NAMED, RESTS_ON, Vocabulary
 from claims.dashboards.facts import UNSURE, Said, keys_of, name_in, voice_keys_of
@@ -97,16 +98,8 @@ def passage(text: str, said: Said, sentences: Sequence[Sequence[int]], words: Vo
     begin = min((start for start, _ in touched), default=max(0, first - CONTEXT))
     finish = max((end for _, end in touched), default=min(len(text), final + CONTEXT))
     begin, finish = min(begin, first), max(finish, final)
-    pieces, at = [], begin
-    for start, end in said.content:
-        pieces += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    pieces.append((text[at:finish], False))
-    return Passage(
-        said,
-        words.label("source_type", said.source_type) if said.source_type else "",
-        [piece for piece in pieces if piece[0]],
-    )
+    source_type = words.label("source_type", said.source_type) if said.source_type else ""
+    return Passage(said, source_type, pieces(text, said.content, begin, finish))
 
 
 def title_of(key: str, words: Vocabulary) -> str:

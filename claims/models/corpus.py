@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from claims.models.people import User
 from claims.models.projects import Project
 
 
@@ -99,6 +100,12 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"Article {self.pk}"
+
+    def is_awaited_from(self, user: User) -> bool:
+        """Whether the person has still to review it: was given it or has begun, and has not submitted. At most two
+        queries."""
+        begun = self.reviews.filter(reviewer=user, role="review").values_list("state", flat=True).first()
+        return begun == "open" if begun else self.assignments.of(user).exists()
 
     @property
     def reads_right_to_left(self) -> bool:

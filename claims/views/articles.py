@@ -1,12 +1,16 @@
-"""The list of a project's articles."""
+"""The list of a project's articles, and the page of one to read."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
+from claims.adjudication.waiting import adjudicable
 from claims.article_forms import FindForm
+from claims.dashboards.charts import Vocabulary
+from claims.dashboards.layers import layers_of
 from claims.models import Membership
 from claims.pagination import page_of
 from claims.search import find_articles
@@ -31,3 +35,26 @@ def article_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "page": page_of(found, before=form.cleaned_data.get("before"), after=form.cleaned_data.get("after")),
     }
     return render(request, "claims/article_list.html", context)
+
+
+@login_required
+@require_GET
+def article(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """An article and what was found in it; the claims of the layer that ``marked`` names are marked in the text."""
+    project, roles = get_project(request.user, slug)
+    document = get_object_or_404(project.documents.select_related("outlet"), pk=pk)
+    document.project = project
+    layers = layers_of(document, request.user, roles, Vocabulary.of(project))
+    ours = Q(adjudicator=None) | Q(adjudicator=request.user.username)
+    shown = next((each for each in layers if each.key == request.GET.get("marked")), layers[0] if layers else None)
+    context = {
+        "project": project,
+        "article": document,
+        "may_review": Membership.Role.REVIEWER in roles,
+        "may_adjudicate": Membership.Role.ADJUDICATOR in roles and adjudicable(project).filter(ours, pk=pk).exists(),
+        "layers": layers,
+        "shown": shown,
+        "pieces": shown.marked(document.text) if shown else [(document.text, False)],
+        "is_awaited": not layers and document.is_awaited_from(request.user),
+    }
+    return render(request, "claims/article.html", context)

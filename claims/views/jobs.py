@@ -37,7 +37,7 @@ def job_page(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     job = get_object_or_404(project.jobs.select_related("created_by"), pk=pk)
     article = pasted_article(request, project) if job.state == Job.State.DONE else None
     if article is not None:
-        return redirect("review" if Membership.Role.REVIEWER in roles else "talk", slug, article.pk)
+        return redirect("review" if Membership.Role.REVIEWER in roles else "article", slug, article.pk)
     step = step_behind(job)
     context = {
         "step": step,

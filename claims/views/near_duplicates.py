@@ -15,7 +15,7 @@ SHOWN = 100
 @login_required
 @require_http_methods(["GET", "POST"])
 def near_duplicates(request: SignedInRequest, slug: str) -> HttpResponse:
-    project, _ = get_project(request.user, slug, Membership.Role.MANAGER)
+    project, roles = get_project(request.user, slug, Membership.Role.MANAGER)
     if request.method == "POST":
         return redirect("job", slug, start_search(project=project, created_by=request.user).pk)
     found = last_found(project)
@@ -24,6 +24,7 @@ def near_duplicates(request: SignedInRequest, slug: str) -> HttpResponse:
     known = articles.in_bulk([copy.article for group in shown for copy in group])
     context = {
         "project": project,
+        "may_review": Membership.Role.REVIEWER in roles,
         "found": found,
         "shown": [[(known[copy.article], copy) for copy in group if copy.article in known] for group in shown],
     }

@@ -120,6 +120,7 @@ def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
         "project": asked.project,
         "may_manage": MANAGER in roles,
         "may_adjudicate": ADJUDICATOR in roles,
+        "may_review": Membership.Role.REVIEWER in roles,
         "articles": articles,
         "title": title_of(key, words),
         "side": name_of(chosen, choices),

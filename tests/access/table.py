@@ -52,6 +52,7 @@ export-download        POST    302 404 302 302 302 302
 export-file            GET     302 404 403 403 200 200
 
 articles               GET     302 404 200 200 200 200
+article                GET     302 404 200 200 200 200
 near-duplicates        GET     302 404 403 403 200 200
 near-duplicates        POST    302 404 403 403 302 302
 import                 GET     302 404 403 403 200 200
