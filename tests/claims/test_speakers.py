@@ -1,6 +1,8 @@
 """Who gets to speak: every figure of a small project equals what a hand counts."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.http import QueryDict
@@ -337,6 +339,20 @@ def test_the_overview_shows_the_count_as_the_machines(client: Client, project: P
     assert "Machine reading, not reviewed" in page
     assert MINISTRY in page
     assert '<rect width="25"' in page
+    assert '<th scope="col">Source type</th>' in page
+
+
+def test_the_bars_of_the_overview_open_their_claims_for_who_may_see_them(client: Client, project: Project) -> None:
+    count(project)
+    for role, links in (("manager", True), ("adjudicator", True), ("reviewer", False)):
+        user = make_user(role)
+        Membership.objects.create(project=project, user=user, role=role)
+        client.force_login(user)
+        page = client.get("/projects/harbour/").content.decode()
+        found = re.findall(r'href="([^"]*/speakers/claims/[^"]*)"', page)
+        assert bool(found) is links
+        for link in found:
+            assert "<mark>" in client.get(unescape(link)).content.decode(), link
 
 
 def test_months_that_cannot_be_are_named() -> None:
