@@ -1,17 +1,20 @@
 """The way from a bar to the sentence it counts, by keyboard, and what axe finds on it."""
 
+import io
 from collections.abc import Callable
+from datetime import date
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from claims import jobs
 from claims.dashboards.rollup import refresh_figures
-from claims.models import Document, Membership, User
+from claims.models import Document, Membership, Outlet, Project, User
 from tests.browser.conftest import violations
-from tests.factories import make_user
+from tests.factories import make_document, make_project, make_reading, make_suggestion, make_user
 
 
 @pytest.fixture
@@ -51,3 +54,43 @@ def test_axe_finds_nothing(figures: Page, scheme: Literal["light", "dark"], widt
     figures.reload()
     assert violations(figures) == []
     assert figures.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_figures_of_three_targets_print_on_two_sheets(
+    page: Page, db: None, sign_in: Callable[[User], None], live_server: LiveServer
+) -> None:
+    mia = make_user("mia")
+    project = make_project(mia=mia)
+    project.targets = [{"key": key, "name": f"{key.title()} authority"} for key in ("port", "canal", "ferry")]
+    project.save()
+    fill(project)
+    refresh_figures(jobs.create(project=project, kind="figures"))
+    sign_in(mia)
+    page.goto(f"{live_server.url}/projects/harbour/speakers/")
+    expect(page.locator("caption", has_text="Stance toward Ferry authority, over time")).to_be_visible()
+    margin = "1cm"
+    sheets = page.pdf(format="A4", margin={"top": margin, "right": margin, "bottom": margin, "left": margin})
+    assert len(PdfReader(io.BytesIO(sheets)).pages) <= 2
+
+
+def fill(project: Project) -> None:
+    """As many outlets, months, source types and sources as fill each chart of the printed page."""
+    kinds = ("ministry", "citizen", "company", "executive", "committee", "party", "ngo", "judiciary")
+    for month in range(1, 9):
+        outlet, _ = Outlet.objects.get_or_create(project=project, name=f"The Port Messenger {month % 6}")
+        text = " ".join(f"Harbour Commission {place} said that rule {place} holds." for place in range(8))
+        document = make_document(
+            project, f"{text} {month}", outlet=outlet, published_on=date(2026, month, 1), title=f"Rules {month}"
+        )
+        reading = make_reading(document)
+        for place, kind in enumerate(kinds):
+            side = ("favour", "against", "neutral")[(place + month) % 3]
+            values = {
+                "source_type": kind,
+                "commitment": ("support", "reject", "hedge", "none")[place % 4],
+                "claim_kind": ("fact", "opinion", "proposal", "pledge")[place % 4],
+                "stance": dict.fromkeys(project.target_keys, side),
+            }
+            said, by = f"rule {place} holds", f"Harbour Commission {place}"
+            scores = {"record": 0.9, "source_type": 0.4, "stance": dict.fromkeys(project.target_keys, 0.4)}
+            make_suggestion(reading, said, "said", by, values=values, scores=scores)
