@@ -412,6 +412,25 @@ def test_a_pair_is_merged_or_told_apart_from_its_list(project: Project, mia: Use
     assert b"No two names are alike" in client.get("/projects/harbour/sources/similar/").content
 
 
+def test_the_pages_say_which_review_of_an_article_counts(
+    project: Project, mia: User, ada: User, client: Client
+) -> None:
+    client.force_login(mia)
+    empty = client.get("/projects/harbour/sources/").content.decode()
+    assert "/projects/harbour/speakers/" in empty.split("No sources yet")[1]
+    document = make_document(project)
+    say(document, ada)
+    alone = make_source(project, "Navy")
+    assert (
+        "its adjudication, else the review submitted first" in client.get("/projects/harbour/sources/").content.decode()
+    )
+    page = client.get(f"/projects/harbour/sources/{alone.pk}/").content.decode()
+    assert "the adjudication counts, else the review submitted first" in page
+    said = Source.objects.exclude(pk=alone.pk).get()
+    page = client.get(f"/projects/harbour/sources/{said.pk}/").content.decode()
+    assert "its adjudication, else the review submitted first" in page
+
+
 def test_an_entry_is_split_on_its_page(project: Project, mia: User, client: Client) -> None:
     entry = make_source(project, "Ministry of Transport", "Navy")
     client.force_login(mia)
