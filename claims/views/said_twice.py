@@ -1,5 +1,7 @@
 """Claims said twice: the groups, the path of one, and the table."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
 from claims.exports.download import figures_table
-from claims.models import Membership
-from claims.said_twice import COLUMNS, find_groups, page_of_groups, paths_of, refresh_if_behind, table_of
+from claims.models import Membership, Project, User
+from claims.said_twice import COLUMNS, Asked, find_groups, page_of_groups, paths_of, refresh_if_behind, table_of
 from claims.said_twice_forms import SaidTwiceForm
 from claims.search_forms import kept
 
@@ -32,11 +34,17 @@ def said_twice(request: SignedInRequest, slug: str) -> HttpResponse:
         "form": form,
         "grouping": grouping,
         "paths": paths_of(shown, request.user),
+        "copies": copies_alone(project, request.user, asked) if grouping and not shown else 0,
         "after": after,
         "is_first": not request.GET.get("after"),
         "query": kept(request.GET),
     }
     return render(request, "claims/said_twice.html", context)
+
+
+def copies_alone(project: Project, reader: User, asked: Asked) -> int:
+    """How many groups that the filter asks for are left out because wire copy alone makes them."""
+    return 0 if asked.copies else find_groups(project=project, reader=reader, asked=replace(asked, copies=True)).count()
 
 
 @login_required

@@ -91,6 +91,15 @@ def test_wire_copy_is_told_apart(project: Project, mia: User) -> None:
     assert paths(project, mia) == []
     assert paths(project, mia, copies=True) == [["Agency 1", "Gazette 2"]]
     assert list(GroupedClaim.objects.values_list("is_copy", flat=True)) == [False, True]
+    client = Client()
+    client.force_login(mia)
+    page = client.get(PAGE).content.decode()
+    assert "No claim was said twice but in wire copy" in page
+    assert "Show the 1 claim" in page
+    assert 'href="?copies=on"' in page
+    assert "Show the 1 claim" in client.get(f"{PAGE}?q=ferry").content.decode()
+    assert "Show the" not in client.get(f"{PAGE}?q=nothing").content.decode()
+    assert "Its path" in client.get(f"{PAGE}?copies=on").content.decode()
 
     told(project, "Courier", 3, LATER)
     group(project)
