@@ -20,6 +20,8 @@ class SearchIndex(models.Model):
     last_source = models.PositiveBigIntegerField(default=0)
     last_source_event = models.PositiveBigIntegerField(default=0)
 
+    is_behind = False  # set by claims.search.refresh_if_behind()
+
     class Meta:
         ordering = ["project_id"]
         verbose_name_plural = "search indexes"

@@ -22,7 +22,8 @@ STORED = ("document", "claim", "source", "words")
 def refresh_if_behind(project: Project) -> SearchIndex:
     """How far the index is; a job is queued if there is something new. At most seven queries."""
     index = SearchIndex.objects.filter(project=project).first() or SearchIndex(project=project)
-    if is_behind(index) and not project.jobs.active().filter(kind=KIND).exists():
+    index.is_behind = is_behind(index)
+    if index.is_behind and not project.jobs.active().filter(kind=KIND).exists():
         jobs.enqueue(project=project, kind=KIND)
     return index
 

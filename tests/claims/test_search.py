@@ -345,6 +345,15 @@ def test_only_leads_ask_by_person(client: Client, project: Project, ada: User) -
     assert 'name="person"' in shown(client)
 
 
+def test_the_page_says_that_the_index_is_behind(signed_in: Client, project: Project) -> None:
+    make_document(project)
+    assert "being indexed" in shown(signed_in)
+    index(project)
+    assert "Something changed since" not in shown(signed_in)
+    make_document(project, text="Another ferry sank.")
+    assert "Something changed since" in shown(signed_in)
+
+
 def test_the_count_is_capped_and_pages_meet(
     signed_in: Client, project: Project, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
