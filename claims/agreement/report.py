@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,10 +36,14 @@ def start_agreement(*, project: Project, people: Collection[int] = (), created_b
     return waiting or jobs.enqueue(project=project, kind=KIND, arguments=arguments, created_by=created_by)
 
 
-def last_report(project: Project, people: Collection[int] = ()) -> Job | None:
-    """The newest finished job with these people, but for those of versions that told no intervals by label."""
+def reports(project: Project, people: Collection[int] = ()) -> QuerySet[Job]:
+    """The finished jobs with these people, newest first, but for those of versions that told no intervals by label."""
     done = project.jobs.filter(kind=KIND, state=Job.State.DONE, arguments={"people": sorted(people)})
-    return done.filter(result__private__sections__unassisted__has_key="documents").first()
+    return done.filter(result__private__sections__unassisted__has_key="documents")
+
+
+def last_report(project: Project, people: Collection[int] = ()) -> Job | None:
+    return reports(project, people).first()
 
 
 def is_out_of_date(project: Project, job: Job) -> bool:

@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from annotator.pipeline.scoring import Scores, calibration_error, interval, precision_of_top, score_labels, total
@@ -35,9 +36,13 @@ def start_quality(*, project: Project, run: PipelineRun, created_by: User | None
     return waiting or jobs.enqueue(project=project, kind=KIND, arguments=arguments, created_by=created_by)
 
 
+def measurements(project: Project) -> QuerySet[Job]:
+    """The finished ones, newest first."""
+    return project.jobs.filter(kind=KIND, state=Job.State.DONE)
+
+
 def last_quality(project: Project) -> Job | None:
-    """The newest finished measurement."""
-    return project.jobs.filter(kind=KIND, state=Job.State.DONE).first()
+    return measurements(project).first()
 
 
 def measure_quality(job: Job) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """Progress and quality: how far a project is, how fast it goes, and where its quality is told."""
 
+from itertools import dropwhile
+
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
 from claims.dashboards.kept import kept
+from claims.dashboards.measured import measured
 from claims.dashboards.pace import minutes_by_person, project_pace
 from claims.dashboards.progress import project_progress
-from claims.models import Membership, Review
+from claims.models import Membership
 
 
 @login_required
@@ -18,16 +20,15 @@ from claims.models import Membership, Review
 def progress(request: SignedInRequest, slug: str) -> HttpResponse:
     """For every member; by person only for managers."""
     project, roles = get_project(request.user, slug)
-    adjudicated = Review.objects.filter(codebook__project=project, role=Review.Role.ADJUDICATION).submitted()
     pace = kept(project_pace, project)
     context = {
         "project": project,
         "may_manage": Membership.Role.MANAGER in roles,
         "may_adjudicate": Membership.Role.ADJUDICATOR in roles,
         "progress": kept(project_progress, project),
-        "adjudicated": adjudicated.aggregate(articles=Count("document", distinct=True))["articles"],
-        "release": project.releases.first(),
+        "measured": measured(project),
         "pace": pace,
+        "weeks": list(dropwhile(lambda week: not week.reviews, pace.weeks)),
         "people": minutes_by_person(pace) if Membership.Role.MANAGER in roles else [],
     }
     return render(request, "claims/progress.html", context)

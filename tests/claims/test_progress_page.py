@@ -1,16 +1,19 @@
 """How fast a project goes, counted by hand, and who may see whose pace."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from claims.dashboards.kept import kept
 from claims.dashboards.pace import project_pace
-from claims.models import Assignment, Membership, Project, Review
+from claims.models import Assignment, Job, Membership, Project, Review, SliceFigures
 from tests.factories import make_document, make_project, make_review, make_user
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +63,56 @@ def test_people_are_named_to_managers_only(
     told: bool,
 ) -> None:
     client.force_login(Membership.objects.get(user__username=name).user)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         page = client.get(PAGE).content.decode()
     assert ("By person" in page) is told
+
+
+def finish(project: Project, kind: str, private: dict[str, Any], **arguments: Any) -> None:
+    Job.objects.create(
+        project=project,
+        kind=kind,
+        state="done",
+        finished_at=NOW,
+        arguments=arguments,
+        result={"articles": 3, "private": private},
+    )
+
+
+@pytest.mark.parametrize(("name", "all_told"), [("mia", True), ("ada", False)])
+def test_what_was_measured_stands_beside_its_link(
+    client: Client,
+    project: Project,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    name: str,
+    all_told: bool,
+) -> None:
+    found = {"value": 0.814, "low": 0.7, "high": 0.9, "reason": ""}
+    measure = {"key": "claims", "name": "Finding claims", "headline": "f1", "coefficients": {"f1": found}}
+    unassisted = {"documents": [1], "measures": [measure]}
+    finish(project, "agreement", {"sections": {"unassisted": unassisted}}, people=[])
+    first = {"key": "AR iou", "f1": 0.625, "low": 0.5, "high": 0.75}
+    finish(project, "quality", {"attributions": [first]}, run=1)
+    tally = {f"type/{key}": [1, words, 0, 0, 0] for key, words in (("ministry", 50), ("party", 30), ("ngo", 15))}
+    tally |= {"type/citizen": [1, 5, 0, 0, 0], "all/claims": [4, 100, 0, 0, 0]}
+    SliceFigures.objects.create(project=project, cuboid="all", layer="human", period="", tally=tally)
+    client.force_login(Membership.objects.get(user__username=name).user)
+    with django_assert_max_num_queries(12):
+        page = " ".join(re.sub("<[^>]+>", "", client.get(PAGE).content.decode()).split())
+    assert "How far reviewers agree: Finding claims, F1 0.81 0.70–0.90" in page
+    assert ("get wrong: Attributions, with content and source right, F1 0.63 0.50–0.75" in page) is all_told
+    assert ("reviewed articles: Ministry 50 %, Party 30 %, NGO 15 % of words" in page) is all_told
+
+
+def test_the_table_begins_with_the_first_week_that_has_a_review(client: Client) -> None:
+    ada = make_user("ada")
+    project = make_project(ada=ada)
+    review = make_review(make_document(project), ada)
+    submitted = timezone.now() - timedelta(weeks=2)
+    Review.objects.filter(pk=review.pk).update(state="submitted", submitted_at=submitted)
+    client.force_login(ada)
+    weeks = client.get(PAGE).content.decode().split("Submitted reviews by week")[1]
+    assert weeks.count('<th scope="row">') == 3
 
 
 @pytest.fixture
