@@ -28,7 +28,7 @@ CHANGED = """() => Promise.all(document.getAnimations()
   .filter((each) => each instanceof CSSTransition).map(({ finished }) => finished))"""
 KNOWN = {
     "admin": {"admin:index", "admin:claims_user_change"},
-    "app": {"project", "article", "review", "sentence-pass", "adjudicate", "codebook"},
+    "app": {"project", "review", "sentence-pass", "adjudicate", "codebook"},
 }
 NO_PAGES = ("api-", "sign-in-link", "join")
 NOT_A_PAGE = ("/api/", "/static/", "/sign-out/", "/admin/logout/", "/admin/jsi18n/")
