@@ -150,7 +150,7 @@ def report_of(shown: Sequence[Work], withheld: Sequence[Work], asked: Iterable[F
 def compare(shown: Sequence[tuple[float, float]], withheld: Sequence[tuple[float, float]]) -> dict[str, Any]:
     """Two ratios of sums over articles, and their difference, with intervals."""
     groups = [np.array(rows, dtype=np.float64) for rows in (shown, withheld)]
-    drawn = [Resampling(len(group), seed=seed) for group, seed in zip(groups, SEEDS, strict=True)]
+    drawn = [Resampling(range(len(group)), seed=seed) for group, seed in zip(groups, SEEDS, strict=True)]
     estimates = [draw.estimate(ratio_of, group) for draw, group in zip(drawn, groups, strict=True)]
     with_it, without = estimates
     if with_it.value is None or without.value is None:

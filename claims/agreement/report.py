@@ -123,7 +123,7 @@ class Report:
         rows: Rows = np.array(chosen, dtype=np.bool_)
         listed = [row for row, is_in in zip(self.rows, chosen, strict=True) if is_in]
         pairs = {pair for row in listed for pair in combinations(row.reviewers, 2)}
-        resampling = Resampling(len(listed), draws=draws)
+        resampling = Resampling([row.document for row in listed], draws=draws)
         return {
             "articles": len(listed),
             "documents": [row.document for row in listed],
@@ -156,18 +156,18 @@ class Report:
             {
                 "of": key,
                 "unassisted": unaided,
-                "articles": len(found),
-                "documents": sorted({self.rows[place].document for place in found}),
+                "articles": len(documents := sorted({self.rows[place].document for place in found})),
+                "documents": documents,
                 "figures": self.headlines(found, draws),
             }
             for (key, unaided), found in sorted(places.items(), key=lambda item: (in_order(item[0][0]), not item[0][1]))
         ]
 
     def headlines(self, places: list[int], draws: int) -> dict[str, Any]:
-        """By measure its headline coefficient, with its interval."""
+        """By measure its headline coefficient, with its interval; ``places`` are in the order of the rows."""
         rows: Rows = np.zeros(len(self.rows), dtype=np.bool_)
         rows[places] = True
-        resampling = Resampling(len(places), draws=draws)
+        resampling = Resampling([self.rows[place].document for place in places], draws=draws)
         return {tally.key: tally.estimate(rows, resampling).to_json() for tally in self.tallies}
 
 

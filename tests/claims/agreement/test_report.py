@@ -236,7 +236,9 @@ def test_three_reviewers_have_an_alpha_and_pairs_of_their_own(project: Project, 
     assert [(row["of"], row["figures"]["detection"]["value"]) for row in report["pairs"]] == [
         ([ada, ben], 1.0), ([ada, cleo], 0.0), ([ben, cleo], 0.0),
     ]  # fmt: skip
-    assert {row["of"]: row["articles"] for row in report["people"]} == {ada: 2, ben: 2, cleo: 2}
+    assert {row["of"]: row["articles"] for row in report["people"]} == {ada: 1, ben: 1, cleo: 1}
+    of_cleo = report["people"][2]["figures"]["detection"]
+    assert of_cleo == {"value": 0.0, "low": None, "high": None, "reason": ONE_ARTICLE}
     pair = measured(project, (people["ada"], people["ben"]))
     assert value(pair, "detection", "f1") == 1
 
