@@ -22,8 +22,7 @@ def queue(*, project: Project, reviewer: User, standing: Standing | None = None)
     """
     standing = standing or standing_of(project=project, reviewer=reviewer)
     own = Review.objects.by(reviewer).filter(role=Review.Role.REVIEW)
-    taken_back = Assignment.objects.filter(reviewer=reviewer, document=OuterRef("document"), withdrawn_at__isnull=False)
-    begun = own.filter(~Exists(taken_back), state=Review.State.OPEN, document__project=project)
+    begun = own.still_held().filter(state=Review.State.OPEN, document__project=project)
     given = Assignment.objects.of(reviewer).filter(project=project)
     waiting = given.filter(
         Q(round=None) | Q(round__in=standing.rounds), ~Exists(own.filter(document=OuterRef("document")))

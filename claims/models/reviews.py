@@ -70,16 +70,19 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         before = others.filter(Q(rank__lt=rank) | Q(sooner, rank=rank))
         return self.submitted().ranked().exclude(Exists(before))
 
-    def locked(self) -> Self:
-        """Rows locked until the transaction ends, with what a change of them reads. Only inside a transaction.
+    def with_taken_back(self) -> Self:
+        """Reviews that know as ``taken_back`` whether a manager has taken the article back from the reviewer."""
+        return self.annotate(taken_back=_taken_back())
 
-        They know as ``taken_back`` whether a manager has taken the article back from the reviewer.
-        """
-        withdrawn = Assignment.objects.filter(
-            document=OuterRef("document"), reviewer=OuterRef("reviewer"), withdrawn_at__isnull=False
-        )
+    def still_held(self) -> Self:
+        """Reviews of articles that no manager has taken back from the reviewer."""
+        return self.filter(~_taken_back())
+
+    def locked(self) -> Self:
+        """Rows locked until the transaction ends, with what a change of them reads: ``taken_back`` too. Only inside a
+        transaction."""
         rows = self.select_for_update(of=("self",)).select_related("document__project", "codebook")
-        return rows.annotate(taken_back=Exists(withdrawn))
+        return rows.with_taken_back()
 
     def locked_for(self, change: uuid.UUID) -> Self:
         """Locked rows that know as ``knows_change`` whether the change was applied before."""
@@ -137,7 +140,7 @@ class Review(models.Model):
 
     objects = ReviewQuerySet.as_manager()
     knows_change: bool  # set by ReviewQuerySet.locked_for()
-    taken_back: bool  # set by ReviewQuerySet.locked()
+    taken_back: bool  # set by ReviewQuerySet.with_taken_back()
 
     class Meta:
         ordering = ["document_id", "id"]
@@ -184,6 +187,12 @@ class Review(models.Model):
         if self.role != self.Role.REVIEW:
             return sources
         return sources.visible_to(User(pk=self.reviewer_id))  # who is compared by key: no query reads them
+
+
+def _taken_back() -> Exists:
+    """Whether the article of a review was taken back from its reviewer."""
+    places = Assignment.objects.filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
+    return Exists(places.filter(withdrawn_at__isnull=False))
 
 
 def still_blind(document: OuterRef) -> Q:

@@ -60,9 +60,10 @@ class IncompleteReview(Exception):
 
 
 def own_review(reviewer: User, *, documents: QuerySet[Document], pk: int) -> Review | None:
-    """The person's review of the article ``pk`` of ``documents``, with it, if there is one; one query."""
+    """The person's review of the article ``pk`` of ``documents``, with it, if there is one; it knows ``taken_back``.
+    One query."""
     reviews = Review.objects.by(reviewer).filter(role=Review.Role.REVIEW, document=pk, document__in=documents)
-    return reviews.select_related("document__outlet", "codebook").first()
+    return reviews.with_taken_back().select_related("document__outlet", "codebook").first()
 
 
 def open_review(*, document: Document, reviewer: User) -> Review:

@@ -13,7 +13,7 @@ from claims.access import SignedInRequest, get_project
 from claims.assignment import NotAssigned, relevance_is_asked
 from claims.codebooks import in_chinese
 from claims.models import Membership, Project
-from claims.review import open_review, own_review, review_payload
+from claims.review import TakenBack, open_review, own_review, review_payload
 
 
 @login_required
@@ -40,6 +40,7 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
     opened = own_review(request.user, documents=present, pk=pk)
     document = opened.document if opened else get_object_or_404(present, pk=pk)
     document.project = project
+    taken_back = opened is not None and opened.is_open and opened.taken_back
     if relevance_is_asked(document):
         return redirect("relevance", slug, pk)
     try:
@@ -53,6 +54,8 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
         "next": reverse("next-article", args=[slug]),
         "sign_in": reverse("sign-in"),
     }
+    if taken_back:
+        payload["taken_back"] = str(TakenBack())  # the page is read only, and says why
     if get_language() == "zh-hans":
         payload = in_chinese(payload)
     context = {"project": project, "article": document, "payload": payload, "by_sentence": by_sentence}

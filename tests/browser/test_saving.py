@@ -148,6 +148,13 @@ def test_what_a_manager_took_back_is_said_and_nothing_is_lost(
     press(desk, "x", "1")
     expect(desk.locator(".saved")).to_contain_text("A manager has taken this article back from you.")
     assert review.claims.count() == 1, "what was saved before stays"
+    open_desk(desk, live_server, article)
+    expect(desk.locator(".stage .notice")).to_contain_text("A manager has taken this article back from you.")
+    expect(desk.locator(".stage .notice").get_by_role("link", name="Next article")).to_be_visible()
+    expect(desk.locator(".stage .notice").get_by_role("button")).to_have_count(0)
+    press(desk, "j", "Enter")
+    expect(desk.locator(".claim.on")).to_contain_text("suggested")
+    expect(desk.locator(".saved")).to_contain_text("Not saved")
     given.refresh_from_db()
     give_back(assignment=given)
     open_desk(desk, live_server, article)

@@ -36,7 +36,7 @@ export class Desk extends EventTarget {
 
   on(name, handler) { this.addEventListener(name, (event) => handler(event.detail)); }
 
-  get isOpen() { return this.review.state === "open"; }
+  get isOpen() { return this.review.state === "open" && !this.payload.taken_back; }
 
   // Items
 

@@ -15,8 +15,9 @@ export class Status {
     root.append(this.clock, this.words, this.meter, this.saved);
     this.name = "saved";
     this.button = document.querySelector("[data-act=submit]");
-    this.notice = h("div", { class: "notice success", hidden: true }, h("p", {}, t("submitted_text")),
-      h("button", { type: "button", onclick: () => this.reopen() }, t("reopen")), " ", h("a", { class: "button", href: desk.payload.urls.next }, t("next_article")));
+    const { taken_back: takenBack } = desk.payload;
+    this.notice = h("div", { class: `notice ${takenBack ? "warning" : "success"}`, hidden: true }, h("p", {}, takenBack ?? t("submitted_text")),
+      takenBack ? null : h("button", { type: "button", onclick: () => this.reopen() }, t("reopen")), " ", h("a", { class: "button", href: desk.payload.urls.next }, t("next_article")));
     document.querySelector(".stage").prepend(this.notice);
     for (const name of ["change", "order", "review"]) desk.on(name, () => this.draw());
   }

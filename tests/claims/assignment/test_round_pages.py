@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from claims.assignment import Choice, Division, assign, close_round, open_round
+from claims.assignment import Choice, Division, assign, close_round, give_back, open_round, withdraw
 from claims.codebooks import create_preset
 from claims.models import Assignment, Project, Review, Round, User
 from claims.review import open_review
@@ -146,6 +146,23 @@ def test_a_reviewer_who_opens_what_is_not_theirs_is_told_so(
     page = client.get(f"/projects/harbour/articles/{article.pk}/review/", follow=True)
     assert page.redirect_chain[0][0] == "/projects/harbour/queue/"
     assert "not assigned to you" in page.content.decode()
+
+
+def test_what_was_taken_back_opens_read_only_and_says_so(
+    client: Client, production: Round, people: dict[str, User]
+) -> None:
+    division = Division("everybody", (people["ada"].pk,))
+    assign(round=production, choice=Choice(count=1), division=division, actor=people["mia"])
+    given = Assignment.objects.get()
+    open_review(document=given.document, reviewer=people["ada"])
+    client.force_login(people["ada"])
+    address = f"/projects/harbour/articles/{given.document_id}/review/"
+    assert "taken_back" not in client.get(address).context["payload"]
+    withdraw(assignment=given)
+    assert "A manager has taken this article back" in client.get(address).context["payload"]["taken_back"]
+    given.refresh_from_db()
+    give_back(assignment=given)
+    assert "taken_back" not in client.get(address).context["payload"]
 
 
 def test_the_queue_names_no_article_that_is_only_handed_out(
