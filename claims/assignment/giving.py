@@ -71,7 +71,8 @@ def propose(*, round: Round, choice: Choice, division: Division) -> Proposal:
 def assign(
     *, round: Round, choice: Choice, division: Division, actor: User, due_on: date | None = None, digest: str = ""
 ) -> Proposal:
-    """Give the articles out, and write down how in the round's history.
+    """Give the articles out, and write down how in the round's history. They leave the closed rounds in which nobody
+    began them.
 
     ``digest`` is of the plan that the person saw. Raises PlanChanged if it would be another by now, RoundFault if the
     round is closed or nothing would be given.
@@ -83,6 +84,7 @@ def assign(
     if digest and digest != proposal.digest:
         raise PlanChanged(gettext("Articles or people changed since you saw this plan. Look at it again."))
     positions = positions_of(round=round, choice=choice, plan=proposal.plan, seed=division.seed)
+    Assignment.objects.idle().filter(document__in=positions).order_by().delete()
     Assignment.objects.bulk_create(
         (
             Assignment(
@@ -144,8 +146,9 @@ def chosen_articles(*, round: Round, choice: Choice, seed: int) -> list[int]:
 
 
 def unclaimed(documents: DocumentQuerySet) -> DocumentQuerySet:
-    """Articles that nobody was given and nobody has begun, those with a reference left out."""
-    given = Assignment.objects.standing().filter(document=OuterRef("pk"))
+    """Articles that nobody was given, but for what a closed round left undone, and that nobody has begun; those with a
+    reference are left out."""
+    given = Assignment.objects.counted().filter(document=OuterRef("pk"))
     begun = Review.objects.filter(document=OuterRef("pk"), role=Review.Role.REVIEW)
     return documents.filter(~Exists(given), ~Exists(begun), ~Exists(REFERENCES))
 
@@ -165,8 +168,10 @@ def load_of(round: Round) -> dict[int, int]:
 
 
 def had_by(round: Round, people: tuple[int, ...]) -> set[tuple[int, int]]:
-    """Article and person, for what the people were ever given or have reviewed, adjudicated or not; two queries."""
+    """Article and person, for what the people were ever given or have reviewed, adjudicated or not; two queries. What a
+    closed round left undone can be given to the same person again."""
     given = Assignment.objects.filter(project=round.project_id, reviewer__in=people).order_by()
+    given = given.exclude(pk__in=Assignment.objects.idle().order_by().values("pk"))
     reviewed = Review.objects.filter(document__project=round.project_id, reviewer__in=people).order_by()
     return {*given.values_list("document", "reviewer"), *reviewed.values_list("document", "reviewer")}
 

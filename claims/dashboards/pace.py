@@ -108,12 +108,12 @@ def _sum(submitted: Iterable[Submitted]) -> tuple[int, float | None]:
 
 
 def places_left(project: Project) -> int:
-    """Standing assignments, given or free, whose review is not submitted; one query."""
+    """Assignments, given or free, whose review can be and is not submitted; one query."""
     done = Review.objects.filter(
         document=OuterRef("document"), reviewer=OuterRef("reviewer"), role=Review.Role.REVIEW, state="submitted"
     )
-    standing = project.assignments.standing().exclude(document__in=withdrawn(project)).order_by()
-    return standing.exclude(Exists(done)).count()
+    places = project.assignments.counted().exclude(document__in=withdrawn(project)).order_by()
+    return places.exclude(Exists(done)).count()
 
 
 def minutes_by_person(pace: Pace) -> list[tuple[User, int, float | None]]:

@@ -104,4 +104,4 @@ def project_reviews(project: Project) -> ReviewQuerySet:
 
 
 def _assignments(project: Project) -> QuerySet[Assignment]:
-    return project.assignments.filter(withdrawn_at=None).exclude(document__in=withdrawn(project)).order_by()
+    return project.assignments.counted().exclude(document__in=withdrawn(project)).order_by()

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -108,12 +108,26 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def idle(self) -> Self:
+        """Standing ones of a closed round that were never begun: nothing is begun there any more."""
+        return self.standing().filter(~_begun(), round__closed_at__isnull=False)
+
+    def counted(self) -> Self:
+        """Standing ones that are work: done, under way, or to be begun."""
+        return self.standing().filter(Q(round__closed_at=None) | _begun())
+
     def of(self, user: User) -> Self:
         return self.standing().filter(reviewer=user)
 
     def free(self) -> Self:
         """Places that nobody has taken, in the order in which they are handed out."""
         return self.standing().filter(reviewer=None).order_by("position", "id")
+
+
+def _begun() -> Exists:
+    """Whether the reviewer of an assignment has a review of its article."""
+    reviews = {"reviews__reviewer": OuterRef("reviewer"), "reviews__role": "review"}
+    return Exists(Document.objects.filter(pk=OuterRef("document"), **reviews))
 
 
 class Assignment(models.Model):

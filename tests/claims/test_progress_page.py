@@ -11,9 +11,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from claims.codebooks import current
 from claims.dashboards.kept import kept
 from claims.dashboards.pace import project_pace
-from claims.models import Assignment, Job, Membership, Project, Review, SliceFigures
+from claims.dashboards.progress import progress_by_person, project_progress
+from claims.models import Assignment, Job, Membership, Project, Review, Round, SliceFigures
 from tests.factories import make_document, make_project, make_review, make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,18 @@ def test_the_pace_is_what_a_hand_counts(project: Project) -> None:
     assert pace.done_on == (NOW + timedelta(days=19)).date()  # two at three in four weeks
     held = {week.monday.isoformat(): (week.reviews, week.minutes) for week in pace.weeks if week.reviews}
     assert held == {"2026-11-16": (2, 7.5), "2026-11-09": (1, 15), "2026-09-14": (1, 0)}
+
+
+def test_what_a_closed_round_left_undone_is_no_work(project: Project) -> None:
+    ada = Membership.objects.get(user__username="ada").user
+    begun = make_review(make_document(project, "Begun."), ada)
+    closed = Round.objects.create(project=project, number=1, codebook=current(project), closed_at=NOW)
+    for document in (begun.document, make_document(project, "Never begun.")):
+        Assignment.objects.create(project=project, document=document, reviewer=ada, round=closed)
+    Assignment.objects.create(project=project, document=make_document(project, "Free."), round=closed)
+    assert project_pace(project, NOW).left == 2 + 1
+    assert project_progress(project).assigned == 6 + 1
+    assert {each.person: each.assigned for each in progress_by_person(project)} == {ada: 5 + 1}
 
 
 def test_without_any_review_no_end_is_foretold(client: Client) -> None:

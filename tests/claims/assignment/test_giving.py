@@ -147,6 +147,20 @@ def test_what_is_given_out_is_not_given_again(production: Round, people: dict[st
         give(production, people)
 
 
+def test_what_a_closed_round_left_undone_is_given_in_the_next(
+    project: Project, production: Round, people: dict[str, User]
+) -> None:
+    give(production, people)
+    begun = open_review(document=queue(project=project, reviewer=people["ada"])[0], reviewer=people["ada"])
+    close_round(round=production)
+    later = open_round(project=project, kind=Round.Kind.PRODUCTION)
+    division = Division("everybody", (people["ada"].pk,))
+    assign(round=later, choice=Choice(), division=division, actor=people["mia"])
+    assert later.assignments.count() == 9
+    assert production.assignments.get().document == begun.document
+    assert len(queue(project=project, reviewer=people["ada"])) == 10
+
+
 def test_an_article_can_be_given_by_hand_to_one_more(
     project: Project, production: Round, people: dict[str, User]
 ) -> None:
