@@ -30,11 +30,13 @@ class PersonPaceSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class PaceSerializer(serializers.Serializer[dict[str, Any]]):
-    """``per_week`` is the mean of the last four weeks, ``left`` the places still to review, ``minutes`` the mean of a
-    submitted review, ``done_on`` null if nothing is left or moves. ``people`` is empty for all but managers."""
+    """``per_week`` is the mean of the last ``days``: those since the work began, at most 28. ``left`` are the places
+    still to review, ``minutes`` the mean of a submitted review. ``done_on`` is null if nothing is left or moves, and
+    before five reviews are submitted. ``people`` is empty for all but managers."""
 
     as_of = serializers.DateTimeField()
     weeks = WeekSerializer(many=True)
+    days = serializers.IntegerField()
     per_week = serializers.FloatField()
     left = serializers.IntegerField()
     minutes = serializers.FloatField(allow_null=True)

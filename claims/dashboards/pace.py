@@ -7,7 +7,7 @@ from math import ceil
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, Sum, Value, When
 from django.utils import timezone
 from more_itertools import bucket
 
@@ -15,7 +15,9 @@ from claims.dashboards.progress import project_reviews, withdrawn
 from claims.models import Project, Review, User
 
 WEEKS_SHOWN = 12
-WEEKS_OF_PACE = 4
+LONGEST_STRETCH = timedelta(weeks=4)  # what the pace is counted over
+SHORTEST_STRETCH = timedelta(days=1)
+FEWEST_REVIEWS = 5  # submitted; of fewer no end is foretold
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +32,28 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """``per_week`` is the mean of the last `WEEKS_OF_PACE` weeks, ``left`` the given or free places still to review.
+    """``per_week`` is the mean of the last ``days``, ``left`` the given or free places still to review.
 
-    ``rows`` is the number of submitted reviews, ``minutes`` are the mean active minutes of one. ``done_on`` is None if
-    nothing is left or moves. ``people`` has each reviewer's submitted reviews and mean active minutes, by their id.
+    The days are those since the first place was given or the first review submitted, at most four weeks. ``rows`` is
+    the number of submitted reviews, ``minutes`` are the mean active minutes of one. ``done_on`` is None if nothing is
+    left or moves, or too little is done to tell. ``people`` has each reviewer's submitted reviews and mean active
+    minutes, by their id.
     """
 
     as_of: datetime
     rows: int
     weeks: list[Week]
+    days: int
     per_week: float
     left: int
     minutes: float | None
     done_on: date | None
     people: dict[int, tuple[int, float | None]]
+
+    @property
+    def lacking(self) -> int:
+        """How many more reviews must be submitted before an end is foretold."""
+        return max(0, FEWEST_REVIEWS - self.rows)
 
 
 class Submitted(NamedTuple):
@@ -55,6 +65,7 @@ class Submitted(NamedTuple):
     reviews: int
     timed: int
     seconds: int
+    first: datetime
 
 
 def project_pace(project: Project, now: datetime | None = None) -> Pace:
@@ -63,7 +74,7 @@ def project_pace(project: Project, now: datetime | None = None) -> Pace:
     first = (now - timedelta(weeks=WEEKS_SHOWN - 1)).date()
     first -= timedelta(days=first.weekday())
     mondays = [first + timedelta(weeks=number) for number in range(WEEKS_SHOWN)]
-    submitted = _submitted(project, mondays, recent=now - timedelta(weeks=WEEKS_OF_PACE))
+    submitted = _submitted(project, mondays, recent=now - LONGEST_STRETCH)
     by_week = bucket(submitted, key=attrgetter("week"))
     counted = [_sum(by_week[place]) for place in range(WEEKS_SHOWN)]
     most = max(reviews for reviews, _ in counted) or 1
@@ -71,13 +82,16 @@ def project_pace(project: Project, now: datetime | None = None) -> Pace:
         Week(day, reviews, minutes or 0.0, share=100 * reviews / most)
         for day, (reviews, minutes) in zip(mondays, counted, strict=True)
     ]
-    per_week = sum(each.reviews for each in submitted if each.is_recent) / WEEKS_OF_PACE
-    left = places_left(project)
-    done_on = now.date() + timedelta(days=ceil(7 * left / per_week)) if left and per_week else None
+    left, first_given = _places(project)
+    begun = min([each.first for each in submitted] + ([first_given] if first_given else []), default=now)
+    stretch = max(SHORTEST_STRETCH, min(LONGEST_STRETCH, now - begun))
+    per_week = sum(each.reviews for each in submitted if each.is_recent) * timedelta(weeks=1) / stretch
     by_person = bucket(submitted, key=attrgetter("reviewer"))
     people = {reviewer: _sum(by_person[reviewer]) for reviewer in sorted(by_person)}
     reviews, minutes = _sum(submitted)
-    return Pace(now, reviews, weeks, per_week, left, minutes, done_on, people)
+    can_be_told = left and per_week and reviews >= FEWEST_REVIEWS
+    done_on = now.date() + timedelta(days=ceil(7 * left / per_week)) if can_be_told else None
+    return Pace(now, reviews, weeks, round(stretch / timedelta(days=1)), per_week, left, minutes, done_on, people)
 
 
 def _submitted(project: Project, mondays: Sequence[date], recent: datetime) -> list[Submitted]:
@@ -95,7 +109,12 @@ def _submitted(project: Project, mondays: Sequence[date], recent: datetime) -> l
             is_recent=Case(When(submitted_at__gte=recent, then=Value(True)), default=Value(False)),
         )
         .values_list("reviewer", "week", "is_recent")
-        .annotate(reviews=Count("pk"), timed=Count("pk", filter=Q(active_seconds__gt=0)), seconds=Sum("active_seconds"))
+        .annotate(
+            reviews=Count("pk"),
+            timed=Count("pk", filter=Q(active_seconds__gt=0)),
+            seconds=Sum("active_seconds"),
+            first=Min("submitted_at"),
+        )
     )
     return [Submitted(*row) for row in rows]
 
@@ -107,13 +126,15 @@ def _sum(submitted: Iterable[Submitted]) -> tuple[int, float | None]:
     return sum(each.reviews for each in rows), sum(each.seconds for each in rows) / timed / 60 if timed else None
 
 
-def places_left(project: Project) -> int:
-    """Assignments, given or free, whose review can be and is not submitted; one query."""
+def _places(project: Project) -> tuple[int, datetime | None]:
+    """How many assignments, given or free, have a review that can be and is not submitted, and when the first
+    assignment was made; one query."""
     done = Review.objects.filter(
         document=OuterRef("document"), reviewer=OuterRef("reviewer"), role=Review.Role.REVIEW, state="submitted"
     )
     places = project.assignments.counted().exclude(document__in=withdrawn(project)).order_by()
-    return places.exclude(Exists(done)).count()
+    found = places.aggregate(left=Count("pk", filter=~Exists(done)), first=Min("assigned_at"))
+    return found["left"], found["first"]
 
 
 def minutes_by_person(pace: Pace) -> list[tuple[User, int, float | None]]:

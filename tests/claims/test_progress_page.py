@@ -25,10 +25,10 @@ PAGE = "/projects/harbour/progress/"
 
 @pytest.fixture
 def project() -> Project:
-    """Ada has submitted four reviews, of 5, 10, 15 and no minutes; two places are left, one of them free."""
+    """Ada has submitted five reviews, of 5, 10, 15 and no minutes; two places are left, one of them free."""
     ada = make_user("ada")
     project = make_project(mia=make_user("mia"), ada=ada)
-    for number, (days, minutes) in enumerate([(1, 5), (2, 10), (9, 15), (60, 0)]):
+    for number, (days, minutes) in enumerate([(1, 5), (2, 10), (9, 15), (60, 0), (61, 0)]):
         review = make_review(make_document(project, f"Text {number}."), ada)
         when = NOW - timedelta(days=days)
         Review.objects.filter(pk=review.pk).update(state="submitted", submitted_at=when, active_seconds=60 * minutes)
@@ -44,7 +44,7 @@ def test_the_pace_is_what_a_hand_counts(project: Project) -> None:
     assert (pace.per_week, pace.left, pace.minutes) == (0.75, 2, 10)
     assert pace.done_on == (NOW + timedelta(days=19)).date()  # two at three in four weeks
     held = {week.monday.isoformat(): (week.reviews, week.minutes) for week in pace.weeks if week.reviews}
-    assert held == {"2026-11-16": (2, 7.5), "2026-11-09": (1, 15), "2026-09-14": (1, 0)}
+    assert held == {"2026-11-16": (2, 7.5), "2026-11-09": (1, 15), "2026-09-14": (2, 0)}
 
 
 def test_what_a_closed_round_left_undone_is_no_work(project: Project) -> None:
@@ -55,8 +55,8 @@ def test_what_a_closed_round_left_undone_is_no_work(project: Project) -> None:
         Assignment.objects.create(project=project, document=document, reviewer=ada, round=closed)
     Assignment.objects.create(project=project, document=make_document(project, "Free."), round=closed)
     assert project_pace(project, NOW).left == 2 + 1
-    assert project_progress(project).assigned == 6 + 1
-    assert {each.person: each.assigned for each in progress_by_person(project)} == {ada: 5 + 1}
+    assert project_progress(project).assigned == 7 + 1
+    assert {each.person: each.assigned for each in progress_by_person(project)} == {ada: 6 + 1}
 
 
 def test_without_any_review_no_end_is_foretold(client: Client) -> None:
@@ -65,7 +65,24 @@ def test_without_any_review_no_end_is_foretold(client: Client) -> None:
     client.force_login(mia)
     assert "as soon as articles are imported" in client.get(PAGE).content.decode()
     Assignment.objects.create(project=project, document=make_document(project))
-    assert "no end can be told" in client.get(PAGE).content.decode()
+    assert "5 more reviews have to be submitted" in client.get(PAGE).content.decode()
+
+
+def test_a_young_project_is_measured_since_its_work_began() -> None:
+    ada, now = make_user("ada"), timezone.now()
+    project = make_project(ada=ada)
+    Assignment.objects.create(project=project, document=make_document(project, "Left."))
+    Assignment.objects.update(assigned_at=now - timedelta(days=2))
+    assert (project_pace(project, now).days, project_pace(project, now + timedelta(weeks=9)).days) == (2, 28)
+    for number in range(5):
+        done_on = project_pace(project, now).done_on
+        assert (project_pace(project, now).lacking, done_on) == (5 - number, None)
+        review = make_review(make_document(project, f"Text {number}."), ada)
+        Review.objects.filter(pk=review.pk).update(state="submitted", submitted_at=now - timedelta(hours=1))
+    pace = project_pace(project, now)
+    assert (pace.days, pace.per_week, pace.lacking, pace.done_on) == (2, 17.5, 0, (now + timedelta(days=1)).date())
+    Assignment.objects.all().delete()
+    assert (project_pace(project, now).days, project_pace(project, now).per_week) == (1, 35)
 
 
 @pytest.mark.parametrize(("name", "told"), [("mia", True), ("ada", False)])
@@ -136,7 +153,7 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
 
 
-@pytest.mark.parametrize(("large", "left"), [(5, 3), (4, 2)], ids=["counted anew", "kept"])
+@pytest.mark.parametrize(("large", "left"), [(6, 3), (5, 2)], ids=["counted anew", "kept"])
 def test_the_counts_of_a_large_project_are_kept_for_a_minute(
     project: Project, monkeypatch: pytest.MonkeyPatch, empty_cache: None, large: int, left: int
 ) -> None:
@@ -146,6 +163,6 @@ def test_the_counts_of_a_large_project_are_kept_for_a_minute(
 
     again = kept(project_pace, project)
 
-    assert (first.rows, first.left) == (4, 2)
+    assert (first.rows, first.left) == (5, 2)
     assert again.left == left
     assert (again.as_of == first.as_of) == (left == first.left)
