@@ -10,7 +10,7 @@ from claims.models import Assignment, Review, Round, User
 
 @dataclass(frozen=True, slots=True)
 class ReviewerProgress:
-    """``overdue``: given with a date that has passed, and not submitted."""
+    """What was taken back counts nowhere. ``overdue``: given with a date that has passed, and not submitted."""
 
     person: User
     given: int
@@ -24,7 +24,7 @@ def round_progress(round: Round) -> tuple[list[ReviewerProgress], int]:
     standing = Assignment.objects.standing().filter(round=round).order_by()
     given = dict(standing.values_list("reviewer").annotate(Count("pk")))
     free = given.pop(None, 0)
-    reviews = Review.objects.filter(round=round).order_by().values("reviewer")
+    reviews = Review.objects.still_held().filter(round=round).order_by().values("reviewer")
     counted = {
         row["reviewer"]: (row["begun"], row["submitted"])
         for row in reviews.annotate(

@@ -128,6 +128,22 @@ def test_assignments_are_taken_back_given_back_and_given_on(
     assert manager.post(url, {"do": "reassign", "reviewer": people["mia"].pk}).status_code == 404
 
 
+def test_what_was_taken_back_does_not_count_as_begun(
+    manager: Client, production: Round, people: dict[str, User]
+) -> None:
+    assign(
+        round=production,
+        choice=Choice(count=2),
+        division=Division("everybody", (people["ada"].pk,)),
+        actor=people["mia"],
+    )
+    for given in Assignment.objects.all():
+        open_review(document=given.document, reviewer=people["ada"])
+    withdraw(assignment=Assignment.objects.first())
+    (row,) = manager.get("/projects/harbour/rounds/1/").context["people"]
+    assert (row.given, row.begun) == (1, 1)
+
+
 def test_what_is_submitted_stays_with_who_did_it(manager: Client, production: Round, people: dict[str, User]) -> None:
     division = Division("everybody", (people["ada"].pk,))
     assign(round=production, choice=Choice(count=1), division=division, actor=people["mia"])
