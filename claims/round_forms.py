@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claims.assignment import ALLOCATIONS, PERIODS, RULES, Choice, Design, Division
+from claims.assignment import ALLOCATIONS, PERIODS, RULES, Choice, Design, Division, RoundFault, refuse_unfit
 from claims.models import EstimationSample, Membership, Project, Round, User
 
 MAX_ARTICLES = 100_000
@@ -95,6 +95,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.round = round
         project = round.project
         self.fields["people"].queryset = reviewers_of(project)  # type: ignore[attr-defined]
         self.fields["sample"].queryset = project.estimation_samples.all()  # type: ignore[attr-defined]
@@ -116,7 +117,12 @@ class PlanForm(forms.Form):
             if last - first >= MAX_ARTICLES:
                 raise forms.ValidationError(_("%(part)s is too wide a range.") % {"part": part})
             found += range(first, last + 1)
-        return tuple(dict.fromkeys(found))
+        articles = tuple(dict.fromkeys(found))
+        try:
+            refuse_unfit(round=self.round, articles=articles)
+        except RoundFault as error:
+            raise forms.ValidationError(str(error)) from error
+        return articles
 
     def choice(self) -> Choice:
         """The articles of a valid form."""

@@ -13,7 +13,18 @@ from rest_framework.response import Response
 from claims.access import get_project, person
 from claims.api.errors import ApiError, parsed
 from claims.api.lists import BIGGEST_KEY, ProjectList
-from claims.assignment import RULES, Choice, Division, Proposal, assign, close_round, open_round, propose, reopen_round
+from claims.assignment import (
+    RULES,
+    Choice,
+    Division,
+    Proposal,
+    assign,
+    close_round,
+    open_round,
+    propose,
+    refuse_unfit,
+    reopen_round,
+)
 from claims.dashboards.rounds import round_progress
 from claims.models import Membership, Project, Round
 from claims.round_forms import MAX_ARTICLES, a_seed, reviewers_of
@@ -170,8 +181,9 @@ class ProposalSerializer(serializers.Serializer[dict[str, Any]]):
     people = PortionSerializer(many=True)
 
 
-def asked_plan(project: Project, asked: dict[str, Any]) -> tuple[Choice, Division]:
-    """Raises ApiError for a person or a sample that is not there."""
+def asked_plan(project: Project, round: Round, asked: dict[str, Any]) -> tuple[Choice, Division]:
+    """Raises ApiError for a person or a sample that is not there, RoundFault for articles that cannot be given."""
+    refuse_unfit(round=round, articles=asked["articles"])
     reviewers = {each.username: each.pk for each in reviewers_of(project)}
     if unknown := set(asked["people"]) - set(reviewers):
         raise ApiError("invalid", f"No reviewers of {project}: {', '.join(sorted(unknown))}.")
@@ -213,7 +225,7 @@ def round_plan(request: Request, slug: str, number: int) -> Response:
     """Who would get how many; nothing is written. Its digest has exactly this plan done by `assign`."""
     project, found = get_round(request, slug, number)
     asked = parsed(PlanSerializer, request.data)
-    choice, division = asked_plan(project, asked)
+    choice, division = asked_plan(project, found, asked)
     return told(propose(round=found, choice=choice, division=division), asked["seed"])
 
 
@@ -222,9 +234,9 @@ def round_plan(request: Request, slug: str, number: int) -> Response:
 )
 @api_view(["POST"])
 def round_assign(request: Request, slug: str, number: int) -> Response:
-    """Give the articles out; 409 if the round is closed, nothing is left, or the plan with this digest has changed."""
+    """Give the articles out; 409 if it is closed, nothing is left or fits, or the plan is another by now."""
     project, found = get_round(request, slug, number)
     asked = parsed(GiveSerializer, request.data)
-    choice, division = asked_plan(project, asked)
+    choice, division = asked_plan(project, found, asked)
     options = {"due_on": asked["due_on"], "digest": asked["digest"]}
     return told(assign(round=found, choice=choice, division=division, actor=person(request), **options), asked["seed"])

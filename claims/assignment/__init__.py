@@ -9,7 +9,7 @@ from claims.assignment.changing import (
     withdraw,
     withdraw_unfinished,
 )
-from claims.assignment.giving import Choice, PlanChanged, Proposal, assign, propose
+from claims.assignment.giving import Choice, PlanChanged, Proposal, assign, propose, refuse_unfit
 from claims.assignment.plans import RULES, Division, divide
 from claims.assignment.queue import NotAssigned, may_take, next_article, place_of, queue, take_next, unassigned
 from claims.assignment.relevance import (
@@ -56,6 +56,7 @@ __all__ = [
     "open_round",
     "place_of",
     "propose",
+    "refuse_unfit",
     "put_in",
     "queue",
     "reassign",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from random import Random
@@ -17,6 +18,7 @@ from claims.models import Assignment, Document, EstimationSample, Review, Round,
 from claims.models.corpus import DocumentQuerySet
 
 REFERENCES = Review.objects.submitted().filter(document=OuterRef("pk"), is_reference=True)
+REFUSED_TOLD = 20  # articles named in a message
 
 
 class PlanChanged(Exception):
@@ -116,10 +118,8 @@ def assign(
 
 
 def chosen_articles(*, round: Round, choice: Choice, seed: int) -> list[int]:
-    """Ids, in the order of the sample or of import; a test has articles with a reference only. One query."""
-    documents = Document.objects.relevant().filter(project=round.project_id)
-    if round.kind == Round.Kind.TEST:
-        documents = with_reference(documents)
+    """Ids, in the order of the sample or of import. One query."""
+    documents = fitting(round)
     if choice.articles:
         found = set(documents.filter(pk__in=choice.articles).values_list("pk", flat=True))
         return [pk for pk in dict.fromkeys(choice.articles) if pk in found]
@@ -143,6 +143,27 @@ def chosen_articles(*, round: Round, choice: Choice, seed: int) -> list[int]:
     if choice.sample:
         return found_ids[: choice.count]  # the order of the draw is random already, and is kept
     return sorted(Random(seed).sample(found_ids, choice.count))
+
+
+def refuse_unfit(*, round: Round, articles: Sequence[int]) -> None:
+    """Raises RoundFault, naming them, if a person named articles that cannot be given in the round."""
+    found = set(fitting(round).filter(pk__in=articles).values_list("pk", flat=True))
+    refused = [str(pk) for pk in articles if pk not in found]
+    if refused:
+        told = ", ".join(refused[:REFUSED_TOLD]) + (" …" if len(refused) > REFUSED_TOLD else "")
+        raise RoundFault(
+            gettext(
+                "These numbers cannot be given out: %(numbers)s. Each must be of an article of this project that was "
+                "neither withdrawn nor found to be out, and in an entry test has a reference."
+            )
+            % {"numbers": told}
+        )
+
+
+def fitting(round: Round) -> DocumentQuerySet:
+    """The articles that can be given in the round; in a test those with a reference only."""
+    documents = Document.objects.relevant().filter(project=round.project_id)
+    return with_reference(documents) if round.kind == Round.Kind.TEST else documents
 
 
 def unclaimed(documents: DocumentQuerySet) -> DocumentQuerySet:

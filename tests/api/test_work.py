@@ -47,6 +47,9 @@ def test_a_round_is_planned_given_out_and_closed(world: World, mia: Client) -> N
     seen = mia.post(f"{PROJECT}/rounds/2/plan/", plan, **JSON).json()
     assert (seen["places"], seen["people"]) == (4, [{"username": "ada", "articles": 4}])
     assert not Assignment.objects.filter(round__number=2).exists()
+    refused = mia.post(f"{PROJECT}/rounds/2/plan/", {**plan, "articles": [*new, 99999]}, **JSON)
+    assert (refused.status_code, refused.json()["error"]) == (409, "round_fault")
+    assert "99999" in refused.json()["detail"]
     given = mia.post(f"{PROJECT}/rounds/2/assign/", {**plan, "digest": seen["digest"]}, **JSON)
     assert (given.status_code, given.json()["digest"]) == (200, seen["digest"])
     assert Assignment.objects.filter(round__number=2, reviewer=world["reviewer"]).count() == 4

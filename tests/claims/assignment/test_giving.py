@@ -18,6 +18,7 @@ from claims.assignment import (
     propose,
     queue,
     reassign,
+    refuse_unfit,
     take_next,
     withdraw,
     withdraw_unfinished,
@@ -169,6 +170,17 @@ def test_an_article_can_be_given_by_hand_to_one_more(
     division = Division("everybody", (people["ada"].pk, people["ben"].pk))
     assign(round=production, choice=Choice(articles=(taken.document_id,)), division=division, actor=people["mia"])
     assert set(taken.document.assignments.values_list("reviewer__username", flat=True)) == {"ada", "ben"}
+
+
+def test_articles_that_cannot_be_given_are_named(project: Project, production: Round, people: dict[str, User]) -> None:
+    first, gone, out, elsewhere = *project.documents.all()[:3], make_document(make_project("Other"))
+    Document.objects.filter(pk=gone.pk).update(withdrawn_at=timezone.now())
+    Document.objects.filter(pk=out.pk).update(out_reason="off_topic")
+    with pytest.raises(RoundFault, match=f"given out: {gone.pk}, {out.pk}, {elsewhere.pk}\\."):
+        refuse_unfit(round=production, articles=(first.pk, gone.pk, out.pk, elsewhere.pk))
+    test = open_round(project=project, kind=Round.Kind.TEST, pass_mark=0.7)
+    with pytest.raises(RoundFault, match=f"given out: {first.pk}\\."):
+        refuse_unfit(round=test, articles=(first.pk,))
 
 
 def test_the_load_limit_holds_for_giving_and_for_handing_out(project: Project, people: dict[str, User]) -> None:
