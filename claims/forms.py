@@ -60,7 +60,7 @@ class ProjectForm(forms.ModelForm[Project]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["withheld_percent"] = round(self.instance.withheld_share * 100)
+        self.initial["withheld_percent"] = self.instance.withheld_percent
         self.initial["targets"] = "\n".join(target["name"] for target in self.instance.targets)
 
     def settings(self) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.utils.translation import gettext
 
 from annotator.codebook import FieldDefinition
 from claims import jobs
@@ -24,6 +23,10 @@ from claims.models import Claim, Job, Project, Review, User
 from claims.sources import effective_values
 
 KIND = "pull"
+LACKS_ALL = "Nothing can be compared yet: reviews with suggestions and reviews without are needed."
+LACKS_SHOWN = "Reviews with suggestions are lacking: all that are submitted were made without."
+LACKS_WITHHELD = "Reviews without suggestions are lacking: all that are submitted were made with them."
+LACKS_SHARE = f"{LACKS_WITHHELD} Set a share of articles without suggestions in the project’s settings."
 SEEDS = (20260102, 20260103)  # of the articles with, and of those without suggestions
 
 
@@ -61,14 +64,17 @@ def measure_pull(job: Job) -> dict[str, Any]:
     works = read_works(job.project, report=lambda done, total: jobs.report_progress(job, done=done, total=total))
     shown, withheld = ([work for work in works if work.shown == way] for way in (True, False))
     if not shown or not withheld:
-        raise jobs.JobFailed(
-            gettext(
-                "This compares articles reviewed with suggestions and articles reviewed without. There are %(shown)s "
-                "with and %(withheld)s without: set a share without suggestions in the project’s settings."
-            )
-            % {"shown": len(shown), "withheld": len(withheld)}
-        )
+        raise jobs.JobFailed(lacking(job.project, shown=bool(shown), withheld=bool(withheld)))
     return {"articles": len(works), "private": report_of(shown, withheld, asked)}
+
+
+def lacking(project: Project, *, shown: bool, withheld: bool) -> str:
+    """Why there is nothing to compare, where one of the two groups has no article."""
+    if withheld:
+        return LACKS_SHOWN
+    if shown:
+        return LACKS_WITHHELD if project.withheld_share else LACKS_SHARE
+    return LACKS_ALL
 
 
 def read_works(project: Project, report: Callable[[int, int], None] = lambda done, total: None) -> list[Work]:

@@ -258,6 +258,19 @@ REPORTED = {
     "Minutes a review": "每份评审的分钟数",
     "Claims a review": "每份评审的主张数",
     "Agreement with the adjudication, 0 to 1": "与裁定的一致程度（0 到 1）",
+    "Nothing can be compared yet: reviews with suggestions and reviews without are needed.": (
+        "尚无可比较的内容：需要有建议的评审和无建议的评审。"
+    ),
+    "Reviews with suggestions are lacking: all that are submitted were made without.": (
+        "缺少有建议的评审：已提交的评审均无建议。"
+    ),
+    "Reviews without suggestions are lacking: all that are submitted were made with them.": (
+        "缺少无建议的评审：已提交的评审均有建议。"
+    ),
+    "Reviews without suggestions are lacking: all that are submitted were made with them. Set a share of articles "
+    "without suggestions in the project’s settings.": (
+        "缺少无建议的评审：已提交的评审均有建议。请在项目设置中设定无建议文章的比例。"
+    ),
     # Who gets to speak
     "Source types": "来源类型",
     "Named sources": "具名来源",

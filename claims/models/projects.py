@@ -83,6 +83,11 @@ class Project(models.Model):
         named = {target["key"]: target["name"] for target in self.targets}
         return named or {OPEN_TARGET: "what the claim is about"}
 
+    @property
+    def withheld_percent(self) -> int:
+        """The share of articles without suggestions, as people read and write it."""
+        return round(self.withheld_share * 100)
+
     def roles_of(self, user: User) -> set[str]:
         """The person's roles here; costs one query. A superuser has them all."""
         if user.only_project_id not in (None, self.pk):

@@ -16,7 +16,7 @@ from annotator.codebook import (
     SOURCE_TYPE_GROUPS,
     SOURCING_FIELDS,
 )
-from claims import training
+from claims import pull, training
 from claims.agreement.bootstrap import IN_ONE_ARTICLE, NO_VARIETY, NOTHING, ONE_ARTICLE
 from claims.agreement.comparisons import overlaps, questions
 from claims.agreement.parts import NOT_ASKED, parts_of
@@ -67,6 +67,7 @@ def test_the_review_page_speaks_chinese_and_keeps_the_keys(client: Client) -> No
 
 def test_the_names_that_reports_keep_are_there_in_chinese() -> None:
     texts = {part.name for part in parts_of(FIELDS, {})} | {each.name for each in questions(FIELDS, {})}
+    texts |= {pull.LACKS_ALL, pull.LACKS_SHOWN, pull.LACKS_WITHHELD, pull.LACKS_SHARE}
     texts |= {each.name for each in overlaps()} | {NOTHING, NO_VARIETY, ONE_ARTICLE, IN_ONE_ARTICLE, NOT_ASKED}
     for names in (charts.NAMED, charts.RESTS_ON, charts.REGISTRY, report.MEASURES, training.NAMES, training.MEASURES):
         texts |= set(names.values())

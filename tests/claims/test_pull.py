@@ -8,7 +8,16 @@ from django.utils import timezone
 from claims import jobs
 from claims.codebooks import create_preset, current
 from claims.models import Claim, Document, Job, PipelineRun, Project, Review, User
-from claims.pull import answers_in, compare, measure_pull, read_works
+from claims.pull import (
+    LACKS_ALL,
+    LACKS_SHARE,
+    LACKS_SHOWN,
+    LACKS_WITHHELD,
+    answers_in,
+    compare,
+    measure_pull,
+    read_works,
+)
 from tests.factories import TEXT, make_document, make_project, make_user, spans
 
 pytestmark = pytest.mark.django_db
@@ -105,18 +114,25 @@ def test_answers_for_targets_and_several_labels_count_each() -> None:
     assert answers_in(None) == []
 
 
-def test_with_one_group_only_the_page_says_what_to_do(
-    client: Client, project: Project, people: dict[str, User]
+@pytest.mark.parametrize(
+    ("ways", "share", "told"),
+    [([], 0, LACKS_ALL), ([False], 0.1, LACKS_SHOWN), ([True], 0.1, LACKS_WITHHELD), ([True], 0, LACKS_SHARE)],
+    ids=["neither", "with", "without", "no share"],
+)
+def test_with_one_group_only_the_page_says_what_lacks(
+    client: Client, project: Project, people: dict[str, User], ways: list[bool], share: float, told: str
 ) -> None:
-    reviewed(project, 1, people["ada"], ["fact"])
-    client.force_login(people["mia"])
-    client.post("/projects/harbour/pull/measure/")
-    job = Job.objects.create(
-        project=project, kind="pull", state="failed", message="There are 1 with and 0 without: set a share"
-    )
-    with pytest.raises(jobs.JobFailed, match="There are 1 with and 0 without: set a share"):
+    Project.objects.update(withheld_share=share)
+    project.refresh_from_db()
+    for number, way in enumerate(ways):
+        reviewed(project, number, people["ada"], ["fact"], suggestions_shown=way)
+    job = Job.objects.create(project=project, kind="pull", state="failed", message=told)
+    with pytest.raises(jobs.JobFailed, match=f"^{told}$"):
         measure_pull(job)
-    assert "set a share" in client.get("/projects/harbour/pull/").content.decode()
+    client.force_login(people["mia"])
+    page = client.get("/projects/harbour/pull/").content.decode()
+    assert told in page
+    assert f"The share is {round(share * 100)} %;" in page
 
 
 def test_the_page_shows_the_figures(client: Client, project: Project, people: dict[str, User]) -> None:
