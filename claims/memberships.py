@@ -101,11 +101,8 @@ def change_roles(*, project: Project, user: User, roles: Sequence[str], by: User
     LastManager.
     """
     Project.objects.select_for_update().get(pk=project.pk)
-    others = project.memberships.filter(role=Membership.Role.MANAGER).exclude(user=user)
+    refuse_no_manager(project=project, user=user, roles=roles)
     held = project.memberships.filter(user=user)
-    is_manager = held.filter(role=Membership.Role.MANAGER).exists()
-    if is_manager and Membership.Role.MANAGER not in roles and not others.exists():
-        raise LastManager(gettext("This is the last manager. Make somebody else a manager first."))
     before = sorted(held.values_list("role", flat=True))
     held.exclude(role__in=roles).delete()
     for role in roles:
@@ -114,6 +111,20 @@ def change_roles(*, project: Project, user: User, roles: Sequence[str], by: User
     if Membership.Role.REVIEWER in roles:
         return 0
     return withdraw_unfinished(project=project, reviewer=user)
+
+
+def refuse_no_manager(*, project: Project, user: User, roles: Sequence[str]) -> None:
+    """Raises LastManager if with these roles of the person the project had no manager any more."""
+    managers = project.memberships.filter(role=Membership.Role.MANAGER)
+    is_one = managers.filter(user=user).exists()
+    if is_one and Membership.Role.MANAGER not in roles and not managers.exclude(user=user).exists():
+        raise LastManager(gettext("This is the last manager. Make somebody else a manager first."))
+
+
+def gives_up_managing(*, project: Project, user: User, roles: Sequence[str], by: User) -> bool:
+    """Whether who makes the change would be no manager after it, and could not undo it."""
+    manager = Membership.Role.MANAGER
+    return user == by and manager not in roles and project.memberships.filter(user=user, role=manager).exists()
 
 
 def note_roles(*, project: Project, user: User, by: User | None, before: Sequence[str]) -> None:

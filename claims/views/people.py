@@ -13,7 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
 from claims.dashboards.progress import progress_by_person
-from claims.memberships import InvitationFault, LastManager, change_roles, invitation_of, invite, join, revoke
+from claims.memberships import (
+    InvitationFault,
+    LastManager,
+    change_roles,
+    gives_up_managing,
+    invitation_of,
+    invite,
+    join,
+    refuse_no_manager,
+    revoke,
+)
 from claims.models import Membership, User
 from claims.pagination import asked_page, page_of
 from claims.people_forms import AccountForm, InvitationForm, RolesForm
@@ -51,7 +61,7 @@ def people(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def person_change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Set a member's roles; none means leaving."""
+    """Set a member's roles; none means leaving. That, and giving up managing, is asked about first."""
     project, _ = get_project(request.user, slug, MANAGER)
     person = get_object_or_404(User.objects.filter(memberships__project=project).distinct(), pk=pk)
     form = RolesForm(request.POST)
@@ -60,6 +70,11 @@ def person_change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("people", slug)
     roles = form.cleaned_data["roles"]
     try:
+        refuse_no_manager(project=project, user=person, roles=roles)
+        gives_up = gives_up_managing(project=project, user=person, roles=roles, by=request.user)
+        if (gives_up or not roles) and "sure" not in request.POST:
+            context = {"project": project, "person": person, "roles": roles, "gives_up": gives_up}
+            return render(request, "claims/person_change.html", context)
         handed_back = change_roles(project=project, user=person, roles=roles, by=request.user)
     except LastManager as error:
         messages.error(request, str(error))

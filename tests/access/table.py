@@ -81,7 +81,7 @@ question-answer        POST    302 404 403 302 302 302
 
 people                 GET     302 404 403 403 200 200
 people                 POST    302 404 403 403 200 200
-person-change          POST    302 404 403 403 302 302
+person-change          POST    302 404 403 403 200 200
 invitation-revoke      POST    302 404 403 403 302 302
 join                   GET     200 200 200 200 200 200
 join                   POST    200 302 302 302 302 302

@@ -113,7 +113,11 @@ def test_who_leaves_keeps_their_work_and_hands_back_the_rest(client: Client, pro
     Review.objects.filter(pk=review.pk).update(state="submitted", submitted_at=timezone.now())
     make_review(begun, ada)
     client.force_login(mia)
-    page = client.post(f"/projects/harbour/people/{ada.pk}/", {"roles": []}, follow=True).content.decode()
+    asked = client.post(f"/projects/harbour/people/{ada.pk}/", {"roles": []}).content.decode()
+    assert "Change the roles of ada?" in asked
+    assert "only another manager" not in asked
+    assert project.roles_of(ada) == {"reviewer"}
+    page = client.post(f"/projects/harbour/people/{ada.pk}/", {"sure": "1"}, follow=True).content.decode()
     assert "ada has left. Their work stays under their name. 2 articles were handed back." in page
     assert project.roles_of(ada) == set()
     assert Review.objects.filter(reviewer=ada).count() == 2
@@ -129,7 +133,22 @@ def test_the_last_manager_stays(client: Client, project: Project, mia: User) -> 
     client.post(f"/projects/harbour/people/{mia.pk}/", {"roles": ["reviewer"]})
     assert project.roles_of(mia) == {"manager"}
     change_roles(project=project, user=User.objects.get(username="ada"), roles=["manager"], by=mia)
-    assert client.post(f"/projects/harbour/people/{mia.pk}/", {"roles": []})["Location"] == "/"
+    assert client.post(f"/projects/harbour/people/{mia.pk}/", {"sure": "1"})["Location"] == "/"
+
+
+def test_giving_up_managing_is_asked_about_first(client: Client, project: Project, mia: User) -> None:
+    ada = User.objects.get(username="ada")
+    change_roles(project=project, user=ada, roles=["manager", "reviewer"], by=mia)
+    client.force_login(mia)
+    page = client.post(f"/projects/harbour/people/{mia.pk}/", {"roles": ["reviewer"]}).content.decode()
+    assert "only another manager can make you one again" in page
+    assert 'name="roles" value="reviewer"' in page
+    assert project.roles_of(mia) == {"manager"}
+    client.post(f"/projects/harbour/people/{ada.pk}/", {"roles": ["reviewer"]})
+    assert project.roles_of(ada) == {"reviewer"}, "another's role is taken away at once, as it can be given back"
+    client.post(f"/projects/harbour/people/{ada.pk}/", {"roles": ["manager"]})
+    client.post(f"/projects/harbour/people/{mia.pk}/", {"roles": ["reviewer"], "sure": "1"})
+    assert project.roles_of(mia) == {"reviewer"}
 
 
 def test_revoking_leaves_who_joined(project: Project, mia: User) -> None:
