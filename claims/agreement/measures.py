@@ -63,7 +63,10 @@ def shares(units: Iterable[Unit], answers: int) -> Array:
 
 
 def raw_agreement(table: Array) -> Array:
-    """The share of agreeing pairs of answers, of ``shares``."""
+    """The observed agreement, of ``shares``: the mean over units of the share of their pairs of answers that agree.
+
+    Fleiss 1971, "Measuring nominal scale agreement among many raters"; units with a single answer are left out.
+    """
     return _ratio(table[..., 0], table[..., 1])
 
 

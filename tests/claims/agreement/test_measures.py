@@ -72,6 +72,13 @@ def random_units(seed: int, answers: int = 4, size: int = 40) -> list[list[int]]
     return [list(rng.integers(0, answers, size=rng.integers(1, 5))) for _ in range(size)]
 
 
+def test_raw_agreement_is_the_mean_over_claims_however_many_answered_each() -> None:
+    pooled = (1 + 1) / (3 + 1)  # what counting every pair alike would give
+    found = raw_agreement(shares([(0, 0, 1), (0, 0), (1,)], 2))
+    assert found == pytest.approx((1 / 3 + 1) / 2)
+    assert found != pytest.approx(pooled)
+
+
 def test_kappa_ac1_alpha_and_raw_agreement_of_two_raters_are_those_of_irrcac() -> None:
     assert cohen_kappa(confusion(ABSTRACTORS, 3)) == pytest.approx(0.7964094, abs=1e-7)
     assert gwet_ac1(shares(ABSTRACTORS, 3)) == pytest.approx(0.8493305, abs=1e-7)
