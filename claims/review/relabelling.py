@@ -12,7 +12,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from annotator.codebook import FieldDefinition
 from claims import jobs
@@ -28,7 +28,7 @@ from claims.codebooks import (
     translated,
     with_labels,
 )
-from claims.models import Claim, Codebook, Job, Project, Review, ReviewEvent, User
+from claims.models import Claim, Codebook, Job, Membership, Project, Review, ReviewEvent, User
 from claims.models.reviews import ReviewQuerySet
 from claims.review.lifecycle import add_event, reopen_review
 
@@ -194,7 +194,8 @@ def _submitted(project: Project) -> ReviewQuerySet:
 
 
 def to_ask_again(project: Project) -> ReviewQuerySet:
-    """Submitted reviews of earlier versions in which the version in use asks what only people can answer."""
+    """Submitted reviews of earlier versions in which the version in use asks what only people can answer, of people who
+    still review here."""
     newest = current(project)
     wanted = Q(pk__in=[])
     for codebook in project.codebooks.exclude(published_at=None).exclude(pk=newest.pk):
@@ -205,7 +206,8 @@ def to_ask_again(project: Project) -> ReviewQuerySet:
         for change in found.gone:
             having = Claim.objects.filter(review=OuterRef("pk")).kept().answering(change.field.key, change.label)
             wanted |= Q(Exists(having), codebook=codebook)
-    return _submitted(project).filter(wanted)
+    reviewers = project.memberships.filter(role=Membership.Role.REVIEWER, user__is_active=True)
+    return _submitted(project).filter(wanted, reviewer__in=reviewers.order_by().values("user"))
 
 
 def reasons(review: Review, definitions: Sequence[FieldDefinition]) -> list[str]:
@@ -217,7 +219,11 @@ def reasons(review: Review, definitions: Sequence[FieldDefinition]) -> list[str]
         gettext("%(field)s was not asked.") % {"field": spoken(field.name)} for field in found.added if field.required
     ]
     return asked + [
-        gettext("%(field)s: %(label)s in %(number)s claims.")
+        ngettext(
+            "%(field)s: %(label)s in %(number)s claim.",
+            "%(field)s: %(label)s in %(number)s claims.",
+            count,
+        )
         % {"field": spoken(change.field.name), "label": spoken(change.name), "number": count}
         for change, count in counted
         if count

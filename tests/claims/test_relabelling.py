@@ -194,9 +194,11 @@ def test_a_split_label_and_a_new_field_put_reviews_on_the_list(review: Review, m
     assert waiting == review
     assert reasons(waiting, definitions_of(current(project))) == [
         "Check-worthy was not asked.",
-        "Tone: Sharp in 1 claims.",
+        "Tone: Sharp in 1 claim.",
     ]
     assert tones(review) == ["mocking", "sharp"]
+    project.memberships.filter(user=review.reviewer).delete()
+    assert not to_ask_again(project).exists(), "who has left is asked nothing"
 
 
 def test_a_review_that_is_asked_again_keeps_every_other_answer(review: Review, mia: User) -> None:
@@ -221,7 +223,7 @@ def test_the_page_lists_and_opens_reviews_for_managers_only(client: Client, revi
     client.force_login(review.reviewer)
     assert client.get(address).status_code == 403
     client.force_login(mia)
-    assert "Tone: Sharp in 1 claims." in client.get(address).content.decode()
+    assert "Tone: Sharp in 1 claim." in client.get(address).content.decode()
     client.post(address, {"review": [review.pk, "9" * 30, "x"]})
     review.refresh_from_db()
     assert review.is_open

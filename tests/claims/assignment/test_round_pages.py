@@ -75,6 +75,16 @@ def test_the_plan_is_shown_and_then_done(manager: Client, production: Round, peo
     assert Assignment.objects.filter(due_on="2026-12-01").count() == 6
 
 
+@pytest.mark.parametrize(("percent", "told"), [(0, "seed 3"), (20, "seed 3, one more of 20 %")])
+def test_the_history_says_how_articles_were_given(
+    manager: Client, production: Round, people: dict[str, User], percent: int, told: str
+) -> None:
+    division = Division("everybody", (people["ada"].pk,), doubled=percent / 100, seed=3)
+    assign(round=production, choice=Choice(count=5), division=division, actor=people["mia"])
+    page = " ".join(manager.get("/projects/harbour/rounds/1/").content.decode().split())
+    assert f"5 reviews of 5 articles · to everybody chosen, 1 an article, {told} </li>" in page
+
+
 def test_a_plan_nobody_has_seen_is_not_done(manager: Client, production: Round, people: dict[str, User]) -> None:
     page = manager.post("/projects/harbour/rounds/1/assign/", plan(people, do="assign", digest="0" * 16))
     assert "Look at it again" in page.content.decode()
