@@ -30,7 +30,7 @@ PARAMETERS = [
         enum=list(LAYERS),
         many=True,
         description="Default: reviews and adjudications, which hold an article once for each. decisive: one set per "
-        "article, its adjudication, else the review submitted first; take this to count claims",
+        "article, its adjudication, else a reference, else the review submitted first; take this to count claims",
     ),
     OpenApiParameter("state", enum=list(STATES), default="submitted"),
     OpenApiParameter("reviewers", many=True, description="User names"),

@@ -14,7 +14,7 @@ from claims.models import Claim, Document, Membership, Project, Review, Suggesti
 from claims.models.reviews import ReviewQuerySet
 
 LAYERS: Mapping[str, Any] = {
-    "decisive": _("One set per article: its adjudication, else the review submitted first"),
+    "decisive": _("One set per article: its adjudication, else a reference, else the review submitted first"),
     "reviews": _("Reviews"),
     "adjudications": _("Adjudications"),
     "suggestions": _("Suggestions"),

@@ -222,10 +222,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(theirs | Q(review__reviewer=user))
 
     def decisive(self) -> Self:
-        """One review's claims of an article: its adjudication's, else those of the review that was submitted first."""
-        rank = Case(When(role=Review.Role.ADJUDICATION, then=0), default=1)
-        reviews = Review.objects.submitted().filter(document=OuterRef("review__document"))
-        return self.filter(review=Subquery(reviews.order_by(rank, "submitted_at", "pk").values("pk")[:1]))
+        """The claims of the one review of each article that stands for people's judgement."""
+        reviews = Review.objects.submitted().filter(document=OuterRef("review__document")).by_standing()
+        return self.filter(review=Subquery(reviews.values("pk")[:1]))
 
 
 class Claim(models.Model):

@@ -422,13 +422,26 @@ def test_the_pages_say_which_review_of_an_article_counts(
     say(document, ada)
     alone = make_source(project, "Navy")
     assert (
-        "its adjudication, else the review submitted first" in client.get("/projects/harbour/sources/").content.decode()
+        "its adjudication, else a reference, else the review submitted first"
+        in client.get("/projects/harbour/sources/").content.decode()
     )
     page = client.get(f"/projects/harbour/sources/{alone.pk}/").content.decode()
-    assert "the adjudication counts, else the review submitted first" in page
+    assert "the adjudication counts, else a reference, else the review submitted first" in page
     said = Source.objects.exclude(pk=alone.pk).get()
     page = client.get(f"/projects/harbour/sources/{said.pk}/").content.decode()
-    assert "its adjudication, else the review submitted first" in page
+    assert "its adjudication, else a reference, else the review submitted first" in page
+
+
+def test_a_reference_counts_before_the_review_submitted_first(
+    project: Project, mia: User, ada: User, client: Client
+) -> None:
+    document = make_document(project)
+    say(document, ada)
+    say(document, make_user("cleo"))
+    first, second = Review.objects.filter(document=document).order_by("submitted_at")
+    assert set(Claim.objects.decisive().values_list("review", flat=True)) == {first.pk}
+    Review.objects.filter(pk=second.pk).update(is_reference=True)
+    assert set(Claim.objects.decisive().values_list("review", flat=True)) == {second.pk}
 
 
 def test_an_entry_is_split_on_its_page(project: Project, mia: User, client: Client) -> None:

@@ -29,8 +29,8 @@ class Command(BaseCommand):
             nargs="+",
             choices=list(LAYERS),
             default=["reviews", "adjudications"],
-            help="decisive: one set per article, its adjudication, else the review submitted first; the "
-            "default holds an article once for each review, so do not count its claims",
+            help="decisive: one set per article, its adjudication, else a reference, else the review submitted first; "
+            "the default holds an article once for each review, so do not count its claims",
         )
         parser.add_argument("--state", choices=list(STATES), default="submitted")
         parser.add_argument("--reviewers", nargs="+", default=[], metavar="USER")
