@@ -39,6 +39,7 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
+from claims.formats.shapes import FAULTS, Unfit, object_of, plain
 from claims.formats.streams import json_items
 from claims.formats.utf16 import Utf16
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
@@ -147,9 +148,9 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         with tasks_file(stream) as file:
             for number, task in enumerate(json_items(file), start=1):
                 try:
-                    yield read_task(task, losses)
-                except (KeyError, TypeError, ValueError, AttributeError) as error:
-                    yield RefusedRecord(number, f"Task {number} is not as Label Studio writes them ({error!r}).")
+                    yield read_task(task, losses, f"task {number}")
+                except FAULTS as error:
+                    yield RefusedRecord(number, f"Task {number} is not as Label Studio writes them: {plain(error)}.")
     except (ValueError, RecursionError, *DAMAGED) as error:
         yield RefusedRecord(number + 1, f"This is no JSON export of Label Studio, or it ends too early: {error}.")
 
@@ -169,9 +170,11 @@ def tasks_file(stream: BinaryIO) -> Iterator[BinaryIO]:
             yield cast(BinaryIO, file)
 
 
-def read_task(task: dict[str, Any], losses: LossReport) -> ArticleRecord:
-    data = task["data"]
-    text = data["text"] if "text" in data else next(value for value in data.values() if isinstance(value, str))
+def read_task(task: dict[str, Any], losses: LossReport, place: str) -> ArticleRecord:
+    data = object_of(object_of(task, place).get("data"), f"“data” of {place}")
+    text = data["text"] if "text" in data else next((value for value in data.values() if isinstance(value, str)), None)
+    if text is None:
+        raise Unfit(f"{place} holds no text")
     meta = data["meta"] if "article_id" in data else {"metadata": {k: v for k, v in data.items() if v is not text}}
     record = make_article(text, external_id=str(data.get("external_id") or ""), **meta)
     where = f"task {task.get('id')}"

@@ -201,3 +201,12 @@ def test_hostile_words_are_words(project: Project, words: str) -> None:
     record["reviews"][0]["claims"][0] |= {"source_name": words, "note": words}
     brought(project, "native", lines(record))
     assert Claim.objects.get().source_name == words
+
+
+@pytest.mark.parametrize("data", [{"n": 5}, {}, {"text": None}])
+def test_a_task_without_a_text_is_refused_and_the_next_goes_in(project: Project, data: dict[str, Any]) -> None:
+    tasks = [{"id": 1, "data": data}, {"id": 2, "data": {"text": TEXT}}]
+    report = brought(project, "label-studio", json.dumps(tasks).encode())
+    (refused,) = report.articles.told("refused")
+    assert "task 1 holds no text" in refused.reason
+    assert report.articles.added == 1
