@@ -16,15 +16,21 @@ DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, Runti
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can tell
 
 
+class NameTaken(ValueError):
+    """Two members of an archive would have one name: whoever unpacks it would lose the first."""
+
+
 class Archive:
-    """A zip being written; its members bear no date."""
+    """A zip being written; its members bear no date, and no two a name."""
 
     def __init__(self, archive: ZipFile) -> None:
         self.archive = archive
 
     @contextmanager
     def member(self, name: str) -> Iterator[IO[bytes]]:
-        """One file of the archive, to be written to. One at a time."""
+        """One file of the archive, to be written to. One at a time. Raises NameTaken."""
+        if name in self.archive.NameToInfo:
+            raise NameTaken(f"The archive holds {name!r} already.")
         info = ZipInfo(name, EARLIEST)
         info.compress_type = ZIP_DEFLATED
         info.external_attr = 0o644 << 16

@@ -1,8 +1,9 @@
 """An article as layers: the suggestions of each run, and each review. Formats of spans write a layer at a time."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, Spans, SuggestionRecord, Values
@@ -14,7 +15,7 @@ NO_TEXT = "article without its text"
 @dataclass(frozen=True)
 class Layer:
     """``name`` is unique within the article and fit for a file name; ``reviewer`` is empty for a run's suggestions.
-    ``score`` is the mean of its suggestions' scores."""
+    ``score`` is the mean of its suggestions' scores. ``key`` tells apart those whose names would be the same."""
 
     name: str
     role: str
@@ -24,18 +25,44 @@ class Layer:
     no_claim: Spans
     values: Values
     score: float = 0.0
+    key: str = ""
 
 
-def layers_of(record: ArticleRecord) -> Iterator[Layer]:
+def layers_of(record: ArticleRecord) -> list[Layer]:
+    """The layers of an article, each with a name of its own."""
+    layers = list(named_layers(record))
+    return layers if len({layer.name.casefold() for layer in layers}) == len(layers) else apart(layers)
+
+
+def named_layers(record: ArticleRecord) -> Iterator[Layer]:
     for run in dict.fromkeys(suggestion["run"] for suggestion in record["suggestions"]):
         proposed = [suggestion for suggestion in record["suggestions"] if suggestion["run"] == run]
         score = fmean(suggestion["scores"].get("record", 0.0) for suggestion in proposed)
-        yield Layer(f"suggestions-{file_name(run)}", "suggestion", "", run, proposed, [], {}, score)
+        key = hashlib.sha256(run.encode()).hexdigest()[:8]
+        yield Layer(f"suggestions-{file_name(run)}", "suggestion", "", run, proposed, [], {}, score, key)
     for review in record["reviews"]:
         reviewer = review["reviewer"] or f"review-{review['id']}"
         name = f"{review['role']}-{file_name(reviewer)}"
         claims = [claim for claim in review["claims"] if claim["decision"] != "rejected"]
-        yield Layer(name, review["role"], reviewer, review["run"] or "", claims, review["no_claim"], review["values"])
+        run, key = review["run"] or "", str(review["id"])
+        yield Layer(name, review["role"], reviewer, run, claims, review["no_claim"], review["values"], key=key)
+
+
+def apart(layers: list[Layer]) -> list[Layer]:
+    """The layers with their key after a name that another has, in small letters too, as on some file systems.
+
+    The one whose person or run is written as in the name stays as it is.
+    """
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    exact = [layer.name.endswith(f"-{layer.reviewer or layer.run}") for layer in layers]
+    for place in sorted(range(len(layers)), key=lambda place: not exact[place]):
+        name = layers[place].name
+        while name.casefold() in taken:
+            name = f"{name}-{layers[place].key}"
+        taken.add(name.casefold())
+        names[place] = name
+    return [replace(layer, name=names[place]) for place, layer in enumerate(layers)]
 
 
 def file_name(name: str) -> str:
