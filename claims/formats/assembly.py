@@ -51,11 +51,20 @@ def assemble(
 ) -> dict[str, Attribution]:
     """The claims by key. ``relations`` are (from, to, type), in either direction.
 
-    Contents tied by ``part_of`` are one; a cue or source belongs to every content that it is tied to. What is tied to
-    nothing, and relations that mean nothing here, are counted as lost.
+    Contents tied by ``part_of`` are one; a cue or source belongs to every content that it is tied to, by a relation
+    without a name or with that of its role. What is tied to nothing, relations that mean nothing here, and what bears
+    the key of another piece are counted as lost.
     """
-    known = {piece.key: piece for piece in pieces}
-    tied = [pair for pair in relations if pair[0] in known and pair[1] in known]
+    known: dict[str, Piece] = {}
+    for piece in pieces:
+        if known.setdefault(piece.key, piece) is not piece:
+            losses.drop(f"{piece.role} with the id of another part", where)
+    tied = []
+    for relation in relations:
+        if relation[0] in known and relation[1] in known:
+            tied.append(relation)
+        else:
+            losses.drop(f"relation {relation[2]}, an end of which is missing or was not taken", where)
     head = {key: key for key, piece in known.items() if piece.role == "content"}
     for first, second, kind in tied:
         if kind == PART_OF and first in head and second in head:
@@ -75,8 +84,11 @@ def assemble(
         if content not in head:
             losses.drop(f"relation {kind} between two parts that are no content", where)
             continue
-        used.add(other)
         piece = known[other]
+        if kind and ROLE_NAMES.get(kind.lower()) != piece.role:
+            losses.drop(f"relation {kind} between a content and a {piece.role}", where)
+            continue
+        used.add(other)
         (claims[head[content]].cue if piece.role == "cue" else claims[head[content]].source).append(
             [piece.start, piece.end]
         )

@@ -94,6 +94,8 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         check_bounds(stream, max_unpacked=READ_LIMIT)
         with ZipFile(stream) as archive:
             names = [name.removesuffix(".ann") for name in archive.namelist() if name.endswith(".ann")]
+            pairs = {f"{name}.txt" for name in names}
+            alone = [name for name in archive.namelist() if name.endswith(".txt") and name not in pairs]
             for number, name in enumerate(names, start=1):
                 try:
                     text, annotations = (archive.read(f"{name}.{kind}").decode() for kind in ("txt", "ann"))
@@ -102,6 +104,10 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
                     yield RefusedRecord(number, f"{name}.ann speaks of {error}, which is not there.")
                 except (ValueError, IndexError, *DAMAGED) as error:
                     yield RefusedRecord(number, f"{name}.ann is not as brat writes it: {error}.")
+            for number, name in enumerate(alone, start=len(names) + 1):
+                yield RefusedRecord(number, f"{name} has no .ann file of its name beside it.")
+            if not number:
+                yield RefusedRecord(1, "This zip holds no .ann files.")
     except (UnsafeArchive, *DAMAGED) as error:
         yield RefusedRecord(number + 1, f"This is no zip of brat files: {error}.")
 
@@ -124,6 +130,7 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
     events: dict[str, list[list[str]]] = {}
     answers: dict[str, list[list[str]]] = {}
     notes: dict[str, dict[str, Any]] = {}
+    remarks: dict[str, list[str]] = {}
     for line in filter(None, annotations.split("\n")):  # not at U+2028 and its like, which words may hold
         key, body, *rest = line.removesuffix("\r").split("\t", 2)
         match key[:1]:
@@ -136,13 +143,24 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
                 answers.setdefault(event, []).append([attribute, *answer])
             case "#" if body.startswith("Sayso "):
                 notes[body.split()[1]] = orjson.loads(rest[0])
+            case "#" if body.startswith("AnnotatorNotes E"):
+                remarks.setdefault(body.split()[1], []).extend(rest)
             case _:
                 losses.drop(f"line of the kind {body.split()[0] if key[:1] == '#' else key[:1]}", name)
     for event, (trigger, *arguments) in events.items():
         if trigger[0] == "Attribution":
-            yield read_event(event, arguments, entities, notes.get(event), answers.get(event, []), text)
+            claim = read_event(event, arguments, entities, notes.get(event), answers.get(event, []), text)
+            claim["note"] = "\n".join(remarks.pop(event, []))
+            yield claim
         else:
             losses.drop(f"event of the type {trigger[0]}", name)
+    for event, words in remarks.items():
+        losses.drop("remark about no attribution", f"{name}, {event}", len(words))
+    for event in sorted(answers.keys() - events.keys()):
+        losses.drop("attribute of no event", f"{name}, {event}", len(answers[event]))
+    named = {argument[-1] for event in events.values() for argument in event}
+    for entity in sorted(entities.keys() - named):
+        losses.drop("span that no event names", f"{name}, {entity}")
 
 
 def pieces_of(body: str, text: str, words: str) -> Spans:

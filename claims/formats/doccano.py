@@ -153,7 +153,7 @@ def read_claims(row: dict[str, Any], text: str, losses: LossReport, where: str) 
             continue
         key = str(entity["id"])
         pieces.append(Piece(key, ROLE_NAMES[name.lower()], entity["start_offset"], entity["end_offset"]))
-        values[key] = read_answers(answers, losses, where)
+        values.setdefault(key, read_answers(answers, losses, where))
     relations = [(str(r["from_id"]), str(r["to_id"]), str(r["type"])) for r in row.get("relations", [])]
     return [read_claim(made, values[made.key], text) for made in assemble(pieces, relations, losses, where).values()]
 

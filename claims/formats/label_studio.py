@@ -39,7 +39,7 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
-from claims.formats.shapes import FAULTS, Unfit, object_of, plain
+from claims.formats.shapes import FAULTS, Unfit, list_of, object_of, plain
 from claims.formats.streams import json_items
 from claims.formats.utf16 import Utf16
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
@@ -178,6 +178,8 @@ def read_task(task: dict[str, Any], losses: LossReport, place: str) -> ArticleRe
     meta = data["meta"] if "article_id" in data else {"metadata": {k: v for k, v in data.items() if v is not text}}
     record = make_article(text, external_id=str(data.get("external_id") or ""), **meta)
     where = f"task {task.get('id')}"
+    if drafts := list_of(task.get("drafts"), f"“drafts” of {where}"):
+        losses.drop("draft of an annotation", where, len(drafts))
     for annotation in task.get("annotations", task.get("completions", [])):
         if annotation.get("was_cancelled"):
             losses.drop("cancelled annotation", where)

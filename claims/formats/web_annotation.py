@@ -281,9 +281,10 @@ def read_claims(
     for link in links:
         other, *named = as_list(link["body"])
         relations.append((str(link["target"]), str(other), named[0]["value"] if named else ""))
-    spread = [(first, other, kind) for first, second, kind in relations for other in parts(second, pieces, kind)]
     known = {piece.key for piece in pieces}
-    claims = assemble(pieces, [relation for relation in spread if relation[0] in known], losses, where)
+    own = [relation for relation in relations if relation[0] in known]
+    spread = [(first, other, kind) for first, second, kind in own for other in parts(second, pieces, kind)]
+    claims = assemble(pieces, spread, losses, where)
     made = [read_claim(claim, facts.get(claim.key, {}), text) for claim in claims.values()]
     if not text:
         for claim in made:
@@ -293,10 +294,10 @@ def read_claims(
 
 
 def parts(key: str, pieces: list[Piece], kind: str) -> list[str]:
-    """All pieces of a cue or source; of a content only the first stands for it."""
+    """All pieces of a cue or source; of a content only the first stands for it, as does the key of what is missing."""
     if kind in (PART_OF, NESTED_IN):
         return [key]
-    return [piece.key for piece in pieces if piece.key == key or piece.key.startswith(f"{key} ")]
+    return [piece.key for piece in pieces if piece.key == key or piece.key.startswith(f"{key} ")] or [key]
 
 
 def checked_span(target: dict[str, Any], text: str) -> tuple[int, int, str]:

@@ -290,6 +290,63 @@ def test_doccano_relations_make_one_claim(empty: Project) -> None:
     assert report.losses.counts == {"comment": 1, "label place": 1}
 
 
+def doccano_relations(*relations: tuple[int, int, str], entities: tuple[dict[str, Any], ...] = ()) -> bytes:
+    """The row with other relations, and further entities."""
+    made = [{"id": n, "from_id": a, "to_id": b, "type": kind} for n, (a, b, kind) in enumerate(relations)]
+    rest = {"Comments": [], "entities": [*DOCCANO["entities"][:3], *entities]}  # type: ignore[misc]
+    return json.dumps({**DOCCANO, **rest, "relations": made}).encode()
+
+
+def test_a_relation_to_what_is_missing_is_told(empty: Project) -> None:
+    report = imported(empty, "doccano", doccano_relations((1, 2, "source"), (1, 3, "cue"), (1, 99, "source")))
+    assert report.losses.counts == {"relation source, an end of which is missing or was not taken": 1}
+
+
+def test_a_relation_of_an_unknown_kind_ties_nothing_and_is_told(empty: Project) -> None:
+    report = imported(empty, "doccano", doccano_relations((1, 2, "contradicts"), (1, 3, "cue")))
+    assert Review.objects.get(document__project=empty).claims.get().source == []
+    assert report.losses.counts == {
+        "relation contradicts between a content and a source": 1,
+        "source tied to no content": 1,
+    }
+
+
+def test_two_parts_with_one_id_are_the_first_and_told(empty: Project) -> None:
+    again = {"id": 1, "label": "content|claim_kind=value", "start_offset": 27, "end_offset": 32}
+    data = doccano_relations((1, 2, "source"), (1, 3, "cue"), entities=(again,))
+    report = imported(empty, "doccano", data)
+    claim = Review.objects.get(document__project=empty).claims.get()
+    assert (claim.content, claim.values["claim_kind"]) == ([[0, 10]], "fact")
+    assert report.losses.counts == {"content with the id of another part": 1}
+
+
+def test_what_label_studio_keeps_beside_its_regions_is_told(empty: Project) -> None:
+    region = {"id": "a", "type": "labels", "from_name": "span", "to_name": "text"}
+    value = {"start": 0, "end": 10, "text": "Tolls rise", "labels": ["content"]}
+    tie = {"type": "relation", "from_id": "a", "to_id": "gone", "labels": ["source"]}
+    again = {"start": 12, "end": 20, "labels": ["content"]}
+    result = [{**region, "value": value}, {**region, "value": again}, tie]
+    task = {"data": {"text": "Tolls rise, the port said."}, "annotations": [{"result": result}], "drafts": [{}, {}]}
+    report = imported(empty, "label-studio", json.dumps([task]).encode())
+    assert report.claims == 1
+    assert report.losses.counts == {
+        "draft of an annotation": 2,
+        "content with the id of another part": 1,
+        "relation source, an end of which is missing or was not taken": 1,
+    }
+
+
+def test_a_web_annotation_linked_to_what_is_missing_is_told(empty: Project) -> None:
+    target = {"source": {"id": "urn:a", "value": "Tolls rise."}}
+    target["selector"] = {"type": "TextPositionSelector", "start": 0, "end": 10}  # type: ignore[assignment]
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "content"}
+    link = {"motivation": "linking", "target": "c", "body": ["gone", {**tag, "value": "source"}]}
+    data = json.dumps([{"id": "c", "body": tag, "target": target}, link]).encode()
+    report = imported(empty, "web-annotation", data)
+    assert report.claims == 1
+    assert report.losses.counts == {"relation source, an end of which is missing or was not taken": 1}
+
+
 def test_doccano_lists_of_triples_are_read(empty: Project) -> None:
     row = {"text": "Tolls rise 📉, the port said.", "label": [[0, 10, "content"], [15, 23, "source"]]}
     report = imported(empty, "doccano", json.dumps(row).encode())
@@ -337,6 +394,27 @@ def test_brat_files_of_another_corpus_are_read_by_their_events(empty: Project) -
     assert (claim.content, claim.cue, claim.source) == ([[0, 10]], [[21, 25]], [[12, 20]])
     assert claim.values == {"source_type": "company"}
     assert report.losses.counts == {"line of the kind *": 1}
+
+
+def test_what_brat_says_beside_its_events_is_kept_or_told(empty: Project) -> None:
+    annotations = (
+        "T1\tContent 0 10\tTolls rise\nT2\tSource 12 20\tthe port\nE1\tAttribution:T1 Content:T1\n"
+        "#1\tAnnotatorNotes E1\tIs this new?\n#2\tAnnotatorNotes T2\tWho?\nA1\tKind T2 fact\n"
+    )
+    report = imported(empty, "brat", zipped({"a.txt": "Tolls rise, the port said.", "a.ann": annotations}))
+    assert Review.objects.get(document__project=empty).claims.get().note == "Is this new?"
+    assert report.losses.counts == {
+        "line of the kind AnnotatorNotes": 1,
+        "attribute of no event": 1,
+        "span that no event names": 1,
+    }
+
+
+def test_brat_texts_without_annotations_are_refused(empty: Project) -> None:
+    report = imported(empty, "brat", zipped({"ben/a.txt": "Tolls rise."}))
+    (refused,) = report.articles.told("refused")
+    assert refused.reason == "ben/a.txt has no .ann file of its name beside it."
+    assert imported(empty, "brat", zipped({"a.md": ""})).articles.refused == 1
 
 
 def test_brat_offsets_that_are_not_at_their_words_are_refused(empty: Project) -> None:
