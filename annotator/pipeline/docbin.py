@@ -121,7 +121,7 @@ def read_docs(data: bytes) -> Iterator[LabelledText]:
     except UnreadableDocs:
         raise
     except (ValueError, KeyError, TypeError, zlib.error) as error:
-        raise UnreadableDocs(str(error)) from error
+        raise UnreadableDocs("they cannot be unpacked: damaged, or another kind of file") from error
     for doc in docs.get_docs(spacy.blank("xx").vocab):
         spans = [
             LabelledSpan(span.start_char, span.end_char, span.label_ or name, span.id_)

@@ -16,6 +16,7 @@ from claims.formats.records import (
     Values,
     quotes_of,
 )
+from claims.formats.shapes import text_of
 
 ROLE_NAMES = {
     **dict.fromkeys(("content", "claim", "quote", "quotation", "proposition"), "content"),
@@ -100,7 +101,11 @@ def assemble(
 
 
 def make_article(text: str, *, external_id: str = "", **meta: Any) -> ArticleRecord:
-    """An article without labels. Of ``meta`` only what is known here and of the right type is taken."""
+    """An article without labels. Of ``meta`` only what is known here and of the right type is taken.
+
+    Raises Unfit for a text that is none.
+    """
+    text_of(text)
     record: ArticleRecord = {
         "schema": SCHEMA,
         "id": 0,

@@ -33,6 +33,7 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
+from claims.formats.shapes import FAULTS, Unfit, plain, told_as
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 file_extension = ".brat.zip"
@@ -98,12 +99,16 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
             alone = [name for name in archive.namelist() if name.endswith(".txt") and name not in pairs]
             for number, name in enumerate(names, start=1):
                 try:
+                    if f"{name}.txt" not in archive.NameToInfo:
+                        raise Unfit(f"the text, {name}.txt, is not beside it")
                     text, annotations = (archive.read(f"{name}.{kind}").decode() for kind in ("txt", "ann"))
                     yield read_pair(name, text, annotations, losses)
                 except KeyError as error:
                     yield RefusedRecord(number, f"{name}.ann speaks of {error}, which is not there.")
-                except (ValueError, IndexError, *DAMAGED) as error:
-                    yield RefusedRecord(number, f"{name}.ann is not as brat writes it: {error}.")
+                except FAULTS as error:
+                    yield RefusedRecord(number, f"{name}.ann is not as brat writes it: {plain(error)}.")
+                except DAMAGED as error:
+                    yield RefusedRecord(number, f"{name}.ann or its .txt cannot be unpacked: {error}.")
             for number, name in enumerate(alone, start=len(names) + 1):
                 yield RefusedRecord(number, f"{name} has no .ann file of its name beside it.")
             if not number:
@@ -131,25 +136,29 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
     answers: dict[str, list[list[str]]] = {}
     notes: dict[str, dict[str, Any]] = {}
     remarks: dict[str, list[str]] = {}
-    for line in filter(None, annotations.split("\n")):  # not at U+2028 and its like, which words may hold
-        key, body, *rest = line.removesuffix("\r").split("\t", 2)
-        match key[:1]:
-            case "T":
-                entities[key] = pieces_of(body, text, rest[0] if rest else "")
-            case "E":
-                events[key] = [part.split(":") for part in body.split()]
-            case "A" | "M":
-                attribute, event, *answer = body.split()
-                answers.setdefault(event, []).append([attribute, *answer])
-            case "#" if body.startswith("Sayso "):
-                notes[body.split()[1]] = orjson.loads(rest[0])
-            case "#" if body.startswith("AnnotatorNotes E"):
-                remarks.setdefault(body.split()[1], []).extend(rest)
-            case _:
-                losses.drop(f"line of the kind {body.split()[0] if key[:1] == '#' else key[:1]}", name)
+    for number, line in enumerate(annotations.split("\n"), start=1):  # not at U+2028 and its like, which words may hold
+        if not line.strip():
+            continue
+        with told_as(f"line {number}, “{line[:80]}”, is not a line of standoff: id, tab, type and places, tab, words"):
+            key, body, *rest = line.removesuffix("\r").split("\t", 2)
+            match key[:1]:
+                case "T":
+                    entities[key] = pieces_of(body, text, rest[0] if rest else "")
+                case "E":
+                    events[key] = [parted(part) for part in body.split()]
+                case "A" | "M":
+                    attribute, event, *answer = body.split()
+                    answers.setdefault(event, []).append([attribute, *answer])
+                case "#" if body.startswith("Sayso "):
+                    notes[body.split()[1]] = orjson.loads(rest[0])
+                case "#" if body.startswith("AnnotatorNotes E"):
+                    remarks.setdefault(body.split()[1], []).extend(rest)
+                case _:
+                    losses.drop(f"line of the kind {body.split()[0] if key[:1] == '#' else key[:1]}", name)
     for event, (trigger, *arguments) in events.items():
         if trigger[0] == "Attribution":
-            claim = read_event(event, arguments, entities, notes.get(event), answers.get(event, []), text)
+            answered = answers.get(event, [])
+            claim = read_event(event, arguments, entities, notes.get(event), answered, text, losses, name)
             claim["note"] = "\n".join(remarks.pop(event, []))
             yield claim
         else:
@@ -163,12 +172,18 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
         losses.drop("span that no event names", f"{name}, {entity}")
 
 
+def parted(argument: str) -> list[str]:
+    """Role and target of ``Content:T3``. Raises ValueError."""
+    role, target = argument.split(":")
+    return [role, target]
+
+
 def pieces_of(body: str, text: str, words: str) -> Spans:
-    """The spans of ``Content 52 78;114 130``. Raises ValueError if they do not hold the words."""
+    """The spans of ``Content 52 78;114 130``. Raises Unfit if they do not hold the words."""
     offsets = [[int(number) for number in piece.split()] for piece in body.split(" ", 1)[1].split(";")]
     found = " ".join(text[start:end].replace("\n", " ") for start, end in offsets)
     if words and found != words:
-        raise ValueError(f"{words!r} is not at {body}")
+        raise Unfit(f"{words!r} is not at {body}")
     return offsets
 
 
@@ -179,6 +194,8 @@ def read_event(
     note: dict[str, Any] | None,
     answers: list[list[str]],
     text: str,
+    losses: LossReport,
+    name: str,
 ) -> ClaimRecord:
     """A claim from its event. The note of ours, where there is one, knows better than pieces and attributes."""
     made = Attribution(event)
@@ -187,13 +204,16 @@ def read_event(
             made.parent = target
         else:
             parts = {"Content": made.content, "Cue": made.cue, "Source": made.source}
-            parts[role.rstrip("0123456789")].extend(entities[target])
+            if (spans := parts.get(role.rstrip("0123456789"))) is None:
+                losses.drop(f"argument {role} of an attribution", f"{name}, {event}")
+            else:
+                spans.extend(entities[target])
     for spans in (made.content, made.cue, made.source):
         spans.sort()
     values: Values = {}
     facts: dict[str, Any] = {}
-    for name, *answer in answers:
-        key, _, target = name.partition("_")
+    for attribute, *answer in answers:
+        key, _, target = attribute.partition("_")
         snake = re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower()
         if snake in {"mention", "attitude", "quotation"}:
             facts[snake] = answer[0]

@@ -6,6 +6,7 @@ string features of the annotation are answers of the field of that name.
 
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -27,6 +28,7 @@ from claims.formats.assembly import (
 )
 from claims.formats.cas import ARTICLE
 from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Values
+from claims.formats.shapes import Unfit, plain, text_of, told_as
 from claims.formats.zip_bounds import UnsafeArchive
 
 READ_LIMIT = 512 * 2**20  # bytes of a zip unpacked
@@ -45,9 +47,17 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
             try:
                 yield read_cas(load(data, system), name, losses)
             except FAULTS as error:
-                yield RefusedRecord(number, f"{name or 'The file'} is no UIMA CAS that can be read: {error!r}.")
+                yield RefusedRecord(
+                    number, f"{name or 'The file'} is no UIMA CAS that can be read: {reason_of(error)}."
+                )
     except (UnsafeArchive, *DAMAGED) as error:
         yield RefusedRecord(number + 1, f"This is no zip of UIMA CAS files: {error}.")
+
+
+def reason_of(error: Exception) -> str:
+    if isinstance(error, XMLSyntaxError):
+        return f"its XML is broken in line {error.lineno or 1}"
+    return plain(error)
 
 
 def files(stream: BinaryIO) -> Iterator[tuple[str, bytes, bytes]]:
@@ -72,17 +82,23 @@ def files(stream: BinaryIO) -> Iterator[tuple[str, bytes, bytes]]:
 
 
 def load(data: bytes, system: bytes) -> Cas:
-    if data.lstrip()[:1] == b"{":
-        return cassis.load_cas_from_json(io.BytesIO(data))
+    start = data.removeprefix(BOM_UTF8).lstrip()[:1]
+    if start == b"{" and b'"%FEATURE_STRUCTURES"' in data:
+        with told_as("its feature structures, types or views are not as UIMA CAS JSON 0.4 has them"):
+            return cassis.load_cas_from_json(io.BytesIO(data))
+    if start in (b"{", b"["):
+        raise Unfit("it is JSON, but not of UIMA CAS, which has %FEATURE_STRUCTURES")
+    if start != b"<":
+        raise Unfit("it is neither XMI, which is XML, nor UIMA CAS JSON")
     if b"<!DOCTYPE" in data or b"<!DOCTYPE" in system:
-        raise ValueError("it declares a document type, which UIMA files never do")
+        raise Unfit("it declares a document type, which UIMA files never do")
     types = cassis.load_typesystem(io.BytesIO(system)) if system else TypeSystem()
     return cassis.load_cas_from_xmi(io.BytesIO(data), typesystem=types, lenient=True)
 
 
 def read_cas(cas: Cas, name: str, losses: LossReport) -> ArticleRecord:
     """The article with the claims of one person or run."""
-    text = cas.sofa_string
+    text = text_of(cas.sofa_string)
     if cas.typesystem.contains_type(ARTICLE) and (noted := cas.select(ARTICLE)):
         about = orjson.loads(noted[0].sayso)
         record = make_article(text, external_id=about["external_id"], **about["meta"])

@@ -20,6 +20,7 @@ from claims.formats.assembly import (
 )
 from claims.formats.layers import Layer, text_layers
 from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, WriteOptions
+from claims.formats.shapes import FAULTS, plain
 from claims.formats.zip_bounds import UnsafeArchive
 
 file_extension = ".spacy.zip"
@@ -93,7 +94,7 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
     from annotator.pipeline.docbin import UnreadableDocs, read_docs
 
     try:
-        files = read_members(stream, suffix=".spacy", max_unpacked=READ_LIMIT) if is_zip(stream) else plain(stream)
+        files = read_members(stream, suffix=".spacy", max_unpacked=READ_LIMIT) if is_zip(stream) else one_file(stream)
         for name, data in files:
             for number, labelled in enumerate(read_docs(data), start=1):
                 yield checked_doc(labelled, losses, number, name)
@@ -101,7 +102,7 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         yield RefusedRecord(1, f"These are no documents of spaCy: {error}.")
 
 
-def plain(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
+def one_file(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     data = stream.read(FILE_LIMIT + 1)
     if len(data) > FILE_LIMIT:
         raise UnsafeArchive(f"the file is larger than {FILE_LIMIT // 2**20} MB")
@@ -111,8 +112,8 @@ def plain(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
 def checked_doc(labelled: LabelledText, losses: LossReport, number: int, name: str) -> ArticleRecord | RefusedRecord:
     try:
         return read_doc(labelled, losses, f"{name or 'document'} {number}")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return RefusedRecord(number, f"Document {number} holds a record that is not as it is written here ({error!r}).")
+    except FAULTS as error:
+        return RefusedRecord(number, f"The record of document {number} is not as it is written here: {plain(error)}.")
 
 
 def read_doc(labelled: LabelledText, losses: LossReport, where: str) -> ArticleRecord:

@@ -34,6 +34,7 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
+from claims.formats.shapes import FAULTS, list_of, object_of, plain, text_of
 from claims.formats.streams import TooLong, bounded_lines
 from claims.formats.utf16 import ASTRAL
 
@@ -41,6 +42,7 @@ file_extension = ".doccano.jsonl"
 media_type = "application/jsonl"
 
 OURS = ("external_id", "text_sha256", "layer", "role", "reviewer", "run")
+UNCHECKED = "check of offsets after characters beyond the basic plane (the text and its labels are in)"
 KNOWN = {"id", "text", "data", "entities", "relations", "label", "labels", "Comments", "comments", *OURS}
 
 
@@ -112,17 +114,18 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
             yield RefusedRecord(number, str(line))
         elif line.strip():
             try:
-                yield read_row(orjson.loads(line), losses, f"line {number}")
+                row = object_of(orjson.loads(line), "the line")
+                yield read_row(row, losses, f"line {number}")
             except orjson.JSONDecodeError as error:
                 yield RefusedRecord(number, f"This line is not JSON: {error}.")
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                yield RefusedRecord(number, f"This line is not as doccano writes them ({error!r}).")
+            except FAULTS as error:
+                yield RefusedRecord(number, f"This line is not as doccano writes them: {plain(error)}.")
 
 
 def read_row(row: dict[str, Any], losses: LossReport, where: str) -> ArticleRecord:
-    text = row["text"] if "text" in row else row["data"]
+    text = text_of(row.get("text", row.get("data")))
     if ASTRAL.search(text):
-        losses.drop("text with characters beyond the basic plane, where doccano’s offsets may differ", where)
+        losses.drop(UNCHECKED, where)
     if comments := row.get("Comments") or row.get("comments"):
         losses.drop("comment", where, len(comments))
     metadata = {key: value for key, value in row.items() if key not in KNOWN}
@@ -140,13 +143,18 @@ def read_row(row: dict[str, Any], losses: LossReport, where: str) -> ArticleReco
 def read_claims(row: dict[str, Any], text: str, losses: LossReport, where: str) -> list[ClaimRecord]:
     entities = row.get("entities")
     if entities is None:
-        triples = row.get("label") or row.get("labels") or []
+        triples = list_of(row.get("label") or row.get("labels"), "the list of labels")
+        keys = ("start_offset", "end_offset", "label")
         entities = [
-            {"id": number, "label": label, "start_offset": start, "end_offset": end}
-            for number, (start, end, label) in enumerate(triples)
+            {"id": number, **dict(zip(keys, triple, strict=False))} if isinstance(triple, list) else triple
+            for number, triple in enumerate(triples)
         ]
-    pieces, values = [], {}
-    for entity in entities:
+    pieces: list[Piece] = []
+    values: dict[str, Values] = {}
+    for number, entity in enumerate(list_of(entities, "“entities”"), start=1):
+        if not is_entity(entity):
+            losses.drop("label that has no start, end and name", f"{where}, label {number}")
+            continue
         name, *answers = entity["label"].split("|")
         if name.lower() not in ROLE_NAMES:
             losses.drop(f"label {name}", where)
@@ -154,8 +162,20 @@ def read_claims(row: dict[str, Any], text: str, losses: LossReport, where: str) 
         key = str(entity["id"])
         pieces.append(Piece(key, ROLE_NAMES[name.lower()], entity["start_offset"], entity["end_offset"]))
         values.setdefault(key, read_answers(answers, losses, where))
-    relations = [(str(r["from_id"]), str(r["to_id"]), str(r["type"])) for r in row.get("relations", [])]
+    relations = []
+    for number, relation in enumerate(list_of(row.get("relations"), "“relations”"), start=1):
+        if isinstance(relation, dict) and {"from_id", "to_id", "type"} <= relation.keys():
+            relations.append((str(relation["from_id"]), str(relation["to_id"]), str(relation["type"])))
+        else:
+            losses.drop("relation that has no from_id, to_id and type", f"{where}, relation {number}")
     return [read_claim(made, values[made.key], text) for made in assemble(pieces, relations, losses, where).values()]
+
+
+def is_entity(entity: Any) -> bool:
+    """Whether it has what a labelled span has."""
+    if not isinstance(entity, dict) or not isinstance(entity.get("label"), str) or "id" not in entity:
+        return False
+    return all(type(entity.get(edge)) is int for edge in ("start_offset", "end_offset"))
 
 
 def read_claim(made: Attribution, values: Values, text: str) -> ClaimRecord:

@@ -22,6 +22,7 @@ from claims.formats.assembly import (
     make_review,
 )
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Spans
+from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
 from claims.formats.streams import TooLong, bounded_lines
 
 COMMENT = re.compile(r"# (newdoc id|document|claim \d+) = (.*)")
@@ -48,8 +49,8 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
             continue
         try:
             yield own_document(block, losses) if "document" in block.comments else other_document(block, losses)
-        except (KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
-            yield RefusedRecord(block.line, f"The document that begins here is not as IOB2 files are ({error!r}).")
+        except FAULTS as error:
+            yield RefusedRecord(block.line, f"The document that begins here is not as IOB2 files are: {plain(error)}.")
 
 
 def blocks(stream: BinaryIO) -> Iterator[Block | RefusedRecord]:
@@ -59,7 +60,7 @@ def blocks(stream: BinaryIO) -> Iterator[Block | RefusedRecord]:
         try:
             text = line_of(line)
         except (TooLong, UnicodeDecodeError) as error:
-            fault = f"Line {number} cannot be read: {error}."
+            fault = f"Line {number} cannot be read: {plain(error)}."
             continue
         match = COMMENT.match(text)
         if (match and match[1] == "newdoc id") or text.startswith("-DOCSTART-"):
@@ -90,14 +91,16 @@ def whole(block: Block, fault: str) -> Iterator[Block | RefusedRecord]:
 
 def own_document(block: Block, losses: LossReport) -> ArticleRecord:
     """A layer of an article that ``iob2`` wrote."""
-    about = orjson.loads(block.comments["document"])
-    text = about["text"]
-    facts = {key.split()[1]: orjson.loads(v) for key, v in block.comments.items() if key.startswith("claim ")}
-    made = {number: Attribution(fact["id"], parent=fact["parent"]) for number, fact in facts.items()}
-    for sentence in block.sentences:
-        for _, form, start, end, *columns in sentence:
+    with told_as("its comment “document” or “claim” is not the JSON that this export writes"):
+        about = object_of(orjson.loads(block.comments["document"]), "its comment “document”")
+        text = text_of(about.get("text"))
+        facts = {key.split()[1]: orjson.loads(v) for key, v in block.comments.items() if key.startswith("claim ")}
+        made = {number: Attribution(fact["id"], parent=fact["parent"]) for number, fact in facts.items()}
+    for cells in (cells for sentence in block.sentences for cells in sentence):
+        with told_as(f"“{' '.join(cells)[:80]}” is not number, form, start, end, then tag and claim for each role"):
+            _, form, start, end, *columns = cells
             if text[int(start) : int(end)] != form:
-                raise ValueError(f"{form!r} is not at {start} to {end}")
+                raise Unfit(f"{form!r} is not at {start} to {end}")
             for tag, number in zip(columns[::2], columns[1::2], strict=True):
                 if match := TAG.fullmatch(tag):
                     extend(getattr(made[number], match[2]), match[1], int(start), int(end))

@@ -39,7 +39,7 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
-from claims.formats.shapes import FAULTS, Unfit, list_of, object_of, plain
+from claims.formats.shapes import FAULTS, Unfit, list_of, object_of, plain, told_as
 from claims.formats.streams import json_items
 from claims.formats.utf16 import Utf16
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
@@ -50,6 +50,13 @@ media_type = "application/zip"
 SPAN = {"from_name": "span", "to_name": "text", "type": "labels"}
 COLOURS = {"content": "#e0b84a", "cue": "#6a4fc0", "source": "#1f63b5"}
 READ_LIMIT = 4 * 2**30  # bytes unpacked; tasks are read one after the other
+REGION = "a region has an id, and a value with start, end and a list of labels"
+EXPECTED = {
+    "labels": REGION,
+    "hypertextlabels": REGION,
+    "relation": "a relation has from_id and to_id",
+}
+ANSWER = "an answer has from_name, and a value with what was chosen"
 CONTROLS = {"mention", "attitude", "source_name", "note", "span", "text", "uncertain"}
 
 
@@ -152,7 +159,8 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
                 except FAULTS as error:
                     yield RefusedRecord(number, f"Task {number} is not as Label Studio writes them: {plain(error)}.")
     except (ValueError, RecursionError, *DAMAGED) as error:
-        yield RefusedRecord(number + 1, f"This is no JSON export of Label Studio, or it ends too early: {error}.")
+        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        yield RefusedRecord(number + 1, f"This is no JSON export of Label Studio, or it ends too early: {reason}.")
 
 
 @contextmanager
@@ -180,45 +188,57 @@ def read_task(task: dict[str, Any], losses: LossReport, place: str) -> ArticleRe
     where = f"task {task.get('id')}"
     if drafts := list_of(task.get("drafts"), f"“drafts” of {where}"):
         losses.drop("draft of an annotation", where, len(drafts))
-    for annotation in task.get("annotations", task.get("completions", [])):
+    annotations = list_of(task.get("annotations", task.get("completions")), f"“annotations” of {where}")
+    for annotation in annotations:
+        object_of(annotation, f"an annotation of {where}")
         if annotation.get("was_cancelled"):
             losses.drop("cancelled annotation", where)
             continue
         reviewer = annotation.get("completed_by")
         name = reviewer.get("email") if isinstance(reviewer, dict) else reviewer
-        claims = read_results(annotation["result"], text, losses, where)
+        claims = read_results(annotation.get("result"), text, losses, where)
         record["reviews"].append(make_review(None if name is None else str(name), claims))
-    for prediction in task.get("predictions", []):
+    for prediction in list_of(task.get("predictions"), f"“predictions” of {where}"):
+        object_of(prediction, f"a prediction of {where}")
         run = prediction.get("model_version") or "label-studio"
-        record["suggestions"] += as_suggestions(read_results(prediction["result"], text, losses, where), run)
+        record["suggestions"] += as_suggestions(read_results(prediction.get("result"), text, losses, where), run)
     return record
 
 
-def read_results(results: list[dict[str, Any]], text: str, losses: LossReport, where: str) -> list[ClaimRecord]:
+def read_results(results: Any, text: str, losses: LossReport, where: str) -> list[ClaimRecord]:
     """The claims of one annotation."""
     units = Utf16(text)
-    pieces, relations = [], []
+    pieces: list[Piece] = []
+    relations: list[tuple[str, str, str]] = []
     answers: dict[str, list[tuple[str, Any]]] = {}
-    for result in results:
-        if result["type"] == "relation":
-            relations.append((result["from_id"], result["to_id"], (result.get("labels") or [""])[0]))
-            continue
-        value = result["value"]
-        if result["type"] in {"labels", "hypertextlabels"}:
-            role = ROLE_NAMES.get(value[result["type"]][0].lower())
-            if role is None:
-                losses.drop(f"label {value[result['type']][0]}", where)
-                continue
-            start, end = (units.to_code_points(value[edge]) for edge in ("start", "end"))
-            if text[start:end] != value.get("text", text[start:end]):
-                raise ValueError(f"{value['text']!r} is not at {value['start']} to {value['end']}")
-            pieces.append(Piece(result["id"], role, start, end))
-        else:
-            answers.setdefault(result.get("id", ""), []).append((result["from_name"], answer_of(result)))
+    for number, result in enumerate(list_of(results, f"“result” of {where}"), start=1):
+        kind = object_of(result, f"result {number} of {where}").get("type")
+        with told_as(
+            f"result {number} of {where} is not as its type “{kind}” has it: {EXPECTED.get(str(kind), ANSWER)}"
+        ):
+            if kind == "relation":
+                relations.append((result["from_id"], result["to_id"], (result.get("labels") or [""])[0]))
+            elif kind in {"labels", "hypertextlabels"}:
+                pieces += read_region(result, units, text, losses, where)
+            else:
+                answers.setdefault(result.get("id", ""), []).append((result["from_name"], answer_of(result)))
     claims = assemble(pieces, relations, losses, where)
     for key in answers.keys() - claims.keys():
         losses.drop("answer that belongs to no content", where, len(answers[key]))
     return [read_claim(made, answers.get(made.key, []), text) for made in claims.values()]
+
+
+def read_region(result: dict[str, Any], units: Utf16, text: str, losses: LossReport, where: str) -> Iterator[Piece]:
+    """The piece of a region with a role; a region with another label is told."""
+    value = result["value"]
+    label = value[result["type"]][0]
+    if (role := ROLE_NAMES.get(label.lower())) is None:
+        losses.drop(f"label {label}", where)
+        return
+    start, end = (units.to_code_points(value[edge]) for edge in ("start", "end"))
+    if text[start:end] != value.get("text", text[start:end]):
+        raise Unfit(f"{value['text']!r} is not at {value['start']} to {value['end']}")
+    yield Piece(result["id"], role, start, end)
 
 
 def answer_of(result: dict[str, Any]) -> Any:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from claims.formats.shapes import Unfit
+
 MAX_VALUE = 32 * 2**20  # bytes of one line or one item: what is held in memory at once
 CHUNK = 2**20  # bytes
 SPACE = re.compile(r"[ \t\n\r]*")
 
 
-class TooLong(ValueError):
+class TooLong(Unfit):
     """A line or an item is larger than may be held; the message says how large it may be."""
 
 

@@ -3,6 +3,8 @@
 import re
 from bisect import bisect_left
 
+from claims.formats.shapes import Unfit
+
 ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -18,8 +20,8 @@ class Utf16:
         return offset + bisect_left(self.astral, offset)
 
     def to_code_points(self, offset: int) -> int:
-        """Raises ValueError for an offset between the two halves of a character."""
+        """Raises Unfit for an offset between the two halves of a character."""
         before = bisect_left(self.units, offset)
         if before and self.units[before - 1] + 1 == offset:
-            raise ValueError(f"Offset {offset} lies between the two halves of a character.")
+            raise Unfit(f"offset {offset} lies between the two halves of a character")
         return offset - before

@@ -32,6 +32,7 @@ from claims.formats.records import (
     Spans,
     WriteOptions,
 )
+from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
 
 file_extension = ".annotations.jsonld"
 media_type = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
@@ -168,19 +169,19 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         return
     try:
         found = list(items_of(orjson.loads(data)))
-    except (orjson.JSONDecodeError, TypeError, AttributeError) as error:
-        yield RefusedRecord(1, f"These are no annotations in JSON-LD: {error}.")
+    except FAULTS as error:
+        yield RefusedRecord(1, f"These are no annotations in JSON-LD: {plain(error)}.")
         return
     articles: dict[str, list[dict[str, Any]]] = {}
     links: list[dict[str, Any]] = []
     for number, annotation in enumerate(found, start=1):
         try:
-            if annotation.get("motivation") == "linking":
+            if object_of(annotation, f"annotation {number}").get("motivation") == "linking":
                 links.append(annotation)
             else:
                 articles.setdefault(source_key(annotation), []).append(annotation)
-        except (KeyError, TypeError, IndexError, AttributeError) as error:
-            yield RefusedRecord(number, f"Annotation {number} has no target that can be read ({error!r}).")
+        except FAULTS as error:
+            yield RefusedRecord(number, f"Annotation {number} has no target that can be read: {plain(error)}.")
     article_of = {str(annotation.get("id")): key for key, group in articles.items() for annotation in group}
     tied: dict[str, list[dict[str, Any]]] = {}
     for link in links:
@@ -192,14 +193,15 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
     for number, (key, group) in enumerate(articles.items(), start=1):
         try:
             yield read_article(key, group, tied.get(key, []), losses)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-            yield RefusedRecord(number, f"The annotations of {key} are not as the recommendation has them ({error!r}).")
+        except FAULTS as error:
+            reason = f"The annotations of {key} are not as the recommendation has them: {plain(error)}."
+            yield RefusedRecord(number, reason)
 
 
 def items_of(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, list):
         yield from value
-    elif "first" in value:
+    elif "first" in object_of(value, "the file"):
         yield from items_of(value["first"])
     elif "items" in value:
         yield from value["items"]
@@ -222,7 +224,7 @@ def read_article(
     """The article with a review for each person and the suggestions of each program."""
     sources = [target["source"] for annotation in group for target in as_list(annotation["target"])]
     known: dict[str, Any] = next((source for source in sources if isinstance(source, dict)), {})
-    text = known.get("value", "")
+    text = text_of(known.get("value", ""))
     record = make_article(text, language=known.get("language", ""), licence=known.get("rights", ""))
     if not text:
         del record["text"]
@@ -301,11 +303,13 @@ def parts(key: str, pieces: list[Piece], kind: str) -> list[str]:
 
 
 def checked_span(target: dict[str, Any], text: str) -> tuple[int, int, str]:
-    """Position and quote. Raises ValueError where the quote is not there, KeyError where there is no position."""
-    selectors = {selector["type"]: selector for selector in as_list(target["selector"])}
-    position, quote = selectors["TextPositionSelector"], selectors.get("TextQuoteSelector")
+    """Position and quote. Raises Unfit where the quote is not there, or there is no position."""
+    with told_as("a target has no TextPositionSelector with start and end, whole numbers"):
+        selectors = {selector["type"]: selector for selector in as_list(target["selector"])}
+        position, quote = selectors["TextPositionSelector"], selectors.get("TextQuoteSelector")
+        text[position["start"] : position["end"]]
     if text and quote and text[position["start"] : position["end"]] != quote["exact"]:
-        raise ValueError(f"{quote['exact']!r} is not at {position['start']} to {position['end']}")
+        raise Unfit(f"{quote['exact']!r} is not at {position['start']} to {position['end']}")
     return position["start"], position["end"], quote["exact"] if quote else ""
 
 

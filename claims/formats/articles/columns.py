@@ -8,6 +8,7 @@ from typing import Any
 
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
 from claims.formats.dates import parse_date
+from claims.formats.shapes import kind_of
 
 NAMES = {
     "text": "text body content article fulltext full_text article_text",
@@ -54,7 +55,7 @@ def row_from_record(
     values = {field: filled.pop(column) for field, column in taken.items()}
     text = values.pop("text", None)
     if not isinstance(text, str):
-        return RefusedRow(place, "no text" if text is None else f"the text is a {type(text).__name__}, not a string")
+        return RefusedRow(place, "no text" if text is None else f"the text is {kind_of(text)}, not a text in quotes")
     metadata = flattened(filled)
     day = day_of(values.get("published_on"))
     if day is None and "published_on" in values:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 import zlib
@@ -18,6 +19,7 @@ from tests.factories import make_document, make_project, make_user
 
 TEXT = "The ministry said that no rules were broken."
 GIGABYTE = 2**30
+NOT_FOR_PEOPLE = re.compile(r"Error\(|NoneType|object has no|unpack \(|indices|codec|\bint\b|\bstr\b")
 
 
 class Endless(io.RawIOBase):
@@ -210,3 +212,69 @@ def test_a_task_without_a_text_is_refused_and_the_next_goes_in(project: Project,
     (refused,) = report.articles.told("refused")
     assert "task 1 holds no text" in refused.reason
     assert report.articles.added == 1
+
+
+def refusals(project: Project, format_name: str, data: bytes) -> list[str]:
+    return [row.reason for row in brought(project, format_name, data).articles.told("refused")]
+
+
+@pytest.mark.parametrize(
+    ("format_name", "data", "reason"),
+    [
+        ("label-studio", b"[5]", "task 1 is a number, not an object in braces"),
+        ("label-studio", b'[{"id": 1}]', "“data” of task 1 is empty, not an object in braces"),
+        ("label-studio", b'[{"data": {"text": 5}}]', "the text is a number"),
+        ("label-studio", b'[{"data": {"text": "a"}, "annotations": 5}]', "is a number, not a list"),
+        ("label-studio", b"\xff\xfe[", "it is not UTF-8"),
+        ("doccano", b"[1]", "the line is a list, not an object in braces"),
+        ("doccano", b'{"text": null}', "it holds no text"),
+        ("doccano", b'{"text": 5}', "the text is a number, not a text in quotes"),
+        ("doccano", b'{"text": "a", "label": 5}', "the list of labels is a number, not a list"),
+        ("iob2", b"# document = {}\nx\n", "it holds no text"),
+        ("iob2", b'# document = {"text": "x y"}\nx\n', "“x” is not number, form, start, end"),
+        ("iob2", b"\xff\n", "Line 1 cannot be read: it is not UTF-8"),
+        ("cas", b"[]", "it is JSON, but not of UIMA CAS"),
+        ("cas", b'{"a": 1}', "it is JSON, but not of UIMA CAS"),
+        ("cas", b'{"%FEATURE_STRUCTURES": 5}', "are not as UIMA CAS JSON 0.4 has them"),
+        ("cas", b"hello", "it is neither XMI"),
+        ("cas", b"<a>", "its XML is broken in line 1"),
+        ("spacy", b"hello", "they cannot be unpacked"),
+        ("web-annotation", b"5", "the file is a number"),
+        ("web-annotation", b"[5]", "annotation 1 is a number"),
+        ("web-annotation", b'[{"target": 5}]', "Annotation 1 has no target that can be read"),
+        ("web-annotation", b'[{"id": "a", "target": {"source": "x"}}]', "has no TextPositionSelector"),
+    ],
+)
+def test_a_refusal_says_in_words_what_is_wrong(project: Project, format_name: str, data: bytes, reason: str) -> None:
+    (told,) = refusals(project, format_name, data)
+    assert reason in told
+    assert not NOT_FOR_PEOPLE.search(told)
+
+
+def test_a_region_of_label_studio_without_its_value_is_told_by_its_place(project: Project) -> None:
+    task = {"id": 7, "data": {"text": TEXT}, "annotations": [{"result": [{"type": "labels", "id": "a"}]}]}
+    (told,) = refusals(project, "label-studio", json.dumps([task]).encode())
+    assert "result 1 of task 7 is not as its type “labels” has it: a region has an id, and a value with" in told
+    assert not NOT_FOR_PEOPLE.search(told)
+
+
+@pytest.mark.parametrize("line", ["T1", "T1\tContent", "T1\tContent x 4\tThe", "E1\tAttribution", "A1\tKind"])
+def test_a_line_that_is_no_standoff_is_told_by_its_number(project: Project, line: str) -> None:
+    (told,) = refusals(project, "brat", zipped(**{"a.txt": TEXT.encode(), "a.ann": f"\n{line}\n".encode()}))
+    assert f"line 2, “{line}”, is not a line of standoff" in told
+    assert not NOT_FOR_PEOPLE.search(told)
+
+
+def test_a_bad_label_of_doccano_is_left_out_and_the_others_go_in(project: Project) -> None:
+    row = {"text": TEXT, "label": [["x", 1, "content"], [1], 5, [18, 44, None], [18, 44, "content"]]}
+    report = brought(project, "doccano", json.dumps(row).encode())
+    assert report.losses.counts == {"label that has no start, end and name": 4}
+    assert report.losses.examples["label that has no start, end and name"][0] == "line 1, label 1"
+    assert stored(project) == (1, 1)
+
+
+def test_a_relation_of_doccano_without_ends_is_left_out(project: Project) -> None:
+    row = {"text": TEXT, "label": [[18, 44, "content"]], "relations": [{"id": 1}, 5]}
+    report = brought(project, "doccano", json.dumps(row).encode())
+    assert report.losses.counts == {"relation that has no from_id, to_id and type": 2}
+    assert stored(project) == (1, 1)

@@ -361,7 +361,6 @@ def test_doccano_lists_of_triples_are_read(empty: Project) -> None:
         ("label-studio", b"[{"),
         ("label-studio", b'[{"data": {"text": "a"}, "annotations": [{"result": [{"type": "labels"}]}]}]'),
         ("doccano", b'{"text": 5}\n{"label": []}'),
-        ("doccano", b'{"text": "a", "label": [["x", 1, "content"]]}'),
         ("brat", b"no zip"),
         ("spacy", b"no documents"),
         ("native", b"[]"),
