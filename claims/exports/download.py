@@ -21,6 +21,7 @@ from claims.formats.formulas import harmless
 from claims.models import Job, Project, User
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+HEADER = 3000  # bytes of X-Sayso-Losses
 PIECE = 2**18  # bytes sent at once
 
 
@@ -82,7 +83,12 @@ def shown_name(project: Project, format_name: str) -> str:
 
 
 def losses_header(losses: list[dict[str, Any]]) -> dict[str, str]:
-    return {"X-Sayso-Losses": json.dumps(losses)}
+    """The losses with as many examples as a header may have bytes: what stands before a server refuses long ones."""
+    for kept in (5, 1, 0):
+        header = json.dumps([{**loss, "examples": loss["examples"][:kept]} for loss in losses])
+        if len(header) <= HEADER:
+            break
+    return {"X-Sayso-Losses": header}
 
 
 def stored_file(

@@ -23,6 +23,7 @@ from claims.formats.assembly import (
     set_answer,
 )
 from claims.formats.layers import AnyClaim, Layer, file_name, text_layers
+from claims.formats.parts import LAYER, SAID
 from claims.formats.records import (
     ArticleRecord,
     ClaimRecord,
@@ -38,6 +39,7 @@ from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 file_extension = ".brat.zip"
 media_type = "application/zip"
+keeps = frozenset({*SAID, *LAYER, "external_id", "text"} - {"run"})
 
 ENTITIES = {"content": "Content", "cue": "Cue", "source": "Source"}
 READ_LIMIT = 2 * 2**30  # bytes unpacked; files are read one after the other
@@ -50,7 +52,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
     with archive_to(stream) as archive:
         archive.add("annotation.conf", configuration(options.project).encode())
         for record in records:
-            for text, layer in text_layers(record, losses):
+            for text, layer in text_layers(record, losses, keeps):
                 path = f"{layer.name}/{article_name(record)}"
                 archive.add(f"{path}.txt", text.encode())
                 archive.add(f"{path}.ann", "".join(annotations(text, layer, losses)).encode())
@@ -64,8 +66,6 @@ def article_name(record: ArticleRecord) -> str:
 
 def annotations(text: str, layer: Layer, losses: LossReport) -> Iterator[str]:
     """The lines of an .ann file."""
-    if layer.values or layer.no_claim:
-        losses.drop("answers about the article, and spans found to hold no claim", layer.name)
     events = {claim["id"]: f"E{number}" for number, claim in enumerate(layer.claims, start=1)}
     entity = attribute = 0
     for claim in layer.claims:

@@ -17,6 +17,7 @@ from cassis.typesystem import TYPE_NAME_ANNOTATION, TYPE_NAME_FS_ARRAY, TYPE_NAM
 from annotator.spans import tokens
 from claims.formats.archive import Archive, archive_to
 from claims.formats.layers import AnyClaim, Layer, file_name, text_layers
+from claims.formats.parts import LAYER, META, SAID
 from claims.formats.records import SPAN_ROLES, ArticleRecord, LossReport, ProjectRecord, WriteOptions
 
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
@@ -26,6 +27,9 @@ ATTRIBUTION = "webanno.custom.Attribution"
 LINK = "webanno.custom.AttributionArgsLink"
 ARTICLE = "webanno.custom.Article"
 FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # of XML 1.0
+KEEPS = frozenset(
+    {*SAID, *META, *LAYER, "external_id", "text", "sentences", "answers", "no_claim", "note", "uncertain"}
+)
 FACTS = ("id", "source_name", "mention", "quotation", "attitude", "note", "uncertain", "values")
 
 
@@ -37,7 +41,7 @@ def write_zip(records: Iterable[ArticleRecord], stream: BinaryIO, options: Write
         if suffix == ".xmi":
             archive.add("TypeSystem.xml", types.system.to_xml().encode())
         for record in records:
-            for text, layer in text_layers(record, losses):
+            for text, layer in text_layers(record, losses, KEEPS):
                 if suffix == ".xmi" and FORBIDDEN.search(text):
                     losses.drop("text with characters that XML cannot hold", f"article {record['id']}")
                     continue

@@ -8,6 +8,7 @@ from claims.formats.records import ArticleRecord, LossReport, WriteOptions
 
 file_extension = ".cas-json.zip"
 media_type = "application/zip"
+keeps = cas.KEEPS
 
 
 def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:

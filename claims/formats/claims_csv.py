@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from claims.formats import formulas
+from claims.formats.parts import ALL, count_dropped
 from claims.formats.records import (
     PIECES,
     ArticleRecord,
@@ -26,6 +27,10 @@ from claims.formats.records import (
 
 file_extension = ".csv"
 media_type = "text/csv; charset=utf-8"
+keeps = ALL - {
+    *("withdrawn", "text", "sentences", "leftovers", "sources", "suggestions_shown", "no_claim"),
+    *("scores", "reasons", "antecedent"),
+}
 
 ARTICLE_COLUMNS = (
     *("article_id", "external_id", "title", "outlet", "author", "published_on", "url", "language"),
@@ -72,12 +77,12 @@ def rows(record: ArticleRecord, questions: "Questions", losses: LossReport) -> I
 
 def note_losses(record: ArticleRecord, losses: LossReport) -> None:
     where = f"article {record['id']}"
+    count_dropped(record, keeps, losses)
     if not record["suggestions"] and not any(review["claims"] for review in record["reviews"]):
         losses.drop("article without a claim", where)
-    if "text" in record:
-        losses.drop("text of the article", where)
-    if spans := sum(len(review["no_claim"]) for review in record["reviews"]):
-        losses.drop("span read and found to hold no claim", where, spans)
+    for review in record["reviews"]:
+        if review["values"] and not review["claims"]:
+            losses.drop("answers about an article in a review without a claim", where, len(review["values"]))
 
 
 class Questions:

@@ -9,6 +9,7 @@ from claims.formats.records import ArticleRecord, LossReport, ProjectRecord, Wri
 
 file_extension = ".html"
 media_type = "text/html; charset=utf-8"
+keeps: frozenset[str] = frozenset()
 
 STYLE = """
 body { font: 11pt/1.45 Charter, "Noto Serif", Georgia, serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }

@@ -19,12 +19,16 @@ from claims.formats.assembly import (
     make_review,
 )
 from claims.formats.layers import Layer, text_layers
+from claims.formats.parts import ARTICLE, CLAIM, LAYER, SUGGESTION
 from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, WriteOptions
 from claims.formats.shapes import FAULTS, plain
 from claims.formats.zip_bounds import UnsafeArchive
 
 file_extension = ".spacy.zip"
 media_type = "application/zip"
+keeps = frozenset(
+    {*ARTICLE, *LAYER, *CLAIM, *SUGGESTION, "answers", "no_claim"} - {"sentences", "leftovers", "sources"}
+)
 READ_LIMIT = 512 * 2**20  # bytes of a zip unpacked; its files are read one after the other
 FILE_LIMIT = 64 * 2**20  # bytes of a file that is no zip
 
@@ -59,7 +63,7 @@ def labelled_texts(
     records: Iterable[ArticleRecord], losses: LossReport, languages: Counter[str]
 ) -> Iterator[LabelledText]:
     for record in records:
-        for text, layer in text_layers(record, losses):
+        for text, layer in text_layers(record, losses, keeps):
             language = record["meta"]["language"].split("-")[0]
             languages[language] += 1
             yield LabelledText(text, language, list(labelled_spans(layer)), described(record, layer))

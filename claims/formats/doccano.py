@@ -25,6 +25,7 @@ from claims.formats.assembly import (
     set_answer,
 )
 from claims.formats.layers import AnyClaim, Layer, text_layers
+from claims.formats.parts import LAYER, SAID
 from claims.formats.records import (
     SPAN_ROLES,
     ArticleRecord,
@@ -40,6 +41,7 @@ from claims.formats.utf16 import ASTRAL
 
 file_extension = ".doccano.jsonl"
 media_type = "application/jsonl"
+keeps = frozenset({*SAID, *LAYER, "external_id", "text"} - {"quotation", "source_name"})
 
 OURS = ("external_id", "text_sha256", "layer", "role", "reviewer", "run")
 UNCHECKED = "check of offsets after characters beyond the basic plane (the text and its labels are in)"
@@ -51,7 +53,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
     losses = LossReport()
     number = 0
     for record in records:
-        for text, layer in text_layers(record, losses):
+        for text, layer in text_layers(record, losses, keeps):
             number += 1
             row = row_of(record, text, layer, losses)
             stream.write(orjson.dumps({"id": number, **row}, option=orjson.OPT_APPEND_NEWLINE))
@@ -62,10 +64,6 @@ def row_of(record: ArticleRecord, text: str, layer: Layer, losses: LossReport) -
     where = f"article {record['id']}"
     if ASTRAL.search(text):
         losses.drop("text with characters beyond the basic plane, where doccano’s own page counts otherwise", where)
-    if layer.no_claim:
-        losses.drop("span read and found to hold no claim", where, len(layer.no_claim))
-    if layer.values:
-        losses.drop("answers about the article", where, len(layer.values))
     entities: list[dict[str, Any]] = []
     heads: dict[Any, int] = {}
     ties: list[tuple[int, int, str]] = []
@@ -102,9 +100,6 @@ def answers(claim: AnyClaim, losses: LossReport) -> Iterator[str]:
                 yield f"{key}--{target}={written}" if target else f"{key}={written}"
             elif answer is not None:
                 losses.drop(f"answer of {key} that is free text", f"claim {claim['id']}")
-    for key in ("source_name", "note", "uncertain"):
-        if claim.get(key):
-            losses.drop(key, f"claim {claim['id']}")
 
 
 def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:

@@ -14,10 +14,12 @@ import orjson
 
 from annotator.spans import tokens
 from claims.formats.layers import AnyClaim, Layer, text_layers
+from claims.formats.parts import LAYER, SAID
 from claims.formats.records import ArticleRecord, LossReport, Spans, WriteOptions
 
 file_extension = ".iob2.tsv"
 media_type = "text/tab-separated-values; charset=utf-8"
+keeps = frozenset({*SAID, *LAYER, "external_id", "text", "sentences"})
 
 ROLES: tuple[Literal["content", "source", "cue"], ...] = ("content", "source", "cue")
 HEADER = "# columns = ID FORM START END CONTENT CONTENT_CLAIM SOURCE SOURCE_CLAIM CUE CUE_CLAIM\n"
@@ -29,7 +31,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
     losses = LossReport()
     stream.write(HEADER.encode())
     for record in records:
-        for text, layer in text_layers(record, losses):
+        for text, layer in text_layers(record, losses, keeps):
             stream.write("".join(document_lines(record, text, layer, losses)).encode())
     return losses
 

@@ -29,6 +29,7 @@ from claims.formats.assembly import (
     set_answer,
 )
 from claims.formats.layers import AnyClaim, Layer, text_layers
+from claims.formats.parts import META, SAID
 from claims.formats.records import (
     SPAN_ROLES,
     ArticleRecord,
@@ -46,6 +47,7 @@ from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 file_extension = ".label-studio.zip"
 media_type = "application/zip"
+keeps = frozenset({*SAID, *META, "external_id", "text", "reviewer", "proposed_by", "note", "uncertain"} - {"quotation"})
 
 SPAN = {"from_name": "span", "to_name": "text", "type": "labels"}
 COLOURS = {"content": "#e0b84a", "cue": "#6a4fc0", "source": "#1f63b5"}
@@ -70,7 +72,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
             tasks.write(b"[")
             separator = b"\n"
             for record in records:
-                layers = list(text_layers(record, losses))
+                layers = list(text_layers(record, losses, keeps, bare=True))
                 if layers or "text" in record:
                     tasks.write(separator + orjson.dumps(task(record, [layer for _, layer in layers], fields, losses)))
                     separator = b",\n"
@@ -88,10 +90,6 @@ def task(
     annotations, predictions = [], []
     for layer in layers:
         results = [result for claim in layer.claims for result in claim_results(claim, text, units, fields, losses)]
-        if layer.no_claim:
-            losses.drop("span read and found to hold no claim", f"article {record['id']}", len(layer.no_claim))
-        if layer.values:
-            losses.drop("answers about the article", f"article {record['id']}", len(layer.values))
         if layer.role == "suggestion":
             predictions.append({"model_version": layer.run, "score": layer.score, "result": results})
         else:

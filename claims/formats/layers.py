@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from claims.formats.parts import count_dropped
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, Spans, SuggestionRecord, Values
 
 AnyClaim = ClaimRecord | SuggestionRecord
@@ -70,16 +71,21 @@ def file_name(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "unnamed"
 
 
-def text_layers(record: ArticleRecord, losses: LossReport) -> Iterator[tuple[str, Layer]]:
-    """The text with each layer. An article without its text has none, which is counted, as are rejected claims."""
+def text_layers(
+    record: ArticleRecord, losses: LossReport, keeps: frozenset[str], *, bare: bool = False
+) -> Iterator[tuple[str, Layer]]:
+    """The text with each layer. What the format drops is counted: parts that it does not keep; an article without its
+    text, or, unless the format holds it ``bare``, without a layer, as a whole.
+    """
     where = f"article {record['id']}"
     text = record.get("text")
     if not text:
         losses.drop(NO_TEXT, where)
         return
-    for review in record["reviews"]:
-        for claim in review["claims"]:
-            if claim["decision"] == "rejected":
-                losses.drop("rejected claim", f"claim {claim['id']}")
-    for layer in layers_of(record):
+    layers = layers_of(record)
+    if not layers and not bare:
+        losses.drop("article without a review or suggestion", where)
+        return
+    count_dropped(record, keeps, losses)
+    for layer in layers:
         yield text, layer

@@ -9,6 +9,7 @@ import jsonschema_rs
 import orjson
 
 from annotator.spans import SpanError, check_spans
+from claims.formats.parts import ALL
 from claims.formats.records import (
     SCHEMA,
     SPAN_ROLES,
@@ -23,6 +24,7 @@ from claims.formats.streams import TooLong, bounded_lines
 
 file_extension = ".jsonl"
 media_type = "application/jsonl"
+keeps = ALL
 SCHEMA_FILE = Path(__file__).with_name("native.schema.json")
 
 

@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 
 from claims.formats.archive import archive_to
 from claims.formats.records import SCHEMA, ArticleRecord, LossReport, WriteOptions
-from claims.formats.tables import Column, Row, Tables
+from claims.formats.tables import KEEPS, Column, Row, Tables
 
 file_extension = ".parquet.zip"
+keeps = KEEPS
 media_type = "application/zip"
 
 SPANS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))

@@ -191,10 +191,11 @@ class LossReport:
 
 
 class Format(Protocol):
-    """What a format module offers to ``claims.exports``."""
+    """What a format module offers to ``claims.exports``. ``keeps`` names the parts that it holds, see ``parts``."""
 
     file_extension: str
     media_type: str
+    keeps: frozenset[str]
 
     def write(self, records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOptions) -> LossReport:
         """Write every record; return what the format could not hold."""

@@ -9,10 +9,12 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from claims.formats.layers import AnyClaim, layers_of
+from claims.formats.parts import count_dropped
 from claims.formats.records import PIECES, ArticleRecord, LossReport, ProjectRecord, SourceRecord, WriteOptions
 
 file_extension = ".claims.jsonld"
 media_type = "application/ld+json"
+keeps = frozenset({"title", "outlet", "published_on", "url", "language", "source_name"})
 
 KINDS = {"person": "Person", "organisation": "Organization"}
 
@@ -43,11 +45,7 @@ def claims_of(record: ArticleRecord, project: ProjectRecord, losses: LossReport)
             made += 1
             entry = cast(int | None, claim.get("source_id"))
             yield claim_of(claim, sources.get(entry or 0), appearance, project)
-        if layer.claims:
-            losses.drop("offsets, cue, who labelled it, remarks and decisions", where, len(layer.claims))
-    for review in record["reviews"]:
-        if rejected := sum(claim["decision"] == "rejected" for claim in review["claims"]):
-            losses.drop("rejected claim", where, rejected)
+    count_dropped(record, keeps, losses)
     if not made:
         losses.drop("article without a claim", where)
 

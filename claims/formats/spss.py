@@ -8,8 +8,10 @@ import pyreadstat
 
 from claims.formats.records import ArticleRecord, LossReport, WriteOptions
 from claims.formats.statistics import ValueLabels, VariableLabels, write_tables
+from claims.formats.tables import KEEPS
 
 file_extension = ".sav.zip"
+keeps = KEEPS
 media_type = "application/zip"
 
 TEXT_LIMIT = 32_767  # bytes

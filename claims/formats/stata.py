@@ -8,8 +8,10 @@ import pyreadstat
 
 from claims.formats.records import ArticleRecord, LossReport, WriteOptions
 from claims.formats.statistics import ValueLabels, VariableLabels, write_tables
+from claims.formats.tables import KEEPS
 
 file_extension = ".dta.zip"
+keeps = KEEPS
 media_type = "application/zip"
 
 LABEL_LIMIT = 80

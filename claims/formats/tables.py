@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from annotator.codebook import ATTITUDES, MENTIONS, NOT_APPLICABLE, QUOTATIONS, FieldDefinition
+from claims.formats.parts import ALL, count_dropped
 from claims.formats.records import (
     PIECES,
     ArticleRecord,
@@ -19,6 +20,7 @@ from claims.formats.records import (
     Values,
 )
 
+KEEPS = ALL - {"sentences", "leftovers", "scores", "reasons", "antecedent"}
 KINDS = {"label": "text", "labels": "text", "scale": "integer", "yes_no": "yes_no", "text": "text"}
 TYPES: dict[str, type | tuple[type, ...]] = {
     "text": str,
@@ -134,7 +136,7 @@ class Tables:
 
     def rows(self, record: ArticleRecord) -> Iterator[tuple[str, Row]]:
         """Table and row, for everything in the article."""
-        note_losses(record, self.losses)
+        count_dropped(record, KEEPS, self.losses)
         yield "articles", article_row(record)
         for source in record["sources"]:
             if source["id"] not in self.seen_sources:
@@ -185,14 +187,6 @@ class Tables:
             return value
         self.losses.drop(f"value of {asked.key} that is no {kind.replace('_', ' or ')}", where)
         return None
-
-
-def note_losses(record: ArticleRecord, losses: LossReport) -> None:
-    """What no table holds."""
-    if record["sentences"]:
-        losses.drop("sentences of the article", f"article {record['id']}")
-    for suggestion in record["suggestions"]:
-        losses.drop("scores of single fields, reasons and antecedent", f"suggestion {suggestion['id']}")
 
 
 def is_of_kind(value: Any, kind: str) -> bool:

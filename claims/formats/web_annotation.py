@@ -23,6 +23,7 @@ from claims.formats.assembly import (
     make_review,
 )
 from claims.formats.layers import AnyClaim, Layer, layers_of
+from claims.formats.parts import LAYER, SAID, count_dropped
 from claims.formats.records import (
     SPAN_ROLES,
     ArticleRecord,
@@ -36,6 +37,7 @@ from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told
 
 file_extension = ".annotations.jsonld"
 media_type = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+keeps = frozenset({*SAID, *LAYER, "text", "url", "language", "licence", "no_claim", "note", "uncertain"} - {"run"})
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 30  # code points of prefix and suffix
@@ -63,10 +65,7 @@ def annotations(record: ArticleRecord, losses: LossReport) -> Iterator[dict[str,
     where = f"article {record['id']}"
     article = Article(record)
     made = 0
-    for review in record["reviews"]:
-        rejected = sum(claim["decision"] == "rejected" for claim in review["claims"])
-        if rejected:
-            losses.drop("rejected claim", where, rejected)
+    count_dropped(record, keeps, losses)
     for layer in layers_of(record):
         for claim in layer.claims:
             for annotation in claim_annotations(claim, layer, article):
@@ -75,8 +74,6 @@ def annotations(record: ArticleRecord, losses: LossReport) -> Iterator[dict[str,
         if layer.no_claim:
             made += 1
             yield article.annotation(f"{layer.name}:{NO_CLAIM}", layer, [tag(NO_CLAIM)], layer.no_claim, [])
-        if layer.values:
-            losses.drop("answers about the article", where, len(layer.values))
     if not made:
         losses.drop("article without a claim", where)
 

@@ -9,9 +9,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from claims.formats.records import ArticleRecord, LossReport, WriteOptions, spans_text
-from claims.formats.tables import Column, Row, Tables
+from claims.formats.tables import KEEPS, Column, Row, Tables
 
 file_extension = ".xlsx"
+keeps = KEEPS
 media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 CELL_LIMIT = 32_767

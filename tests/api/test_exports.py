@@ -35,6 +35,9 @@ def test_csv_tells_its_losses(client: Client, corpus: Corpus) -> None:
         "text of the article",
         "article without a claim",
         "span read and found to hold no claim",
+        "sentences of the article",
+        "facts of the registry about a source",
+        "whether suggestions were shown",
     }
 
 
@@ -70,3 +73,10 @@ def test_the_report_says_what_the_file_would_hold_and_lose(client: Client, corpu
     assert report["counts"]["claims"] == 8
     assert report["losses"][0]["what"] == "text of the article"
     assert report["bytes"] == len(client.get(URL, {"format": "csv"}).getvalue())
+
+
+def test_the_header_of_losses_stays_short(client: Client, corpus: Corpus) -> None:
+    response = client.get(URL, {"format": "schema-org", "layers": ["reviews", "suggestions"]})
+    told = json.loads(response["X-Sayso-Losses"])
+    assert len(response["X-Sayso-Losses"]) <= 3000
+    assert {"offsets", "reviewer"} <= {loss["what"] for loss in told}

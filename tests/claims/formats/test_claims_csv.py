@@ -94,6 +94,9 @@ def test_what_has_no_column_is_counted() -> None:
         "value of stance[moon], an unknown field": 1,
         "article without a claim": 1,
         "span read and found to hold no claim": 1,
+        "sentences of the article": 1,
+        "facts of the registry about a source": 1,
+        "whether suggestions were shown": 4,
     }
     assert losses.examples["value of forgotten, an unknown field"] == [f"claim {claim.pk}"]
 
