@@ -265,7 +265,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "claims.api.schema.Schema",
     "SCHEMA_COERCE_PATH_PK": False,
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["claims.api.parameters.FilterBackend"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= names the format of an export
     "EXCEPTION_HANDLER": "claims.api.errors.error_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -32,6 +32,9 @@ ROLES_OF_LAYER = {
 }
 
 
+BIGGEST_KEY = 2**63 - 1
+
+
 class InvalidSelection(ValueError):
     """A wish that cannot be met; the message names the option and what it takes."""
 
@@ -136,10 +139,38 @@ class Selection:
     def leaves_out_text(self, *, redistribute: bool) -> bool:
         return self.text == "left_out" or (self.text == "shareable" and not redistribute)
 
+    def known_in(self, project: Project, roles: Iterable[str] | None = None) -> Self:
+        """Itself. Raises InvalidSelection for a reviewer, outlet or article that the project does not have.
+
+        Whom a member with these roles names beside themselves is not looked at where they get own reviews only: the
+        answer would say who is there.
+        """
+        if self.reviewers and (roles is None or not has_own_only(roles)):
+            members = Q(pk__in=reviewers_in(project).order_by().values("pk")) | Q(memberships__project=project)
+            refuse_unknown("reviewers", self.reviewers, User.objects.filter(members).values_list("username", flat=True))
+        if self.outlets:
+            refuse_unknown("outlets", self.outlets, project.outlets.values_list("name", flat=True))
+        if self.articles:
+            possible = [pk for pk in self.articles if pk <= BIGGEST_KEY]
+            there = Document.objects.filter(project=project, pk__in=possible).values_list("pk", flat=True)
+            refuse_unknown("articles", self.articles, there)
+        return self
+
     def for_member(self, user: User, roles: Iterable[str]) -> "Selection":
         """The part that the person may have: a reviewer who is neither manager nor adjudicator gets own reviews."""
         asked = replace(self, asked_by=user.pk)
         return replace(asked, reviewers=(user.username,)) if has_own_only(roles) else asked
+
+
+def refuse_unknown(option: str, asked: Iterable[Any], known: Iterable[Any]) -> None:
+    """Raises InvalidSelection for the first that is not known."""
+    there = set(known)
+    for value in asked:
+        if value not in there:
+            raise InvalidSelection(
+                gettext("%(option)s cannot be %(value)r: this project has no such one.")
+                % {"option": option, "value": value}
+            )
 
 
 def has_own_only(roles: Iterable[str]) -> bool:

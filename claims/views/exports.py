@@ -38,7 +38,7 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
     project, roles = get_project(request.user, slug)
     fault = ""
     try:
-        selection = first_choice(request.GET, roles)
+        selection = first_choice(request.GET, roles).known_in(project, roles)
         allowed = selection.for_member(request.user, roles)
         counts, articles = holds(project, allowed)
     except InvalidSelection as error:
@@ -84,7 +84,7 @@ def export_download(request: SignedInRequest, slug: str) -> HttpResponseBase:
     project, roles = get_project(request.user, slug)
     format_name = request.GET.get("format", "native")
     try:
-        selection = Selection.from_query(request.GET).for_member(request.user, roles)
+        selection = Selection.from_query(request.GET).known_in(project, roles).for_member(request.user, roles)
         too_large = waits_for_worker(project=project, format_name=format_name, selection=selection)
     except (InvalidSelection, UnknownFormat) as error:
         messages.error(request, str(error))

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -80,3 +81,37 @@ def test_the_header_of_losses_stays_short(client: Client, corpus: Corpus) -> Non
     told = json.loads(response["X-Sayso-Losses"])
     assert len(response["X-Sayso-Losses"]) <= 3000
     assert {"offsets", "reviewer"} <= {loss["what"] for loss in told}
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ({"reviewers": "nobody"}, "nobody"),
+        ({"reviewers": ["ada", "ad"]}, "'ad'"),
+        ({"outlets": "Nope"}, "Nope"),
+        ({"articles": "99999"}, "99999"),
+        ({"articles": "9" * 30}, "9" * 30),
+        ({"reviewer": "ada"}, "'reviewer'"),
+    ],
+)
+def test_a_filter_that_names_what_is_not_there_is_refused(
+    client: Client, corpus: Corpus, query: dict[str, Any], named: str
+) -> None:
+    client.force_login(corpus.people["mia"])
+    for address in (URL, f"{URL}report/"):
+        response = client.get(address, {"format": "csv", **query})
+        assert response.status_code == 400
+        assert named in response.json()["detail"]
+
+
+def test_a_filter_may_name_a_member_without_reviews(client: Client, corpus: Corpus) -> None:
+    client.force_login(corpus.people["mia"])
+    assert client.get(URL, {"reviewers": "mia"}).status_code == 200
+
+
+def test_a_reviewer_does_not_learn_whether_a_name_is_there(client: Client, corpus: Corpus) -> None:
+    client.force_login(corpus.people["ben"])
+    asked = {"format": "csv", "state": "all", "layers": "reviews"}
+    nobody, ada, own = (client.get(URL, {**asked, "reviewers": name}) for name in ("nobody", "ada", "ben"))
+    assert nobody.status_code == ada.status_code == 200
+    assert nobody.getvalue() == ada.getvalue() == own.getvalue()

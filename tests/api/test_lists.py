@@ -222,3 +222,14 @@ def test_an_unknown_address_is_told_in_the_one_shape(client: Client) -> None:
 @pytest.mark.parametrize("path", ["jobs/{}/", "reviews/{}/", "projects/harbour/articles/{}/suggestions/"])
 def test_an_id_beyond_every_database_is_not_found(world: World, mia: Client, path: str) -> None:
     assert mia.get("/api/v1/" + path.format(10**30)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["api-projects", "api-articles", "api-reviews", "api-claims", "api-sources", "api-rounds", "api-inbox"]
+)
+def test_a_parameter_that_a_list_does_not_have_is_refused(world: World, mia: Client, name: str) -> None:
+    response = mia.get(world.address(name), {"nosuchfilter": "1"})
+    assert response.status_code == 400
+    assert response.json()["error"] == "unknown_parameter"
+    assert "'nosuchfilter'" in response.json()["detail"]
+    assert mia.get(world.address(name), {"format": "json"}).status_code == 200

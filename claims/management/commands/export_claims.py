@@ -64,7 +64,7 @@ class Command(BaseCommand):
         chosen["asked_by"] = person_named(options["by"]).pk if options["by"] else None
         chosen |= {name: tuple(options[name]) for name in ("layers", "reviewers", "outlets", "articles")}
         try:
-            selection = Selection(**chosen)
+            selection = Selection(**chosen).known_in(project)
             counts = count(project=project, selection=selection)
         except (InvalidSelection, PermissionDenied) as error:
             raise CommandError(str(error)) from error
