@@ -337,3 +337,12 @@ def test_no_format_raises_for_noise(suffix: str) -> None:
 
 def test_upper_case_names_are_known() -> None:
     assert one("A.TXT", "One.").text == "One."
+
+
+def test_a_structure_where_a_text_should_be_is_kept_in_the_metadata_and_told() -> None:
+    given = '{"text": "One.", "title": {"a": 1}, "id": ["x"], "date": {"y": 1}, "language": true, "author": ["A", "B"]}'
+    row = one("a.jsonl", given)
+    assert (row.title, row.external_id, row.published_on, row.language, row.author) == ("", "", None, "", "A, B")
+    assert row.metadata == {"title": {"a": 1}, "id": ["x"], "date": {"y": 1}, "language": True}
+    assert "“title” is an object, not a text: kept in the metadata" in row.notes
+    assert "“id” is a list, not a text: kept in the metadata" in row.notes

@@ -57,6 +57,10 @@ def row_from_record(
     if not isinstance(text, str):
         return RefusedRow(place, "no text" if text is None else f"the text is {kind_of(text)}, not a text in quotes")
     metadata = flattened(filled)
+    for field in [field for field, value in values.items() if not is_plain(field, value)]:
+        column, value = taken[field], values.pop(field)
+        metadata.setdefault(column, value)
+        notes += (f"“{column[:40]}” is {kind_of(value)}, not a text: kept in the metadata",)
     day = day_of(values.get("published_on"))
     if day is None and "published_on" in values:
         written = as_text(values["published_on"])
@@ -93,6 +97,13 @@ def flattened(rest: Mapping[str, Any]) -> dict[str, Any]:
 def is_metadata(column: str, value: Any) -> bool:
     """Whether this is the object that holds the row's own further columns."""
     return known_name(column) in METADATA and isinstance(value, Mapping)
+
+
+def is_plain(field: str, value: Any) -> bool:
+    """Whether a value can stand for the field: no list or object but a list of authors, yes or no only where asked."""
+    if field == "author" and isinstance(value, list):
+        return all(is_plain("", part) for part in value)
+    return not isinstance(value, Mapping | list) and (field == "redistribute" or not isinstance(value, bool))
 
 
 def as_text(value: Any) -> str:
