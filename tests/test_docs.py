@@ -23,6 +23,7 @@ LABELS = [label.key for field in (*FIELDS, *SOURCING_FIELDS) for label in field.
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented(command: str) -> None:
     assert f"manage {command}" in ALL
+    assert f"`./run manage {command}" in PAGES["commands.md"]
 
 
 @pytest.mark.parametrize("setting", SETTINGS)

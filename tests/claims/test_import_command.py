@@ -58,6 +58,7 @@ def test_standard_input_is_read(files: list[str], monkeypatch: pytest.MonkeyPatc
     [
         (["nowhere", "FILE"], "no project"),
         (["harbour", "missing.txt"], "no file"),
+        (["harbour", str(Path(__file__).parent)], "is a folder"),
         (["harbour", "FILE", "--by", "nobody"], "no user"),
         (["harbour", "-"], "--format"),
         (["harbour", "FILE", "--column", "a=nonsense"], "FIELD is one of"),

@@ -43,6 +43,8 @@ class Command(BaseCommand):
         if "-" in options["files"] and not options["format"]:
             raise CommandError("Standard input has no name: say what it holds with --format.")
         for name in options["files"]:
+            if name != "-" and Path(name).is_dir():
+                raise CommandError(f"{name} is a folder: name the files in it, or a .zip of them.")
             if name != "-" and not Path(name).is_file():
                 raise CommandError(f"There is no file {name}.")
         columns = dict(column.rpartition("=")[::2] for column in options["column"])
