@@ -52,8 +52,8 @@ def assemble(
 ) -> dict[str, Attribution]:
     """The claims by key. ``relations`` are (from, to, type), in either direction.
 
-    Contents tied by ``part_of`` are one; a cue or source belongs to every content that it is tied to, by a relation
-    without a name or with that of its role. What is tied to nothing, relations that mean nothing here, and what bears
+    Contents tied by ``part_of`` are one; a cue or source belongs to every content that it is tied to, whatever the
+    relation is called. What is tied to nothing, relations and names of relations that mean nothing here, and what bears
     the key of another piece are counted as lost.
     """
     known: dict[str, Piece] = {}
@@ -86,9 +86,11 @@ def assemble(
             losses.drop(f"relation {kind} between two parts that are no content", where)
             continue
         piece = known[other]
-        if kind and ROLE_NAMES.get(kind.lower()) != piece.role:
+        if kind in (PART_OF, NESTED_IN):
             losses.drop(f"relation {kind} between a content and a {piece.role}", where)
             continue
+        if kind and ROLE_NAMES.get(kind.lower()) != piece.role:
+            losses.drop(f"name of a relation {kind}, which ties a {piece.role} to its content all the same", where)
         used.add(other)
         (claims[head[content]].cue if piece.role == "cue" else claims[head[content]].source).append(
             [piece.start, piece.end]

@@ -302,12 +302,14 @@ def test_a_relation_to_what_is_missing_is_told(empty: Project) -> None:
     assert report.losses.counts == {"relation source, an end of which is missing or was not taken": 1}
 
 
-def test_a_relation_of_an_unknown_kind_ties_nothing_and_is_told(empty: Project) -> None:
-    report = imported(empty, "doccano", doccano_relations((1, 2, "contradicts"), (1, 3, "cue")))
-    assert Review.objects.get(document__project=empty).claims.get().source == []
+def test_the_name_of_a_relation_that_is_unknown_is_told(empty: Project) -> None:
+    report = imported(empty, "doccano", doccano_relations((1, 2, "said_by"), (1, 3, "nested_in")))
+    claim = Review.objects.get(document__project=empty).claims.get()
+    assert (claim.source, claim.cue) == ([[12, 20]], [])
     assert report.losses.counts == {
-        "relation contradicts between a content and a source": 1,
-        "source tied to no content": 1,
+        "name of a relation said_by, which ties a source to its content all the same": 1,
+        "relation nested_in between a content and a cue": 1,
+        "cue tied to no content": 1,
     }
 
 
