@@ -328,3 +328,33 @@ def test_an_earlier_state_is_restored_from_the_history(desk: Page, article: Docu
     saved(desk)
     review = Review.objects.get(document=article)
     assert [(claim.decision, claim.values.get("stance")) for claim in review.claims.all()] == [("accepted", None)]
+
+
+CONTROLS = """() => {
+  const controls = [...document.querySelectorAll('.claim.on :is(button, input, select, textarea)')];
+  return [controls.indexOf(document.activeElement), controls.length];
+}"""
+
+
+def test_tab_reaches_every_control_of_the_card_in_order(desk: Page, article: Document) -> None:
+    desk.get_by_role("button", name="More", exact=True).click()
+    desk.locator(".claim.on").focus()
+    _, count = desk.evaluate(CONTROLS)
+    reached = []
+    for at in range(count):
+        press(desk, "Tab")
+        if at % 5 == 0:
+            desk.wait_for_timeout(150)  # the definition of the answer is shown by now
+        reached.append(desk.evaluate(CONTROLS)[0])
+    assert reached == list(range(count))
+
+
+def test_a_control_keeps_the_keyboard_when_its_card_is_drawn_anew(desk: Page, article: Document) -> None:
+    flag = desk.get_by_role("button", name="Unsure about it")
+    flag.press("Space")
+    expect(flag).to_have_attribute("aria-pressed", "true")
+    expect(flag).to_be_focused()
+    press(desk, "Shift+N")
+    desk.keyboard.type("Look again")
+    press(desk, "Tab")
+    expect(desk.locator(".claim.on :focus")).to_have_count(1)

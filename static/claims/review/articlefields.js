@@ -1,12 +1,12 @@
 // Questions about the article as a whole, under its text.
 
-import { h } from "./dom.js";
+import { h, refill } from "./dom.js";
 import { fieldRow, rowsOf } from "./fields.js";
 import { withAnswer } from "./records.js";
 import { t } from "./strings.js";
 
 export function articleFields(desk, root) {
-  const box = h("section", { class: "about", "aria-label": t("about_article") });
+  const box = h("section", { class: "about", tabindex: "-1", "aria-label": t("about_article") });
   root.append(box);
   const set = (field, target, value) => {
     if (desk.isOpen) desk.setReview("values", withAnswer({ values: desk.review.values }, field, target, value).values, field.name);
@@ -22,7 +22,7 @@ export function articleFields(desk, root) {
   };
   const draw = () => {
     const record = { values: desk.review.values };
-    box.replaceChildren(h("h2", {}, t("about_article")), ...[...rowsOf(desk, record, "article")].map((row) => fieldRow(desk, null, record, row, new Map(), act)));
+    refill(box, [h("h2", {}, t("about_article")), ...[...rowsOf(desk, record, "article")].map((row) => fieldRow(desk, null, record, row, new Map(), act))]);
   };
   desk.on("review", draw);
   draw();

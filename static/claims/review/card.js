@@ -89,8 +89,7 @@ export function inFocus(desk, item, act, view) {
   const keys = hotkeys(desk, record);
   if (!desk.isVoice(item) && desk.payload.project.depth !== "sentence") parts.push(sourceRow(desk, item, record, act, view));
   parts.push(...fieldRows(desk, item, record, keys, act));
-  const looked = view.look ?? askedLabels(desk);
-  if (looked.length) parts.push(definitions(looked, view));
+  parts.push(definition(desk, view));
   if (desk.asking) parts.push(askLine(desk, item));
   const others = view.others?.(item) ?? [];
   if (others.length) parts.push(h("button", { type: "button", class: "apply", onclick: act.apply }, t("apply_source", { n: others.length }), " ", key("y")));
@@ -111,8 +110,10 @@ function askedLabels(desk) {
   return field && !field.labels.some(({ group }) => group) ? field.labels : [];
 }
 
-function definitions(labels, view) {
-  return h("dl", { class: "definition" }, labels.map((label) => [
+/** Of the answer that is looked at, else of all that are asked for. */
+export function definition(desk, view) {
+  const labels = view.look ?? askedLabels(desk);
+  return h("dl", { class: "definition", hidden: !labels.length }, labels.map((label) => [
     h("dt", {}, label.name), h("dd", {}, label.definition, label.rule ? h("span", { class: "rule" }, ` ${label.rule}`) : null,
       labels.length === 1 || view.why ? examples(label) : null)]));
 }
@@ -128,9 +129,10 @@ function rejectMenu(desk, act) {
     h("button", { type: "button", class: "opt none", onclick: act.cancel }, t("back"), " ", key("Esc")));
 }
 
-/** What is typed is kept at each key, as a crash asks nobody to leave the box first. */
+/** What is typed is kept at each key, as a crash asks nobody to leave the box first. The card is drawn anew when Tab has
+ * gone on to its next control. */
 function noteBox(desk, item, record, act) {
-  return h("textarea", { oninput: ({ target }) => desk.keepTyped(item, { note: target.value }), class: "note", rows: 2, placeholder: t("note_hint"), "aria-label": t("note"), onchange: ({ target }) => act.note(target.value) }, record.note);
+  return h("textarea", { oninput: ({ target }) => desk.keepTyped(item, { note: target.value }), class: "note", rows: 2, placeholder: t("note_hint"), "aria-label": t("note"), onchange: ({ target }) => setTimeout(() => act.note(target.value, item)) }, record.note);
 }
 
 function edges(desk, act) {
@@ -147,7 +149,7 @@ function moreRows(desk, item, record, act) {
     h("select", { onchange: ({ target }) => act.set(name, target.value) }, Object.entries(choices).map(([each, words]) => h("option", { value: each, selected: each === value }, words))));
   const parent = record.parent && desk.itemOf(record.parent);
   return h("div", { class: "more" }, select("mention", desk.payload.names.mention, record.mention, t("mention")), select("attitude", desk.payload.names.attitude, record.attitude, t("attitude")),
-    h("div", { class: "row" }, h("span", { class: "row-name" }, t("parent")), h("div", { class: "opts" }, parent ? `${parent.number} ` : t("none"), h("button", { type: "button", class: "opt", onclick: act.nest }, parent ? t("unnest") : t("nest")))));
+    h("div", { class: "row" }, h("span", { class: "row-name" }, t("parent")), h("div", { class: "opts" }, parent ? `${parent.number} ` : t("none"), h("button", { type: "button", class: "opt", dataset: { field: "parent" }, onclick: act.nest }, parent ? t("unnest") : t("nest")))));
 }
 
 function actions(desk, item, record, act) {

@@ -1,7 +1,7 @@
 // The column of cards: each beside the words it is about, the one in focus exactly.
 
-import { atRest, inFocus, spoken, stateOf } from "./card.js";
-import { h, key } from "./dom.js";
+import { atRest, definition, inFocus, spoken, stateOf } from "./card.js";
+import { h, key, refill } from "./dom.js";
 import { t } from "./strings.js";
 
 const GAP = 10;
@@ -47,6 +47,16 @@ export class Cards {
     else this.elements.get(item.key).focus({ preventScroll: true });
   }
 
+  /** What an answer means, as it is looked at: its button stays, and with it the keyboard's place. */
+  look() {
+    const element = this.elements.get(this.desk.focused?.key);
+    const old = element?.querySelector(".definition");
+    if (!old) return;
+    old.replaceWith(definition(this.desk, this.view));
+    this.heights.delete(element);
+    this.later();
+  }
+
   redraw() { if (this.desk.focused) { this.draw(this.desk.focused.key); this.later(); } }
 
   /** Whether somebody types in the card: what comes from the server waits until they are done. */
@@ -60,20 +70,12 @@ export class Cards {
     const element = this.elements.get(each);
     if (!element || !item || !this.desk.shown(item)) return;
     const focused = item === this.desk.focused;
-    const kept = focused && element.contains(document.activeElement) ? document.activeElement.dataset : null;
     this.heights.delete(element);
     element.className = `claim ${stateOf(this.desk, item)}${focused ? " on" : ""}${this.desk.isDecided(item) ? " done" : ""}`;
     element.setAttribute("role", "group");
     element.setAttribute("aria-label", spoken(this.desk, item));
-    element.replaceChildren(...(focused ? inFocus(this.desk, item, this.act, this.view) : atRest(this.desk, item)).filter(Boolean));
-    if (kept) this.keepFocus(element, kept);
-  }
-
-  /** A redrawn card keeps the keyboard where it was. */
-  keepFocus(element, { field, label, group }) {
-    if (element.contains(document.activeElement)) return;
-    const twin = field && [...element.querySelectorAll("[data-field]")].find((other) => other.dataset.field === field && other.dataset.label === label && other.dataset.group === group);
-    (twin ?? element).focus({ preventScroll: true });
+    const parts = (focused ? inFocus(this.desk, item, this.act, this.view) : atRest(this.desk, item)).filter(Boolean);
+    if (focused) refill(element, parts); else element.replaceChildren(...parts);
   }
 
   drawVoice() {
@@ -81,20 +83,20 @@ export class Cards {
     this.voice.hidden = this.desk.items.size > 0 && !voice.length;
     this.heights.delete(this.voice);
     if (!voice.length) {
-      this.voice.replaceChildren(h("p", { class: "soft" }, t(this.desk.review.suggestions_shown ? "none_yet" : "hidden")));
+      refill(this.voice, [h("p", { class: "soft" }, t(this.desk.review.suggestions_shown ? "none_yet" : "hidden"))]);
       return;
     }
     const open = this.desk.undecided(voice);
     const sure = open.filter((item) => !this.desk.questions(item).length);
     this.voice.classList.toggle("done", !open.length);
     this.voice.setAttribute("aria-label", `${t("own_voice")}, ${t("voice_n", { n: voice.length })}`);
-    this.voice.replaceChildren(
+    refill(this.voice, [
       h("div", { class: "top" }, h("span", { class: "num" }, `${voice[0].number}–${voice.at(-1).number}`), h("span", { class: "who" }, t("own_voice")),
         h("span", { class: `state${open.length ? "" : " accepted"}` }, open.length ? t("voice_n", { n: voice.length }) : `✓ ${t("accepted")}`)),
       h("div", { class: "opts" },
         open.length && this.desk.isOpen ? h("button", { type: "button", class: "opt", onclick: this.act.voice }, sure.length === open.length ? t("accept_all") : t("accept_sure", { n: sure.length }), " ", key("v")) : null,
         open.length > sure.length ? h("span", { class: "need" }, t("voice_rest", { n: open.length - sure.length })) : null,
-        h("button", { type: "button", class: "opt none", "aria-expanded": String(Boolean(this.desk.voiceOpen)), onclick: this.act.voiceOpen }, this.desk.voiceOpen ? t("hide") : t("show"))));
+        h("button", { type: "button", class: "opt none", dataset: { field: "voice" }, "aria-expanded": String(Boolean(this.desk.voiceOpen)), onclick: this.act.voiceOpen }, this.desk.voiceOpen ? t("hide") : t("show")))]);
   }
 
   move(from, to) {

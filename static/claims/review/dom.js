@@ -16,6 +16,21 @@ export function h(tag, attributes = {}, ...children) {
 
 export function key(name) { return h("kbd", { "aria-hidden": "true" }, name); }
 
+/** New children; the keyboard stays where it was: on the same control, else in the same row, else on the element. A
+ * button that was clicked is left, so that Enter accepts. */
+export function refill(element, parts) {
+  const kept = document.activeElement;
+  const isInside = element.contains(kept);
+  const isHeld = isInside && kept.matches(":focus-visible");
+  element.replaceChildren(...parts);
+  if (!isInside || element.contains(document.activeElement)) return;
+  const controls = [...element.querySelectorAll("button, input, select, textarea")];
+  const alike = (...names) => controls.find((other) => names.every((name) => other.dataset[name] === kept.dataset[name]));
+  const named = (other) => other.localName + (other.ariaLabel ?? other.textContent);
+  const twin = kept.dataset.field ? alike("field", "label", "group", "target") ?? alike("field", "target") : isHeld && controls.find((other) => named(other) === named(kept));
+  (twin || element).focus({ preventScroll: true });
+}
+
 /** A version 4 UUID. `crypto.randomUUID` is missing on plain http, where a small office runs this. */
 export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -86,7 +86,7 @@ export function fieldRows(desk, item, record, keys, act) {
   const chips = idle.map(({ field, target }) => {
     const label = field.labels.find(({ key: each }) => each === answer(record, field, target));
     const name = desk.payload.targets.find(({ key: each }) => each === target).name;
-    return h("button", { type: "button", class: "opt target", onclick: () => act.aim(target) }, `${name}: `, label ? h("b", {}, label.name.toLowerCase()) : "–", isNext(desk, { field, target }) ? [" ", key("t")] : null);
+    return h("button", { type: "button", class: "opt target", dataset: { field: field.key, target }, onclick: () => act.aim(target) }, `${name}: `, label ? h("b", {}, label.name.toLowerCase()) : "–", isNext(desk, { field, target }) ? [" ", key("t")] : null);
   });
   const after = rows.findLastIndex(([{ field }]) => field === idle[0].field);
   const elements = rows.map(([, element]) => element);
@@ -97,7 +97,7 @@ export function fieldRows(desk, item, record, keys, act) {
 function textAnswer(desk, item, record, { field, target }, act) {
   return h("input", { value: answer(record, field, target) ?? "", "aria-label": field.name,
     oninput: ({ target: input }) => item && desk.keepTyped(item, { field: field.key, target, value: input.value }),
-    onchange: ({ target: input }) => { if (item) desk.keepTyped(item, null); act.choose(field, target, input.value); } });
+    onchange: ({ target: input }) => { if (item) desk.keepTyped(item, null); setTimeout(() => act.choose(field, target, input.value, item ?? undefined)); } });
 }
 
 function keyOf(keys, wanted) {
@@ -115,7 +115,7 @@ function options(desk, item, record, row, keys, act) {
   const buttons = answersOf(field).map((label) => option(label, row, keyOf(keys, { ...row, value: label.key }), act, {
     chosen: Array.isArray(now) ? now.includes(label.key) : now === label.key, unsure: suggested?.value === label.key ? suggested : null }));
   if (!field.required && (!isEmpty(now) || suggested)) {
-    buttons.push(h("button", { type: "button", class: "opt none", onclick: () => act.clear(field, target) }, t("clear"), " ", key("⌫")));
+    buttons.push(h("button", { type: "button", class: "opt none", dataset: { field: field.key, target, label: "" }, onclick: () => act.clear(field, target) }, t("clear"), " ", key("⌫")));
   }
   return buttons;
 }
@@ -130,7 +130,7 @@ function guess(suggestion, field, target) {
 function option(label, { field, target }, letter, act, { chosen, unsure }) {
   const hint = unsure ? t("machine", { label: label.name, p: Math.round(unsure.p * 100) }) : null;
   return h("button", { type: "button", class: `opt${chosen ? " sel" : ""}${unsure ? " unsure" : ""}`, "aria-pressed": String(chosen),
-    "aria-keyshortcuts": letter || null, title: hint, dataset: { field: field.key, label: label.key },
+    "aria-keyshortcuts": letter || null, title: hint, dataset: { field: field.key, target, label: label.key },
     onclick: () => act.choose(field, target, label.key), onmouseenter: () => act.look(field, label), onfocus: () => act.look(field, label) },
   label.name, unsure ? h("span", { class: "visually-hidden" }, `, ${hint}`) : null, letter ? [" ", key(letter)] : null);
 }
@@ -147,7 +147,7 @@ function grouped(desk, record, row, keys, act, now, suggested) {
     const name = names[group] ?? group;
     const words = isChosen && labels.length > 1 ? `${name}: ${chosen.name.toLowerCase()}` : name;
     return h("button", { type: "button", class: `opt${isChosen ? " sel" : ""}${hinted?.group === group ? " unsure" : ""}`, "aria-pressed": String(isChosen),
-      "aria-expanded": labels.length > 1 ? String(desk.group === group) : null, dataset: { field: field.key, group },
+      "aria-expanded": labels.length > 1 ? String(desk.group === group) : null, dataset: { field: field.key, target, group },
       title: hinted?.group === group ? t("machine", { label: hinted.name, p: Math.round(suggested.p * 100) }) : null,
       onclick: () => act.group(field, target, group), onmouseenter: () => isChosen && act.look(field, chosen) },
     words, " ", key(keyOf(keys, { ...row, group }) || String(groupsOf(field).indexOf(group) + 1)));

@@ -61,7 +61,7 @@ async function start() {
 
   Object.assign(act, {
     cardFocus: (item) => cards.elements.get(item.key)?.focus({ preventScroll: true }),
-    lookLater: () => { clearTimeout(view.timer); view.timer = setTimeout(() => cards.redraw(), 120); },
+    lookLater: () => { clearTimeout(view.timer); view.timer = setTimeout(() => cards.look(), 120); },
     showVoice: () => { cards.voice.scrollIntoView({ block: "center" }); cards.voice.focus({ preventScroll: true }); },
     resolve: (keep) => { saving.resolve(desk.focused, keep); cards.redraw(); },
   });

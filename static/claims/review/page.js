@@ -46,8 +46,7 @@ export function makeActions(desk, view, redraw) {
       if (desk.isEmptied(item)) goOn(item);
       else if (claims.accept(desk, item)) { announce(t("accepted")); goOn(item); } else { state.look = null; announce(askedWords(desk)); }
     }),
-    choose(field, target, value) {
-      const item = current();
+    choose(field, target, value, item = current()) {
       if (!item) return;
       state.look = field.labels.filter(({ key }) => key === value);
       desk.group = null;
@@ -126,13 +125,12 @@ export function makeActions(desk, view, redraw) {
     more() { state.more = !state.more; redraw(); },
     flag: withClaim((item) => act.set("uncertain", !desk.shown(item).uncertain)),
     noting: withClaim(() => { state.noting = true; setTimeout(() => document.querySelector(".claim.on .note")?.focus(), 0); }),
-    note(words) {
+    note(words, item) {
       state.noting = false;
-      if (desk.focused) desk.keepTyped(desk.focused, null);
-      act.set("note", words);
+      desk.keepTyped(item, null);
+      if (desk.isOpen) act.set("note", words, item);
     },
-    set(name, value) {
-      const item = current();
+    set(name, value, item = current()) {
       if (item) claims.revise(desk, item, { ...desk.shown(item), [name]: value }, [], t(name));
       redraw();
     },
