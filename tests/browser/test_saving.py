@@ -30,6 +30,20 @@ def test_changes_wait_for_the_network(desk: Page, article: Document) -> None:
     assert claim_of(article, "“We followed").decision == "rejected"
 
 
+def test_what_only_this_browser_keeps_is_said_until_it_is_decided(
+    desk: Page, article: Document, live_server: LiveServer
+) -> None:
+    kept = desk.locator(".kept")
+    expect(kept).to_be_hidden()
+    press(desk, "w", "j", "Shift+F")
+    expect(kept).to_have_text("2 changed, not decided: only in this browser")
+    open_desk(desk, live_server, article)
+    expect(kept).to_contain_text("2 changed")
+    press(desk, "Enter")
+    saved(desk)
+    expect(kept).to_contain_text("1 changed")
+
+
 def test_unsent_changes_survive_a_reload(desk: Page, article: Document, live_server: LiveServer) -> None:
     cut(desk)
     press(desk, "Enter", "x", "1")

@@ -12,7 +12,8 @@ export class Status {
     this.meter = h("progress", { max: 1, value: 0, "aria-label": t("decided", { done: 0, all: 0 }) });
     this.saved = h("span", { class: "saved", role: "status" });
     this.clock = h("span", { class: "clock soft" });
-    root.append(this.clock, this.words, this.meter, this.saved);
+    this.kept = h("span", { class: "kept" });
+    root.append(this.clock, this.words, this.meter, this.saved, this.kept);
     this.name = "saved";
     this.button = document.querySelector("[data-act=submit]");
     const { taken_back: takenBack } = desk.payload;
@@ -40,6 +41,8 @@ export class Status {
     this.notice.hidden = this.desk.isOpen;
     document.body.classList.toggle("closed", !this.desk.isOpen);
     this.drawSaved();
+    const drafts = [...this.desk.items.values()].filter((item) => item.draft && !this.desk.isDecided(item)).length;
+    this.kept.textContent = drafts ? t("kept", { n: drafts }) : "";
   }
 
   drawSaved() {

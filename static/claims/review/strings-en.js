@@ -5,6 +5,7 @@ export default {
   draft: "changed, not decided", accepted: "accepted", corrected: "corrected", added: "added", rejected: "rejected: {reason}", emptied: "no claim",
   open: "open", is_claim: "It is a claim", sure: "{p} %", unsure: "unsure", no_source: "No source named", said_by: "“{words}”",
   decided: "{done} of {all} decided", voice_left: "reporter’s sentences left: {n}", saved: "Saved", saving: "Saving …",
+  kept: "{n} changed, not decided: only in this browser",
   offline: "Offline: {n} changes kept here", failing: "Not saved: the server does not answer. Next try in {s} s",
   signed_out: "Signed out: {n} changes kept here", not_open: "Submitted elsewhere: {n} changes not sent", forbidden: "Not saved: {detail}",
   held: "{n} changed elsewhere", full: "The browser’s storage is full: changes wait in memory only", accept: "Accept", keep_next: "Next",
