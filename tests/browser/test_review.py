@@ -224,6 +224,12 @@ def test_a_content_is_split_and_joined_again(desk: Page, article: Document) -> N
     assert claim_of(article, "repairs had") is None
 
 
+def test_a_claim_that_none_holds_is_not_taken_out_of_one(desk: Page) -> None:
+    press(desk, "Shift+H")
+    expect(desk.locator(".announce")).to_have_text("No claim holds this one")
+    expect(desk.locator(".claim.on .state")).to_contain_text("suggested")
+
+
 def test_undo_and_redo_survive_a_reload(desk: Page, article: Document, live_server: LiveServer) -> None:
     press(desk, "Enter")
     saved(desk)

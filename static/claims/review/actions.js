@@ -177,11 +177,13 @@ export function holder(desk, spans, self) {
   return desk.claims.filter(holds).sort((a, b) => length(a) - length(b))[0] ?? null;
 }
 
-/** Hang the claim under the one that holds it, or take it out. Returns the parent, null if taken out. */
+/** Hang the claim under the one that holds it, or take it out. Returns the parent, null if taken out, the name of a
+ * text if it can be neither. */
 export function nest(desk, item) {
   const record = desk.shown(item);
   const parent = record.parent ? null : holder(desk, record.content, item);
-  if (parent && !isKept(desk, parent)) return undefined;
+  if (!parent && !record.parent) return "nest_alone";
+  if (parent && !isKept(desk, parent)) return "nest_none";
   revise(desk, item, { ...record, parent: parent?.claim ?? null }, [], t("nest"));
   return parent;
 }

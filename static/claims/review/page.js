@@ -263,7 +263,7 @@ export function makeActions(desk, view, redraw) {
     merge: withClaim((item) => announce(t(claims.mergeNext(desk, item, (a, b) => union(desk.text, a, b)) ? "merge_done" : "merge_none"))),
     nest: withClaim((item) => {
       const parent = claims.nest(desk, item);
-      announce(parent ? t("nested", { n: parent.number }) : parent === null ? t("unnested") : t("nest_none"));
+      announce(parent === null ? t("unnested") : parent.key ? t("nested", { n: parent.number }) : t(parent));
     }),
     undo() { travel(true); },
     redo() { travel(false); },

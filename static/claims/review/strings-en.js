@@ -19,7 +19,7 @@ export default {
   as_source: "Source", as_cue: "Cue", add_piece: "Add piece", cut_out: "Cut out", new_claim: "New claim", no_claim: "No claim here",
   no_claim_set: "Marked: no claim here", no_claim_unset: "No longer marked", mention: "Mention", attitude: "Attitude", parent: "Inside claim",
   nest: "Nest", unnest: "Take out", nested: "Now inside claim {n}", unnested: "No longer inside another claim",
-  nest_none: "No decided claim holds this one", more: "More", accept_all: "Accept all", accept_sure: "Accept {n}",
+  nest_none: "No decided claim holds this one", nest_alone: "No claim holds this one", more: "More", accept_all: "Accept all", accept_sure: "Accept {n}",
   voice_done: "{n} sentences accepted", voice_rest: "{n} need an answer", voice_none: "No reporter’s sentences are open", show: "Show", hide: "Hide",
   submit: "Submit", submit_first: "First: {what}", undecided_n: "claims undecided: {n}",
   voice_undecided: "reporter’s sentences undecided: {n}", pending_n: "changes not saved yet: {n}",
