@@ -214,6 +214,19 @@ def test_offsets_behind_an_emoji_are_code_points(desk: Page, article: Document) 
     assert claim_of(article, "The port handles").quotation == "own_voice"
 
 
+def test_the_reporter_s_sentences_are_shown_and_hidden(desk: Page) -> None:
+    press(desk, "Shift+V")
+    expect(desk.locator(".announce")).to_have_text("Reporter’s sentences shown: 1")
+    expect(desk.locator(".claim.on .num")).to_have_text("5")
+    expect(desk.locator(".claim.on")).to_be_focused()
+    press(desk, "Shift+V")
+    expect(desk.locator(".announce")).to_have_text("Reporter’s sentences hidden")
+    expect(desk.locator(".claim.on")).to_be_focused()
+    button = desk.get_by_role("button", name="Show", exact=True)
+    button.press("Enter")
+    expect(desk.locator(".claim.on .num")).to_have_text("5")
+
+
 def test_a_content_is_split_and_joined_again(desk: Page, article: Document) -> None:
     press(desk, "j", "j", "c")
     saved(desk)

@@ -34,8 +34,11 @@ export class Cards {
         this.elements.set(item.key, h("section", { class: "claim", tabindex: "-1", dataset: { key: item.key }, onclick: (event) => this.click(event, item) }));
       }
     }
+    const kept = document.activeElement;
+    const isInside = this.root.contains(kept);
     this.root.replaceChildren(...this.desk.claims.map(({ key: each }) => this.elements.get(each)), this.voice,
       ...(this.desk.voiceOpen ? this.desk.voice.map(({ key: each }) => this.elements.get(each)) : []));
+    if (isInside && kept.isConnected) kept.focus({ preventScroll: true });  // cards that move lose it
     for (const item of this.desk.order) if (!this.isTyping(item.key)) this.draw(item.key);
     this.drawVoice();
     this.later();

@@ -30,7 +30,7 @@ export function makeActions(desk, view, redraw) {
 
   const act = {
     focus(item) {
-      if (desk.isVoice(item) && !desk.voiceOpen) act.voiceOpen();
+      if (desk.isVoice(item) && !desk.voiceOpen) showVoice(true);
       desk.focus(item);
     },
     step(by) {
@@ -173,9 +173,12 @@ export function makeActions(desk, view, redraw) {
       else if (accepted.length && desk.focused && desk.isVoice(desk.focused)) goOn(desk.focused);
     },
     voiceOpen() {
-      desk.voiceOpen = !desk.voiceOpen;
-      if (!desk.voiceOpen && desk.focused && desk.isVoice(desk.focused)) desk.focus(desk.claims[0] ?? null);
-      desk.tell("order");
+      const [first] = desk.voice;
+      if (!first) { announce(t("voice_none")); return; }
+      const isLeft = desk.voiceOpen && desk.focused && desk.isVoice(desk.focused);
+      showVoice(!desk.voiceOpen);
+      if (desk.voiceOpen) desk.focus(first); else if (isLeft) desk.focus(desk.claims[0] ?? null);
+      announce(t(desk.voiceOpen ? "voice_shown" : "voice_hidden", { n: desk.voice.length }));
     },
     toVoice() { announce(t("voice_left", { n: desk.undecided(desk.voice).length })); act.showVoice?.(); },
 
@@ -268,6 +271,11 @@ export function makeActions(desk, view, redraw) {
     undo() { travel(true); },
     redo() { travel(false); },
   };
+
+  function showVoice(isOpen) {
+    desk.voiceOpen = isOpen;
+    desk.tell("order");
+  }
 
   function travel(back) {
     if (!desk.isOpen) return;

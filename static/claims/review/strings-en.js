@@ -20,7 +20,7 @@ export default {
   no_claim_set: "Marked: no claim here", no_claim_unset: "No longer marked", mention: "Mention", attitude: "Attitude", parent: "Inside claim",
   nest: "Nest", unnest: "Take out", nested: "Now inside claim {n}", unnested: "No longer inside another claim",
   nest_none: "No decided claim holds this one", nest_alone: "No claim holds this one", more: "More", accept_all: "Accept all", accept_sure: "Accept {n}",
-  voice_done: "{n} sentences accepted", voice_rest: "{n} need an answer", voice_none: "No reporter’s sentences are open", show: "Show", hide: "Hide",
+  voice_done: "{n} sentences accepted", voice_rest: "{n} need an answer", voice_none: "No reporter’s sentences are open", voice_shown: "Reporter’s sentences shown: {n}", voice_hidden: "Reporter’s sentences hidden", show: "Show", hide: "Hide",
   submit: "Submit", submit_first: "First: {what}", undecided_n: "claims undecided: {n}",
   voice_undecided: "reporter’s sentences undecided: {n}", pending_n: "changes not saved yet: {n}",
   submitted_text: "This review is submitted. It can be read, and reopened until somebody settles it against another.", reopen: "Reopen",

@@ -14,7 +14,7 @@ export default {
   wider_start: "起点提前", tighter_start: "起点推后", wider_end: "终点推后", tighter_end: "终点提前", as_content: "内容", as_source: "来源", as_cue: "提示语",
   add_piece: "添加片段", cut_out: "剪去", new_claim: "新主张", no_claim: "此处无主张", no_claim_set: "已标记：此处无主张", no_claim_unset: "已取消标记", mention: "提及方式",
   attitude: "表述类型", parent: "所属主张", nest: "放入", unnest: "移出", nested: "现属于第 {n} 条主张", unnested: "不再属于其他主张", nest_none: "没有已决定的主张包含它", nest_alone: "没有主张包含它", more: "更多",
-  accept_all: "全部接受", accept_sure: "接受 {n} 句", voice_done: "已接受 {n} 句", voice_rest: "{n} 句需要回答", voice_none: "没有待定的记者自述", show: "显示", hide: "隐藏",
+  accept_all: "全部接受", accept_sure: "接受 {n} 句", voice_done: "已接受 {n} 句", voice_rest: "{n} 句需要回答", voice_none: "没有待定的记者自述", voice_shown: "已显示 {n} 句记者自述", voice_hidden: "已隐藏记者自述", show: "显示", hide: "隐藏",
   submit: "提交", submit_first: "请先处理：{what}", undecided_n: "{n} 条主张未决定", voice_undecided: "{n} 句记者自述未决定", pending_n: "{n} 处改动尚未保存",
   submitted_text: "本次评审已提交。可以阅读；在裁定开始之前可以重新打开。", reopen: "重新打开", next_article: "下一篇文章", all_decided: "全部已决定。", nothing_undo: "没有可撤销的操作",
   nothing_redo: "没有可重做的操作", undone: "已撤销：{what}", redone: "已重做：{what}", cleared: "清除回答", split_claim: "拆分", conflict: "已在别处改动", deleted: "（已撤回）", guidelines: "编码指南", about_article: "关于本文",
