@@ -296,8 +296,29 @@ def test_a_key_is_remapped_and_a_clash_refused(desk: Page, article: Document) ->
     press(desk, "k")
     expect(desk.get_by_role("dialog")).to_contain_text("k is taken by “Previous claim”")
     desk.get_by_role("button", name="Change: Next claim").click()
-    press(desk, "l", "Escape", "l")
+    press(desk, ";", "Escape", ";")
     assert focused(desk) == "2"
+
+
+def test_an_answer_keeps_its_key_when_an_action_is_given_another(desk: Page) -> None:
+    press(desk, "Shift+?")
+    change = desk.get_by_role("button", name="Change: Next claim")
+    against = "Stance: the contract — Against"
+    for key, holder in [("w", against), ("3", "Answers and reasons"), ("Shift+2", "Who says it")]:
+        change.click()
+        press(desk, key)
+        expect(desk.get_by_role("dialog")).to_contain_text(f"{key} is taken by “{holder}”")
+    change.click()
+    press(desk, ";")
+    expect(desk.get_by_role("dialog")).not_to_contain_text("taken by")
+    press(desk, "Escape")
+    keys = desk.evaluate(
+        """async () => {
+          const { desk } = await import(document.querySelector('script[type=module]').src);
+          return desk.reserved.has('j') && desk.reserved.has(';');
+        }"""
+    )
+    assert keys  # j is nobody's now
 
 
 def test_letters_can_be_switched_off(desk: Page, article: Document) -> None:

@@ -1,6 +1,6 @@
 // Palette, cheat sheet, guidelines, sign-in, submitted: native dialogs, which keep the focus and give it back.
 
-import { h, key } from "./dom.js";
+import { h, key, refill } from "./dom.js";
 import { keyWords, nameOf } from "./keyboard.js";
 import { t } from "./strings.js";
 
@@ -52,21 +52,22 @@ export function palette(keyboard) {
 export function help(keyboard) {
   const status = h("p", { role: "status", class: "soft" });
   const tables = h("div", { class: "cheat" });
-  const draw = () => tables.replaceChildren(...["move", "decide", "spans", "text", "page"].map((group) => h("table", {}, h("caption", {}, t(`g_${group}`)), h("tbody", {},
+  const draw = () => refill(tables, ["move", "decide", "spans", "text", "page"].map((group) => h("table", {}, h("caption", {}, t(`g_${group}`)), h("tbody", {},
     keyboard.commands.filter((command) => command.group === group).map((command) => h("tr", {}, h("td", {}, command.name), h("td", { class: "keys-cell" }, keysOf(keyboard, command)),
       h("td", {}, h("button", { type: "button", class: "plain", "aria-label": `${t("change_key")}: ${command.name}`, onclick: ({ target }) => change(command, target) }, "✎"))))))));
   const change = (command, button) => {
     status.textContent = t("remap", { name: command.name });
     button.focus();
-    button.addEventListener("keydown", (event) => {
+    const take = (event) => {
       const name = nameOf(event);
-      if (!name) { button.addEventListener("keydown", () => {}, { once: true }); return; }
+      if (!name) { button.addEventListener("keydown", take, { once: true }); return; }  // Shift on its way to Shift+Y
       event.preventDefault();
       event.stopPropagation();
       const clash = name === "Escape" ? null : keyboard.remap(command, name);
       status.textContent = clash ? t("taken", { key: name, name: clash.name }) : "";
       draw();
-    }, { once: true });
+    };
+    button.addEventListener("keydown", take, { once: true });
   };
   const letters = h("input", { type: "checkbox", id: "letters", onchange: ({ target }) => { keyboard.letters = target.checked; keyboard.save(); } });
   letters.checked = keyboard.letters;

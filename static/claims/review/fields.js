@@ -62,6 +62,11 @@ export function rowName(desk, { field, target }) {
   return field.per_target && target ? t("stance_of", { field: field.name, target: name }) : field.name;
 }
 
+/** "Stance: Verland — Against" */
+export function answerName(desk, row) {
+  return `${rowName(desk, row)} — ${answersOf(row.field).find(({ key: each }) => each === row.value)?.name ?? ""}`;
+}
+
 /** One row. `act` has `choose`, `clear`, `group`, `look`. */
 export function fieldRow(desk, item, record, row, keys, act) {
   const { field, target } = row;

@@ -1,7 +1,9 @@
 // From a key to an action. Single letters live only while the text or the cards have focus; they can be changed or
 // switched off (WCAG 2.1.4). An answer's key comes before an action's.
 
-import { hotkeys } from "./fields.js";
+import { answerName, hotkeys } from "./fields.js";
+import { newRecord } from "./records.js";
+import { t } from "./strings.js";
 
 const STORED = "sayso/keys";
 
@@ -15,9 +17,9 @@ export class Keyboard {
     addEventListener("keydown", (event) => this.press(event));
   }
 
-  /** Answers leave the letters of actions alone. */
+  /** Answers leave the letters of actions alone, those too that an action had before it was given another. */
   reserve() {
-    const taken = this.commands.filter(({ when }) => when !== "text").flatMap((command) => this.keysOf(command));
+    const taken = this.commands.filter(({ when }) => when !== "text").flatMap((command) => [...command.keys, ...this.keysOf(command)]);
     this.desk.reserved = new Set(taken.filter((name) => name.replace("Shift+", "").length === 1));
   }
 
@@ -28,13 +30,26 @@ export class Keyboard {
 
   keysOf(command) { return this.own[command.id] ? [this.own[command.id], ...command.keys.slice(1)] : command.keys; }
 
-  /** Give a command another first key. Returns the command that has it, if one does, and changes nothing then. */
+  /** Give a command another first key. Returns what has it, { name }, if a command or an answer does, and changes
+   * nothing then. */
   remap(command, wanted) {
-    const clash = this.commands.find((other) => other !== command && this.overlap(other, command) && this.keysOf(other).includes(wanted));
+    const clash = this.commands.find((other) => other !== command && this.overlap(other, command) && this.keysOf(other).includes(wanted)) ??
+      (command.when === "text" ? null : this.answerWith(wanted));
     if (clash) return clash;
     this.own[command.id] = wanted;
     this.save();
     return null;
+  }
+
+  /** The answer that the key gives on any card. */
+  answerWith(wanted) {
+    const { desk } = this;
+    if (/^(Shift\+)?[1-9]$/.test(wanted)) return { name: t(wanted.length > 1 ? "source_name" : "answers") };
+    const { group } = desk;
+    desk.group = null;
+    const found = [newRecord({}), ...desk.order.map((item) => desk.shown(item))].map((record) => hotkeys(desk, record).get(wanted)).find(Boolean);
+    desk.group = group;
+    return found ? { name: answerName(desk, found) } : null;
   }
 
   overlap(a, b) { return a.when === b.when || ["any", "page"].includes(a.when) || ["any", "page"].includes(b.when); }

@@ -10,6 +10,7 @@ export default {
   password: "Password", wrong: "That did not work. Check the name and the password.", help: "Keys",
   help_note: "Single letters work while the text or the cards have focus. Screen-reader users: leave browse mode (NVDA and JAWS: Insert+Space, Insert+Z) to use them.",
   letters_on: "Use single-letter keys", remap: "Press the new key for “{name}”, Escape to leave it", taken: "{key} is taken by “{name}”",
+  answers: "Answers and reasons",
   reset_keys: "Standard keys", change_key: "Change", palette: "Find an action", palette_none: "No action of that name",
   no_guidelines: "This project has no guidelines yet.", history: "History",
   history_none: "Nothing has been changed yet.", restore: "Back to here", c_history: "History of this article", v_rejected: "rejected",
