@@ -290,6 +290,26 @@ def test_the_palette_finds_an_action(desk: Page, article: Document) -> None:
     assert Review.objects.get(document=article).no_claim != []
 
 
+def test_the_palette_finds_answers_and_sources_of_the_claim_in_focus(desk: Page, article: Document) -> None:
+    press(desk, "j", "j", "j", "Control+k")
+    desk.keyboard.type("contract against")
+    expect(desk.get_by_role("option")).to_have_text("Stance: the contract — Againstw")
+    press(desk, "Enter", "Control+k")
+    desk.keyboard.type("who says ministry")
+    expect(desk.get_by_role("option").first).to_contain_text("Who says it — Ministry of Transport")
+    press(desk, "Enter", "Enter")
+    saved(desk)
+    claim = claim_of(article, "the process hard")
+    assert (claim.source_name, claim.values["stance"]) == ("Ministry of Transport", {"contract": "against"})
+
+
+def test_the_list_of_keys_names_those_of_answers_and_sources(desk: Page) -> None:
+    press(desk, "Shift+?")
+    row = desk.get_by_role("row").filter(has_text="whom the button beside its name says")
+    expect(row.locator("kbd")).to_have_text(["Shift", "1", "…", "Shift", "4"])
+    expect(desk.get_by_role("dialog")).to_contain_text("the key on its button")
+
+
 def test_a_key_is_remapped_and_a_clash_refused(desk: Page, article: Document) -> None:
     press(desk, "Shift+?")
     desk.get_by_role("button", name="Change: Next claim").click()

@@ -1,7 +1,9 @@
 // Palette, cheat sheet, guidelines, sign-in, submitted: native dialogs, which keep the focus and give it back.
 
 import { h, key, refill } from "./dom.js";
+import { answerName, answersOf, hotkeys, rowsOf } from "./fields.js";
 import { keyWords, nameOf } from "./keyboard.js";
+import { sourceChoices } from "./sources.js";
 import { t } from "./strings.js";
 
 export function show(title, ...children) {
@@ -20,18 +22,36 @@ export function show(title, ...children) {
 /** A dialog of one paragraph. */
 export function say(title, words, parameters) { show(t(title), h("p", {}, t(words, parameters))); }
 
-const keysOf = (keyboard, command) => keyboard.keysOf(command).map((name) => h("span", { class: "keys" }, keyWords(name).map((word) => key(word))));
+const keysOf = (keyboard, command) => drawn(keyboard.keysOf(command));
+
+const drawn = (names) => names.map((name) => h("span", { class: "keys" }, keyWords(name).map((word) => key(word))));
+
+/** What the claim in focus can be answered, and whom it can be said by, in the shape of commands. */
+function answers({ desk, act }) {
+  const item = desk.isOpen ? desk.focused : null;
+  const record = item && desk.shown(item);
+  if (!record || record.rejected) return [];
+  const letters = [...hotkeys(desk, record)];
+  const given = [...rowsOf(desk, record)].flatMap((row) => answersOf(row.field).map((label) => ({ ...row, value: label.key }))).map((row) => ({
+    name: answerName(desk, row), run: () => act.choose(row.field, row.target, row.value),
+    keys: letters.filter(([, other]) => ["field", "target", "value"].every((name) => other[name] === row[name])).slice(0, 1).map(([letter]) => letter) }));
+  const isNamed = !desk.isVoice(item) && desk.payload.project.depth !== "sentence";
+  const sources = isNamed ? sourceChoices(desk, item, 9).map(({ name, entry }, index) => ({
+    name: `${t("source_name")} — ${name}`, run: () => act.name(name, entry), keys: index < 4 ? [`Shift+${index + 1}`] : [] })) : [];
+  return [...given, ...sources];
+}
 
 export function palette(keyboard) {
   const input = h("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "actions", "aria-label": t("palette"), placeholder: t("palette"), autocomplete: "off" });
   const list = h("ul", { id: "actions", class: "actions-list", role: "listbox", "aria-label": t("palette") });
   const dialog = show(t("palette"), input, list);
+  const all = [...keyboard.commands, ...answers(keyboard)];
   let found = [];
   let at = 0;
   const run = (command) => { dialog.close(); setTimeout(() => command.run(), 0); };
   const draw = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    found = keyboard.commands.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+    found = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
     at = Math.min(at, Math.max(0, found.length - 1));
     list.replaceChildren(...found.map((command, index) => h("li", { role: "option", id: `action-${index}`, "aria-selected": String(index === at), onclick: () => run(command) },
       command.name, h("span", {}, keysOf(keyboard, command)))));
@@ -52,9 +72,11 @@ export function palette(keyboard) {
 export function help(keyboard) {
   const status = h("p", { role: "status", class: "soft" });
   const tables = h("div", { class: "cheat" });
+  const more = { decide: [["answers_shown", []], ["c_names", ["Shift+1", "…", "Shift+4"]]] };  // not to be changed
   const draw = () => refill(tables, ["move", "decide", "spans", "text", "page"].map((group) => h("table", {}, h("caption", {}, t(`g_${group}`)), h("tbody", {},
     keyboard.commands.filter((command) => command.group === group).map((command) => h("tr", {}, h("td", {}, command.name), h("td", { class: "keys-cell" }, keysOf(keyboard, command)),
-      h("td", {}, h("button", { type: "button", class: "plain", "aria-label": `${t("change_key")}: ${command.name}`, onclick: ({ target }) => change(command, target) }, "✎"))))))));
+      h("td", {}, h("button", { type: "button", class: "plain", "aria-label": `${t("change_key")}: ${command.name}`, onclick: ({ target }) => change(command, target) }, "✎")))),
+    more[group]?.map(([name, names]) => h("tr", {}, h("td", {}, t(name)), h("td", { class: "keys-cell" }, drawn(names)), h("td", {})))))));
   const change = (command, button) => {
     status.textContent = t("remap", { name: command.name });
     button.focus();
