@@ -181,6 +181,34 @@ def test_left_goes_on_in_a_text_that_reads_to_the_left(desk: Page, article: Docu
     assert article.text[start:end] == "no rules had been broken when it awarded the"
 
 
+def test_every_key_says_what_it_did(desk: Page, article: Document, live_server: LiveServer) -> None:
+    article.project.targets += [{"key": "port", "name": "the port"}]
+    article.project.save()
+    open_desk(desk, live_server, article)
+    said = desk.locator(".announce")
+    for key, words in [
+        ("z", "No suggestion is decided here"),
+        ("Shift+F", "Unsure about it: yes"),
+        ("Shift+F", "Unsure about it: no"),
+        ("t", "Stance: the port"),
+        ("Shift+B", "Stance: the contract"),
+        ("Backspace", "There is no answer to take away"),
+        ("w", ""),
+        ("Backspace", "Stance: the contract: not about it"),
+        ("Shift+Backspace", "There is no answer to take away"),
+        ("s", "Cue: said"),
+        ("Shift+S", "Content: no rules had been broken when it awarded the contract"),
+        ("Shift+Y", "No claim stands above"),
+        ("j", ""),
+        ("Shift+Y", "Who says it: Ministry of Transport"),
+    ]:
+        press(desk, key)
+        if words:
+            expect(said).to_have_text(words)
+    press(desk, "k", "Enter", "k", "z")
+    expect(said).to_have_text("Undecided again")
+
+
 def test_shift_answers_for_the_next_target(desk: Page, article: Document, live_server: LiveServer) -> None:
     article.project.targets += [{"key": "port", "name": "the port"}]
     article.project.save()

@@ -91,9 +91,11 @@ export function reject(desk, item, reason) {
   desk.edit([{ item, record, draft: null }], t("reject"));
 }
 
-/** Take a decision back: the suggestion is undecided again. */
+/** Take a decision back: the suggestion is undecided again. False if there is none. */
 export function reconsider(desk, item) {
-  if (item.suggestion && desk.isDecided(item)) desk.edit([{ item, record: null, chosen: [] }], t("reconsider"));
+  if (!item.suggestion || !desk.isDecided(item)) return false;
+  desk.edit([{ item, record: null, chosen: [] }], t("reconsider"));
+  return true;
 }
 
 /** Accept every reporter's sentence that the machine is sure of; returns [accepted, left]. */

@@ -135,11 +135,14 @@ function noteBox(desk, item, record, act) {
   return h("textarea", { oninput: ({ target }) => desk.keepTyped(item, { note: target.value }), class: "note", rows: 2, placeholder: t("note_hint"), "aria-label": t("note"), onchange: ({ target }) => setTimeout(() => act.note(target.value, item)) }, record.note);
 }
 
+export function partName({ role, piece }) {
+  const name = t(role === "source" ? "source_span" : role);
+  return piece ? t("piece", { role: name, n: piece + 1 }) : name;
+}
+
 function edges(desk, act) {
-  const { role, piece } = desk.part;
-  const name = { content: t("content"), cue: t("cue"), source: t("source_span") }[role];
   const move = (edge, direction, sign, label) => h("button", { type: "button", class: "opt", "aria-label": t(label), title: t(label), onclick: () => act.edge(edge, "token", direction) }, sign);
-  return h("div", { class: `edges ${role}` }, h("b", {}, piece ? t("piece", { role: name, n: piece + 1 }) : name),
+  return h("div", { class: `edges ${desk.part.role}` }, h("b", {}, partName(desk.part)),
     move("start", -1, "⇤", "wider_start"), move("start", 1, "↦", "tighter_start"), move("end", -1, "↤", "tighter_end"), move("end", 1, "⇥", "wider_end"),
     h("button", { type: "button", class: "opt", onclick: act.part }, t("part"), " ", key("s")));
 }

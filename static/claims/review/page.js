@@ -4,8 +4,9 @@ import * as claims from "./actions.js";
 import { announce } from "./announce.js";
 import { mentionOf, sourceChoices } from "./sources.js";
 import { cut, cuts, moveEdge, normalise, subtract, union } from "./spans.js";
-import { groupsOf, labelsIn } from "./fields.js";
-import { ROLES } from "./records.js";
+import { partName, sourceName } from "./card.js";
+import { groupsOf, labelsIn, rowName } from "./fields.js";
+import { ROLES, answer, isEmpty } from "./records.js";
 import { t } from "./strings.js";
 
 export function makeActions(desk, view, redraw) {
@@ -56,15 +57,24 @@ export function makeActions(desk, view, redraw) {
     },
     clear(field, target) {
       const item = current();
-      if (item && claims.clear(desk, item, field, target)) act.accept(); else redraw();
+      if (!item) return;
+      const isDone = claims.clear(desk, item, field, target);
+      announce(desk.asking ? askedWords(desk) : `${rowName(desk, { field, target })}: ${t("clear")}`);
+      if (isDone) act.accept(); else redraw();
     },
     /** Nothing that the machine is unsure of holds: what is open and may be empty stays empty. */
-    clearRest: withClaim((item) => { if (claims.clearRest(desk, item)) act.accept(); }),
+    clearRest: withClaim((item) => {
+      const open = desk.questions(item).length;
+      const isDone = claims.clearRest(desk, item);
+      announce(desk.questions(item).length === open ? t("clear_none") : desk.asking ? askedWords(desk) : t("cleared"));
+      if (isDone) act.accept();
+    }),
     /** Take away the answer that is asked for, or the stance toward the current target. */
     clearCurrent: withClaim((item) => {
       const field = desk.asking?.field ?? desk.fields.find(({ per_target }) => per_target);
-      if (field && !field.required) act.clear(field, desk.asking?.target ?? (field.per_target ? desk.targetAt(0) : ""));
-      return item;
+      const target = desk.asking?.target ?? desk.targetAt(0);
+      if (!field || field.required || isEmpty(answer(desk.shown(item), field, target)) && !isOpen(item, field, target)) announce(t("clear_none"));
+      else act.clear(field, target);
     }),
     group(field, target, group) {
       const labels = labelsIn(field, group);
@@ -97,7 +107,7 @@ export function makeActions(desk, view, redraw) {
       else if (desk.order.length) desk.focus(desk.order[Math.min(at, desk.order.length - 1)]);
       else desk.focus(null);
     })(),
-    reconsider: withClaim((item) => claims.reconsider(desk, item)),
+    reconsider: withClaim((item) => announce(t(claims.reconsider(desk, item) ? "reconsidered" : "reconsider_none"))),
     cancel() {
       if (state.naming || state.rejecting || state.noting) { reset(); redraw(); return true; }
       return false;
@@ -120,10 +130,13 @@ export function makeActions(desk, view, redraw) {
       if (source) act.name(source.name, source.entry);
     },
     apply: withClaim((item) => announce(t("applied", { n: claims.applyToSource(desk, item) }))),
-    above: withClaim((item) => claims.sameAsAbove(desk, item)),
+    above: withClaim((item) => announce(claims.sameAsAbove(desk, item) ? `${t("source_name")}: ${sourceName(desk.shown(item), desk)}` : t("above_none"))),
     why() { state.why = desk.why = !state.why; redraw(); },
     more() { state.more = !state.more; redraw(); },
-    flag: withClaim((item) => act.set("uncertain", !desk.shown(item).uncertain)),
+    flag: withClaim((item) => {
+      act.set("uncertain", !desk.shown(item).uncertain);
+      announce(`${t("uncertain")}: ${t(desk.shown(item).uncertain ? "yes" : "no")}`);
+    }),
     noting: withClaim(() => { state.noting = true; setTimeout(() => document.querySelector(".claim.on .note")?.focus(), 0); }),
     note(words, item) {
       state.noting = false;
@@ -161,6 +174,9 @@ export function makeActions(desk, view, redraw) {
     }),
     /** Point the keys of per-target fields at one target. */
     aim(target) {
+      const field = desk.fields.find(({ per_target }) => per_target);
+      if (!field || !target) { announce(t("target_none")); return; }
+      announce(rowName(desk, { field, target }));
       desk.target = desk.targets.indexOf(target);
       redraw();
     },
@@ -190,6 +206,7 @@ export function makeActions(desk, view, redraw) {
       const parts = ROLES.flatMap((role) => record[role].map((_, piece) => ({ role, piece })));
       const at = desk.part ? parts.findIndex(({ role, piece }) => role === desk.part.role && piece === desk.part.piece) : from;
       desk.part = parts.at((at + by) % parts.length) ?? null;
+      if (desk.part) announce(`${partName(desk.part)}: ${desk.text.quote([record[desk.part.role][desk.part.piece]]).join("")}`);
       desk.tell("selection", desk.selection);
     },
     nextPart: withClaim((item) => act.goPart(item, 1)),
@@ -271,6 +288,8 @@ export function makeActions(desk, view, redraw) {
     undo() { travel(true); },
     redo() { travel(false); },
   };
+
+  const isOpen = (item, field, target) => desk.questions(item).some((each) => each.field === field && each.target === target);
 
   function showVoice(isOpen) {
     desk.voiceOpen = isOpen;
