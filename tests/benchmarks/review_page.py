@@ -35,7 +35,9 @@ addEventListener('keydown', () => {
     port2.postMessage(0);
   });
 }, true);"""
-SIZE = """() => performance.getEntriesByType('resource').filter(({ name }) => /\\.(js|css)(\\?|$)/.test(name))
+SIZE = """() => performance.getEntriesByType('resource')
+  .filter(({ startTime }) => startTime < document.documentElement.dataset.ready)  // what is fetched ahead comes later
+  .filter(({ name }) => /\\.(js|css)(\\?|$)/.test(name))
   .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0)"""
 
 

@@ -202,17 +202,35 @@ def test_a_comment_that_was_not_sent_is_offered_again(desk: Page) -> None:
     expect(desk.get_by_label("Comment", exact=True)).to_have_value("Is this one claim or two?")
 
 
-def test_keys_pressed_while_the_palette_is_fetched_reach_it(desk: Page, article: Document) -> None:
+def test_keys_pressed_while_the_palette_is_fetched_reach_it(
+    desk: Page, article: Document, live_server: LiveServer
+) -> None:
     desk.route("**/dialogs.js", lambda route: (desk.wait_for_timeout(400), route.continue_()))
+    open_desk(desk, live_server, article)
     press(desk, "Control+k", "x", "1", "Enter")
     expect(desk.get_by_role("combobox", name="Find an action")).to_have_value("x1")
     assert claim_of(article, FIRST) is None
 
 
-def test_a_part_that_cannot_be_fetched_is_said(desk: Page, context: BrowserContext) -> None:
-    context.set_offline(True)
+def test_a_part_that_cannot_be_fetched_is_said(desk: Page, article: Document, live_server: LiveServer) -> None:
+    desk.route("**/dialogs.js", lambda route: route.abort())
+    open_desk(desk, live_server, article)
     press(desk, "Shift+?")
     expect(desk.locator(".announce")).to_contain_text("could not be fetched")
-    context.set_offline(False)
+    desk.unroute("**/dialogs.js")
     press(desk, "Shift+?")
     expect(desk.get_by_role("dialog")).to_contain_text("Keys")
+
+
+def test_dialogs_open_without_a_network_though_they_never_were(desk: Page, context: BrowserContext) -> None:
+    desk.wait_for_function(
+        """() => ['dialogs.css', 'pages.css', 'dialogs.js', 'history.js', 'submission.js'].every((name) =>
+          performance.getEntriesByType('resource').some((each) => each.name.endsWith(name) && each.responseEnd))"""
+    )
+    context.set_offline(True)
+    for key, words in [("Shift+?", "Next claim"), ("Shift+G", "Claim kind"), ("Shift+L", "does not answer")]:
+        press(desk, key)
+        expect(desk.get_by_role("dialog")).to_contain_text(words)
+        press(desk, "Escape")
+    press(desk, "Enter")
+    expect(desk.locator(".saved")).to_have_text("Offline: 1 change kept here")

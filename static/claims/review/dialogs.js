@@ -6,13 +6,14 @@ import { keyWords, nameOf } from "./keyboard.js";
 import { sourceChoices } from "./sources.js";
 import { t } from "./strings.js";
 
+const styles = ["../pages.css", "dialogs.css"].map((name) => h("link", { rel: "stylesheet", media: "not all", href: new URL(name, import.meta.url).href }));
+document.head.append(...styles);  // there before the first dialog, and for nothing else
+
 export function show(title, ...children) {
   const dialog = h("dialog", { "aria-label": title }, h("form", { method: "dialog", class: "dialog-head" }, h("h2", {}, title),
     h("button", { class: "plain", "aria-label": t("close"), value: "close" }, "✕")), ...children);
   const from = document.activeElement;
-  if (!document.querySelector("link[href*='dialogs.css']")) {
-    for (const name of ["../pages.css", "dialogs.css"]) document.head.append(h("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href }));
-  }
+  for (const link of styles) link.media = "all";
   dialog.addEventListener("close", () => { dialog.remove(); from?.focus?.({ preventScroll: true }); });
   document.body.append(dialog);
   dialog.showModal();
@@ -107,7 +108,7 @@ export async function guidelines(payload) {
   const html = project.guidelines_html;  // sanitised by the server
   const labels = payload.fields.map((field) => h("details", {}, h("summary", {}, field.name), h("p", { class: "soft" }, field.help), h("dl", { class: "definition" },
     field.labels.map((label) => [h("dt", {}, label.name), h("dd", {}, label.definition, label.rule ? ` ${label.rule}` : "", h("span", { class: "examples" }, label.examples.map((example) => h("q", {}, example))))]))));
-  show(t("guidelines"), html ? h("div", { class: "prose", html }) : h("p", { class: "soft" }, t(html === null ? "comment_offline" : "no_guidelines")),
+  show(t("guidelines"), html ? h("div", { class: "prose", html }) : h("p", { class: "soft" }, t(html === null ? "not_loaded" : "no_guidelines")),
     h("p", {}, h("a", { href: payload.urls.questions, target: "_blank" }, t("ask_question"))), ...labels).classList.add("side");
 }
 

@@ -10,7 +10,7 @@ const NAME = { accepted: "accepted", corrected: "corrected", added: "added", del
 export async function history(desk, queue, url) {
   if (queue.size) { show(t("history"), h("p", {}, t("submit_first", { what: t("pending_n", { n: queue.size }) }))); return; }
   const answer = await fetch(url, { credentials: "same-origin" }).then((response) => response.ok ? response.json() : null).catch(() => null);
-  if (!answer) { show(t("history"), h("p", {}, t("offline", { n: queue.size }))); return; }
+  if (!answer) { show(t("history"), h("p", {}, t("not_loaded"))); return; }
   const { events } = answer;
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" });
   const words = ({ claim, before, after }) => {

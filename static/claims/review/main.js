@@ -16,6 +16,7 @@ import { fetched, t } from "./strings.js";
 import { TextView } from "./textview.js";
 
 const SEEN = "sayso/first-steps";
+const FETCHED = ["dialogs", "history", "comments", "submission", "conflict", "handles"];
 
 /** Builds the page out of the payload in it; returns its state and its keys. */
 async function start() {
@@ -78,6 +79,7 @@ async function start() {
   desk.on("naming", resume);
   if (!localStorage.getItem(SEEN) && desk.isOpen) { localStorage.setItem(SEEN, "1"); find("#first-steps").showModal(); }
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
+  (window.requestIdleCallback ?? setTimeout)(() => { for (const name of FETCHED) fetched(name).catch(() => {}); });  // so that they open without a network, too
   return { desk, keyboard };
 }
 

@@ -2,6 +2,7 @@
 
 export default {
   close: "Close", submitted: "Submitted", to_project: "Back to the project",
+  not_sent: "The server does not answer: try again.",
   stale_review: "Changed in another window: the page has been brought up to date. Submit again.",
   conflict_text: "This claim was changed in another window or by another person while you changed it. Keep one:", mine: "Yours", theirs: "Theirs",
   keep_mine: "Keep yours", keep_theirs: "Keep theirs", refused: "The server refused a change, and the claim is as it was before: {detail}",

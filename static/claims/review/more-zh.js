@@ -1,7 +1,7 @@
 // 只有按需加载的部分才用到的文字。
 
 export default {
-  close: "关闭", submitted: "已提交", to_project: "返回项目", stale_review: "已在另一个窗口改动：页面已更新，请再次提交。", conflict_text: "您改动这条主张时，它在另一个窗口或被他人改动了。请保留其一：",
+  close: "关闭", submitted: "已提交", to_project: "返回项目", not_sent: "服务器没有响应，请重试。", stale_review: "已在另一个窗口改动：页面已更新，请再次提交。", conflict_text: "您改动这条主张时，它在另一个窗口或被他人改动了。请保留其一：",
   mine: "您的版本", theirs: "对方的版本", keep_mine: "保留您的版本", keep_theirs: "保留对方的版本", refused: "服务器拒绝了一处改动，主张已恢复原状：{detail}", refused_title: "被拒绝",
   sign_in: "重新登录", sign_in_text: "会话已结束。{n} 处改动存于此浏览器，登录后即发送。", username: "用户名", password: "密码", wrong: "登录失败。请检查用户名和密码。", help: "按键",
   help_note: "当焦点在正文或卡片上时，单字母按键有效。使用屏幕阅读器时，请先离开浏览模式（NVDA 与 JAWS：Insert+空格、Insert+Z）。", letters_on: "使用单字母按键", remap: "请按“{name}”的新按键，按 Escape 保持不变",

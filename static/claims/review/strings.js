@@ -4,9 +4,9 @@ const language = document.documentElement.lang.toLowerCase().startsWith("zh") ? 
 const { default: texts } = await import(`./strings-${language}.js`);
 let more = null;
 
-/** The text under `name` with its {parameters} filled in. */
+/** The text under `name`, for one thing that under `name_1` if there is one, with its {parameters} filled in. */
 export function t(name, parameters = {}) {
-  return texts[name].replace(/\{(\w+)\}/g, (whole, key) => parameters[key] ?? whole);
+  return (parameters.n === 1 && texts[`${name}_1`] || texts[name]).replace(/\{(\w+)\}/g, (whole, key) => parameters[key] ?? whole);
 }
 
 /** A part of the page that is fetched when it is first asked for, with its texts. */

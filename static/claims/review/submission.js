@@ -22,7 +22,7 @@ export class Submission {
     else if (body.error === "undecided") this.incomplete(body);
     else if (body.error === "stale") await this.refresh();
     else if (body.error === "not_open") this.done({ state: "submitted", sequence: desk.review.sequence });
-    else show(t("submit"), h("p", {}, status ? body.detail : t("offline", { n: 0 })));
+    else show(t("submit"), h("p", {}, status ? body.detail : t("not_sent")));
   }
 
   first(open) {
@@ -58,7 +58,7 @@ export class Submission {
 
   async reopen() {
     const { status, body } = await post(this.urls.reopen, {});
-    if (status !== 200) { show(t("reopen"), h("p", {}, body.detail ?? t("offline", { n: 0 }))); return; }
+    if (status !== 200) { show(t("reopen"), h("p", {}, body.detail ?? t("not_sent"))); return; }
     Object.assign(this.desk.review, { state: body.state, sequence: body.sequence });
     this.queue.reopen();
     this.desk.tell("review");
