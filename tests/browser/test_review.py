@@ -406,6 +406,19 @@ def test_a_review_by_touch_at_390_pixels(desk: Page, article: Document) -> None:
     assert [claim.decision for claim in review.claims.all()] == ["accepted", "corrected", "rejected"]
 
 
+def test_the_history_tells_no_claim_from_its_undo_and_ends_with_a_word(desk: Page, article: Document) -> None:
+    press(desk, "Alt+ArrowUp", "Alt+ArrowUp", "Enter", "0", "u")
+    saved(desk)
+    press(desk, "Shift+L")
+    undone, marked, decided = (desk.get_by_role("row").nth(index) for index in range(3))
+    expect(undone).to_contain_text("“no claim” taken back")
+    expect(marked.get_by_role("cell", name="no claim", exact=True)).to_be_visible()
+    expect(marked.locator(".said-cell")).not_to_be_empty()
+    shown = decided.locator(".said-cell").inner_text()
+    assert shown.endswith(" …")
+    assert f"{shown.removesuffix(' …')} " in " ".join(article.text.split())
+
+
 def test_an_earlier_state_is_restored_from_the_history(desk: Page, article: Document) -> None:
     press(desk, "Enter", "x", "1", "k", "k", "w")
     saved(desk)

@@ -16,7 +16,7 @@ export default {
   reset_keys: "Standard keys", change_key: "Change", palette: "Find an action", palette_none: "No action of that name",
   no_guidelines: "This project has no guidelines yet.", history: "History",
   history_none: "Nothing has been changed yet.", restore: "Back to here", c_history: "History of this article", v_rejected: "rejected",
-  v_no_claim: "no claim", v_values: "about the article", v_submitted: "submitted", v_reopened: "reopened", v_linked: "linked to the registry",
+  v_no_claim: "no claim", v_no_claim_off: "“no claim” taken back", v_values: "about the article", v_submitted: "submitted", v_reopened: "reopened", v_linked: "linked to the registry",
   v_unnested: "taken out", g_move: "Move", g_decide: "Decide", g_spans: "Spans", g_text: "In the text", g_page: "Page", c_next: "Next claim",
   c_prev: "Previous claim", c_accept: "Accept and next", c_undecided: "Next undecided claim", c_reject: "Reject, then a digit for the reason",
   c_add: "Add a claim: the selection, else what was missed", c_voice: "Accept the reporter’s own sentences",

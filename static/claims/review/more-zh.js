@@ -6,7 +6,7 @@ export default {
   sign_in: "重新登录", sign_in_text: "会话已结束。{n} 处改动存于此浏览器，登录后即发送。", username: "用户名", password: "密码", wrong: "登录失败。请检查用户名和密码。", help: "按键",
   help_note: "当焦点在正文或卡片上时，单字母按键有效。使用屏幕阅读器时，请先离开浏览模式（NVDA 与 JAWS：Insert+空格、Insert+Z）。", letters_on: "使用单字母按键", remap: "请按“{name}”的新按键，按 Escape 保持不变",
   taken: "{key} 已用于“{name}”", answers: "回答和理由", answers_shown: "回答：按钮上所示的键", c_names: "来源是名称旁按钮所示者", reset_keys: "恢复标准按键", change_key: "更改", palette: "查找操作", palette_none: "没有这样的操作", no_guidelines: "本项目还没有编码指南。",
-  history: "历史", history_none: "尚无改动。", restore: "回到此处", c_history: "本文的历史", v_rejected: "已拒绝", v_no_claim: "无主张", v_values: "关于本文",
+  history: "历史", history_none: "尚无改动。", restore: "回到此处", c_history: "本文的历史", v_rejected: "已拒绝", v_no_claim: "无主张", v_no_claim_off: "撤回“无主张”", v_values: "关于本文",
   v_submitted: "已提交", v_reopened: "已重新打开", v_linked: "已关联来源库", v_unnested: "已移出", g_move: "移动", g_decide: "决定", g_spans: "文字范围", g_text: "在正文中",
   g_page: "页面", c_next: "下一条主张", c_prev: "上一条主张", c_accept: "接受并继续", c_undecided: "下一条未决定的主张", c_reject: "拒绝，再按数字选理由", c_add: "添加主张：选中的文字，否则为遗漏的内容",
   c_voice: "接受记者自述的句子", c_voice_open: "逐句显示记者自述", c_source: "填写来源名称", c_apply: "用于该来源的全部主张", c_above: "与上一条主张来源相同", c_target: "下一个立场对象",
