@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.models import Document, Review, User
+from claims.models import Document, Reading, Review, User
 from tests.browser.conftest import open_desk, press, saved
-from tests.factories import make_document, make_project
+from tests.factories import make_document, make_project, make_reading
 
 
 @pytest.fixture
@@ -58,9 +58,12 @@ def test_chinese_sentences_need_no_pipeline(
     project.save()
     text = "国家安全部周二表示，该机构发现了多起案件。案件仍在调查中！\n专家认为“不必担心”。"
     document = make_document(project, text, title="案件", language="zh")
+    make_reading(document)
+    Reading.objects.update(state=Reading.State.UNKNOWN_LANGUAGE)
     sign_in(ada)
     page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
     open_desk(page, live_server, document)
+    expect(page.locator(".notice:visible")).to_contain_text("Say of each sentence whether it is a claim")
     press(page, "1", "m", "Enter", "0", "4", "x", "Enter")
     saved(page)
     quotes = [text[slice(*claim.content[0])] for claim in Review.objects.get(document=document).claims.all()]
