@@ -107,7 +107,7 @@ def test_nothing_acknowledged_or_typed_is_lost(context: BrowserContext, site: Si
 
     context.set_offline(True)
     press(page, "x", "2")
-    expect(page.locator(".saved")).to_contain_text("Offline: 1 changes kept here")
+    expect(page.locator(".saved")).to_contain_text("Offline: 1 change kept here")
     site.kill()
     context.set_offline(False)
     press(page, "Enter", "Shift+N")

@@ -135,6 +135,7 @@ def test_a_refused_change_is_not_shown(desk: Page, article: Document) -> None:
         "**/changes/",
         lambda route: route.fulfill(status=400, json={"error": "invalid_span", "detail": "content: not the words"}),
     )
+    desk.wait_for_function("() => fetch('/probe/changes/').then(({ status }) => status === 400)")
     press(desk, "Enter")
     expect(desk.get_by_role("dialog")).to_contain_text("content: not the words")
     press(desk, "Escape")
@@ -146,7 +147,7 @@ def test_a_dismissed_sign_in_is_asked_again_at_the_next_change(desk: Page, conte
     press(desk, "Enter")
     expect(desk.get_by_role("dialog")).to_contain_text("Sign in again")
     press(desk, "Escape")
-    expect(desk.locator(".saved")).to_contain_text("Signed out: 1 changes kept here")
+    expect(desk.locator(".saved")).to_contain_text("Signed out: 1 change kept here")
     press(desk, "x", "1")
     expect(desk.get_by_role("dialog")).to_contain_text("2 changes")
 
