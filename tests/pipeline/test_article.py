@@ -42,7 +42,8 @@ def test_paragraphs_end_at_every_kind_of_line_end():
 @pytest.mark.parametrize(
     "line",
     ["Read More", "Leave a Reply", "Share this on Facebook", "ADVERTISEMENT", "Sign up for our newsletter", "* * *",
-     "3 Comments", "By Jo Marsh", "© 2031 The Harbour Post", "Related: Dam opens", "Click here to subscribe"],
+     "3 Comments", "Share: Hark · Mail · Copy link", "By Jo Marsh",
+     "© 2031 The Harbour Post", "Related: Dam opens", "Click here to subscribe"],
 )  # fmt: skip
 def test_what_a_web_page_leaves_behind_is_a_leftover(line):
     text = f"The dam holds, the ministry said.\n\n{line}\n"
