@@ -65,7 +65,7 @@ def test_without_any_review_no_end_is_foretold(client: Client) -> None:
     client.force_login(mia)
     assert "as soon as articles are imported" in client.get(PAGE).content.decode()
     Assignment.objects.create(project=project, document=make_document(project))
-    assert "5 more reviews have to be submitted" in client.get(PAGE).content.decode()
+    assert "No review is submitted yet; 1 that was given out is left." in client.get(PAGE).content.decode()
 
 
 def test_a_young_project_is_measured_since_its_work_began() -> None:
