@@ -108,5 +108,10 @@ class Document(models.Model):
         return begun == "open" if begun else self.assignments.of(user).exists()
 
     @property
+    def web_address(self) -> str:
+        """The address where a page may link to it: imports bring any text, and ``javascript:`` would run if clicked."""
+        return self.url if self.url.lower().startswith(("https://", "http://")) else ""
+
+    @property
     def reads_right_to_left(self) -> bool:
         return self.language.split("-")[0] in {"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"}

@@ -75,6 +75,12 @@ def test_a_manager_reads_the_article_and_each_layer(team: Team) -> None:
     assert f"/articles/{team.document.pk}/review/" in team.sees(team.ada)
 
 
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//post.example"])
+def test_only_an_address_of_the_web_is_a_link(team: Team, url: str) -> None:
+    Document.objects.update(url=url)
+    assert "Original" not in team.sees(team.mia)
+
+
 def test_who_has_still_to_review_an_article_sees_its_text_only(team: Team) -> None:
     claim_in(team.document, team.ben, "Nobody sank")
     Assignment.objects.create(project=team.project, document=team.document, reviewer=team.ada)
