@@ -19,8 +19,9 @@ from django.utils.translation import gettext
 from claims.article_forms import FindForm
 from claims.dashboards.asking import asked_figures
 from claims.dashboards.behind import rows_behind
-from claims.models import Claim, Membership, Project, SearchEntry, User
+from claims.models import Claim, Project, SearchEntry, User
 from claims.models.corpus import DocumentQuerySet
+from claims.models.projects import leads
 from claims.search import find, find_articles
 from claims.search_forms import search_form
 
@@ -84,7 +85,7 @@ def found_in_list(where: Where) -> Found:
 
 
 def found_in_figures(where: Where) -> Found:
-    if not where.roles & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}:
+    if not leads(where.roles):
         raise PermissionDenied(gettext("Only managers and adjudicators see figures, and so what they are of."))
     asked = asked_figures(project=where.project, user=where.user, query=where.query)
     chosen = asked.filters[0]

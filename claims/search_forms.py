@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, FieldDefinition
 from claims.codebooks import NoCodebook, current, definitions_of, spoken
 from claims.models import Project, SavedSearch, SearchEntry, User
-from claims.search import ANY, NONE, ArticleState, Asked, Confidence, may_see_team, state_choices
+from claims.models.projects import leads
+from claims.search import ANY, NONE, ArticleState, Asked, Confidence, state_choices
 from claims.talk import members
 
 OWN_PARTS = {"quotation": QUOTATIONS, "mention": MENTIONS, "attitude": ATTITUDES}
@@ -145,7 +146,7 @@ class SaveSearchForm(forms.ModelForm[SavedSearch]):
 
 def search_form(query: QueryDict, project: Project, roles: set[str]) -> SearchForm:
     """The filters that the query fills; by person only for managers and adjudicators."""
-    may_name = may_see_team(roles)
+    may_name = leads(roles)
     try:
         codebook = definitions_of(current(project))
     except NoCodebook:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from annotator.spans import check_spans
 from claims.models import Claim, Comment, Document, GuidelineQuestion, Membership, Notice, Project, Review, User
+from claims.models.projects import leads
 
 MENTION = re.compile(r"@([\w.@+-]+)")
 LONGEST = 5000  # characters
@@ -66,9 +67,9 @@ def _readable_claim(document: Document, author: User, claim: UUID) -> Claim:
     """Raises CannotSay unless it is a claim of the article that the person has before them."""
     found = Claim.objects.filter(pk=claim, review__document=document).select_related("review__reviewer").first()
     own = found is not None and found.review.reviewer_id == author.pk
-    leads = document.project.roles_of(author) & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}
+    leading = leads(document.project.roles_of(author))
     reviews = document.reviews.filter(reviewer=author, role=Review.Role.REVIEW).exists()
-    if found is None or not (own or (leads and not reviews)):
+    if found is None or not (own or (leading and not reviews)):
         raise CannotSay(gettext("This claim is gone, or is not yours to talk about. Write about the article instead."))
     return found
 

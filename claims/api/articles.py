@@ -21,8 +21,9 @@ from claims.formats.articles.columns import NAMES, row_from_record
 from claims.imports import Place, hold_files, import_articles, start_import
 from claims.imports.addresses import LONGEST, MOST, check_switched_on, start_address_import
 from claims.models import Document, Membership, Project
+from claims.models.projects import leads
 from claims.preannotation import start_preannotation
-from claims.search import ArticleState, TeamState, find_articles, may_see_team
+from claims.search import ArticleState, TeamState, find_articles
 from claims.withdrawal import LONGEST_REASON, releases_with, withdraw
 
 MANAGER = Membership.Role.MANAGER
@@ -124,7 +125,7 @@ class ArticleList(ProjectList):
 
     def rows(self, project: Project, roles: set[str]) -> QuerySet[Document]:
         asked = parsed(FindSerializer, self.request.query_params)
-        if asked["state"] in TeamState.values and not may_see_team(roles):
+        if asked["state"] in TeamState.values and not leads(roles):
             raise PermissionDenied("Where articles stand with others is for managers and adjudicators.")
         return find_articles(project=project, reader=person(self.request), **asked)
 

@@ -11,9 +11,9 @@ from claims.dashboards.behind import Passage, passage, title_of
 from claims.dashboards.charts import Vocabulary
 from claims.dashboards.facts import Said, keys_of
 from claims.models import Claim, Document, Membership, Reading, Review, User
+from claims.models.projects import leads
 from claims.review.withholding import is_withheld
 
-LEADS = {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}
 MACHINE = "machine"
 ANSWERS = ("own/", "quotation/", "field/", "stance/")
 
@@ -44,18 +44,18 @@ def layers_of(document: Document, reader: User, roles: Collection[str], words: V
     """
     if document.withdrawn_at or document.is_awaited_from(reader):
         return []
-    leads = bool(LEADS.intersection(roles))
+    leading = leads(roles)
     reading = document.readings.filter(state=Reading.State.DONE).select_related("run").order_by("-run").first()
     sentences = reading.sentences if reading else []
     kept = Claim.objects.kept().select_related("registry_source__merged_into")
-    reviews = document.reviews.readable_by(reader, roles) if leads else document.reviews.open_to(reader)
+    reviews = document.reviews.readable_by(reader, roles) if leading else document.reviews.open_to(reader)
     reviews = reviews.submitted().by_standing().select_related("reviewer")
     found = []
     for review in reviews.prefetch_related(Prefetch("claims", kept)):
-        name = review.whose if leads or review.reviewer_id == reader.pk else str(review.get_role_display())
+        name = review.whose if leading or review.reviewer_id == reader.pk else str(review.get_role_display())
         said = map(claim_said, review.claims.all())
         found.append(Layer(review, name, in_words(document.text, said, sentences, words)))
-    if reading and leads and not (Membership.Role.REVIEWER in roles and is_withheld(document)):
+    if reading and leading and not (Membership.Role.REVIEWER in roles and is_withheld(document)):
         suggested = (suggestion_said(each, document.project) for each in reading.suggestions.all())
         found.append(Layer(None, reading.run.version, in_words(document.text, suggested, sentences, words)))
     return found

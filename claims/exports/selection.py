@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.finding import Found, Where, what_is_found
-from claims.models import Claim, Document, Membership, Project, Review, Suggestion, User
+from claims.models import Claim, Document, Project, Review, Suggestion, User
+from claims.models.projects import leads
 from claims.models.reviews import ReviewQuerySet
 
 LAYERS: Mapping[str, Any] = {
@@ -145,7 +146,7 @@ class Selection:
         Whom a member with these roles names beside themselves is not looked at where they get own reviews only: the
         answer would say who is there.
         """
-        if self.reviewers and (roles is None or not has_own_only(roles)):
+        if self.reviewers and (roles is None or leads(roles)):
             members = Q(pk__in=reviewers_in(project).order_by().values("pk")) | Q(memberships__project=project)
             refuse_unknown("reviewers", self.reviewers, User.objects.filter(members).values_list("username", flat=True))
         if self.outlets:
@@ -159,7 +160,7 @@ class Selection:
     def for_member(self, user: User, roles: Iterable[str]) -> "Selection":
         """The part that the person may have: a reviewer who is neither manager nor adjudicator gets own reviews."""
         asked = replace(self, asked_by=user.pk)
-        return replace(asked, reviewers=(user.username,)) if has_own_only(roles) else asked
+        return asked if leads(roles) else replace(asked, reviewers=(user.username,))
 
 
 def refuse_unknown(option: str, asked: Iterable[Any], known: Iterable[Any]) -> None:
@@ -171,11 +172,6 @@ def refuse_unknown(option: str, asked: Iterable[Any], known: Iterable[Any]) -> N
                 gettext("%(option)s cannot be %(value)r: this project has no such one.")
                 % {"option": option, "value": value}
             )
-
-
-def has_own_only(roles: Iterable[str]) -> bool:
-    """Whether a member with these roles may have no reviews but their own."""
-    return not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles)
 
 
 def reviewers_in(project: Project) -> QuerySet[User]:

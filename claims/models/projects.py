@@ -1,5 +1,6 @@
 """Projects, who works on them, and their codebooks."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -121,6 +122,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} of {self.project}"
+
+
+def leads(roles: Iterable[str]) -> bool:
+    """Whether a member with these roles manages or adjudicates, and so may see what everybody does."""
+    return not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.isdisjoint(roles)
 
 
 class Invitation(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models.assignments import Assignment, Round
 from claims.models.corpus import Document
 from claims.models.people import User
-from claims.models.projects import Codebook, Membership, Project
+from claims.models.projects import Codebook, Project, leads
 from claims.models.sources import Source, SourceQuerySet
 from claims.models.suggestions import PipelineRun, Suggestion
 
@@ -24,7 +24,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def readable_by(self, user: User, roles: Collection[str]) -> Self:
         """What a member with these roles may read: their own; as manager or adjudicator everybody's, but for articles
         that they are reviewing themself, which stay blind until they have submitted."""
-        if not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles):
+        if not leads(roles):
             return self.by(user)
         return self.unless_blind_to(user)
 

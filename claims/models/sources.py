@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.people import User
-from claims.models.projects import Membership, Project
+from claims.models.projects import Project, leads
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -47,7 +47,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def readable_by(self, person: User, roles: Collection[str]) -> Self:
         """What a member with these roles is shown of the registry: managers and adjudicators keep it, and see what no
         open review holds back; others what is visible to them."""
-        if {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles):
+        if leads(roles):
             return self.filter(Q(review=None) | Q(review__reviewer=person))
         return self.visible_to(person)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models.assignments import Assignment, AssignmentQuerySet
 from claims.models.corpus import Document
 from claims.models.people import User
-from claims.models.projects import Membership, Project
+from claims.models.projects import Membership, Project, leads
 from claims.models.reviews import Review, ReviewQuerySet
 
 
@@ -99,7 +99,7 @@ class Comment(models.Model):
 class QuestionQuerySet(models.QuerySet["GuidelineQuestion"]):
     def readable_by(self, user: User, roles: set[str]) -> Self:
         """Those answered, for every member; those that wait, for who asked and for managers and adjudicators."""
-        if roles & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}:
+        if leads(roles):
             return self
         return self.exclude(Q(answered_at=None) & ~Q(asked_by=user))
 

@@ -15,7 +15,6 @@ from claims.codebooks import asked_at, current, definitions_of, missing
 from claims.models import (
     Claim,
     Document,
-    Membership,
     PipelineRun,
     Project,
     Reading,
@@ -25,6 +24,7 @@ from claims.models import (
     User,
     Webhook,
 )
+from claims.models.projects import leads
 from claims.review.changes import NotOpen, TakenBack
 from claims.review.withholding import is_withheld
 from claims.sources import link_named_sources, proposed_names, settle_sources
@@ -205,7 +205,7 @@ def _refuse_adjudicated(review: Review, actor: User) -> None:
     adjudicated = Review.objects.filter(document=review.document_id, role=Review.Role.ADJUDICATION).exists()
     if review.role != Review.Role.REVIEW or not adjudicated:
         return
-    if not review.document.project.roles_of(actor) & {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}:
+    if not leads(review.document.project.roles_of(actor)):
         raise AdjudicationStarted(
             gettext("This article is being adjudicated. Ask its adjudicator or a manager to open your review again.")
         )

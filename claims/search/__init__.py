@@ -1,6 +1,6 @@
 """Finding what a project holds: articles by where they stand, and everything by its words."""
 
-from claims.search.articles import ArticleState, TeamState, find_articles, may_see_team, state_choices
+from claims.search.articles import ArticleState, TeamState, find_articles, state_choices
 from claims.search.hits import MOST, Asked, Hit, capped_count, find, first_page, hits_of
 from claims.search.indexing import is_behind, refresh_if_behind
 from claims.search.tags import ANY, NONE, Confidence
@@ -20,7 +20,6 @@ __all__ = [
     "first_page",
     "hits_of",
     "is_behind",
-    "may_see_team",
     "refresh_if_behind",
     "state_choices",
 ]

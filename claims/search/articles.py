@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Assignment, Document, Membership, Project, Reading, Review, User
+from claims.models import Assignment, Document, Project, Reading, Review, User
+from claims.models.projects import leads
 
 MANY = 500  # articles
 
@@ -46,11 +47,7 @@ STATES = {
 def state_choices(roles: Collection[str]) -> list[tuple[Any, Any]]:
     """The states that a member with these roles may ask for, as choices of a form."""
     own: list[tuple[Any, Any]] = [("", _("Any state")), *ArticleState.choices]
-    return [*own, (_("With everybody"), TeamState.choices)] if may_see_team(roles) else own
-
-
-def may_see_team(roles: Collection[str]) -> bool:
-    return bool({Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles))
+    return [*own, (_("With everybody"), TeamState.choices)] if leads(roles) else own
 
 
 def find_articles(

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from claims.models import Claim, Document, Membership, Project, Review, SearchEntry, Source, User
+from claims.models import Claim, Document, Project, Review, SearchEntry, Source, User
+from claims.models.projects import leads
 from claims.pagination import Page, page_of
 from claims.search.articles import ArticleState, TeamState, in_state, stands
 from claims.search.query import Phrase, Query, entries_with, matching, named, parse, tag, terms
@@ -132,7 +133,7 @@ def capped_count(found: QuerySet[SearchEntry]) -> int:
 
 def hits_of(entries: Sequence[SearchEntry], asked: Asked, *, reader: User, roles: Collection[str]) -> list[Hit]:
     """What to show of each to a member with these roles; one query for the texts."""
-    knows_people = bool({Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.intersection(roles))
+    knows_people = leads(roles)
     wanted = [phrase for group in parse(asked.q).wanted for phrase in group]
     looked_for = pattern_of(wanted) if wanted else None
     ids = {entry.document_id for entry in entries if entry.document_id}

@@ -23,12 +23,12 @@ from claims.exports.selection import (
     InvalidSelection,
     Selection,
     count,
-    has_own_only,
     reviewers_in,
 )
 from claims.finding import Where
 from claims.formats.records import ArticleRecord
 from claims.models import Job, Project
+from claims.models.projects import leads
 
 
 @login_required
@@ -49,7 +49,7 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
         "project": project,
         "fault": fault,
         "selection": selection,
-        "own_only": has_own_only(roles),
+        "own_only": not leads(roles),
         "formats": FORMATS,
         "format_name": request.GET.get("format", "native"),
         "layers": LAYERS,
@@ -69,7 +69,7 @@ def first_choice(query: QueryDict, roles: set[str]) -> Selection:
     """What the page asks or, before anything was chosen, one set of labels an article: what most people want to count.
     A reviewer has one review an article anyway, whether it stands for the article or not. Raises InvalidSelection."""
     selection = Selection.from_query(query)
-    chosen = "layers" in query or has_own_only(roles)
+    chosen = "layers" in query or not leads(roles)
     return selection if chosen else replace(selection, layers=("decisive",))
 
 
