@@ -31,8 +31,9 @@ class Layer:
         return str(self.review.pk) if self.review else MACHINE
 
     def marked(self, text: str) -> list[tuple[str, bool]]:
-        """The whole text in pieces, each with whether it is of a claim."""
-        contents = (span for found, _ in self.claims for span in found.said.content)
+        """The whole text in pieces, each with whether somebody but the reporter says it."""
+        said = (found.said for found, _ in self.claims if found.said.quotation != "own_voice")
+        contents = (span for each in said for span in each.content)
         return pieces(text, normalise_spans(contents, len(text)), 0, len(text))
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims.models import Assignment, Document, Outlet, Project, Review, User
+from claims.models import Assignment, Document, Outlet, Project, Review, Suggestion, User
 from tests.claims.test_search import claim_in
 from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 
@@ -73,6 +73,14 @@ def test_a_manager_reads_the_article_and_each_layer(team: Team) -> None:
     assert "/review/" not in page
     assert "/adjudicate/" in team.sees(team.cleo)
     assert f"/articles/{team.document.pk}/review/" in team.sees(team.ada)
+
+
+def test_the_reporters_own_sentences_are_not_marked(team: Team) -> None:
+    team.read()
+    Suggestion.objects.update(quotation="own_voice")
+    page = team.sees(team.mia)
+    assert "<mark>" not in text_of(page)
+    assert "<mark>rules were broken</mark>" in page  # in the list of claims
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//post.example"])
