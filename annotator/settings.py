@@ -212,9 +212,12 @@ OIDC_SERVER = env.str("SAYSO_OIDC_SERVER", default="")
 SIGN_IN_FLOWS = SECOND_FACTOR != "off" or bool(OIDC_SERVER)
 if SIGN_IN_FLOWS:
     INSTALLED_APPS += ["allauth", "allauth.account", "allauth.mfa"]
-    MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware", "claims.second_factor.SecondFactorMiddleware"]
+    MIDDLEWARE += [
+        "allauth.account.middleware.AccountMiddleware",
+        "claims.accounts.second_factor.SecondFactorMiddleware",
+    ]
     AUTHENTICATION_BACKENDS += ["allauth.account.auth_backends.AuthenticationBackend"]
-    ACCOUNT_ADAPTER = "claims.identity.AccountAdapter"
+    ACCOUNT_ADAPTER = "claims.accounts.identity.AccountAdapter"
     ACCOUNT_LOGIN_METHODS = {"username"}
     ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
     ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -222,7 +225,7 @@ if SIGN_IN_FLOWS:
     MFA_TOTP_ISSUER = "Sayso"
 if OIDC_SERVER:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
-    SOCIALACCOUNT_ADAPTER = "claims.identity.ProviderAdapter"
+    SOCIALACCOUNT_ADAPTER = "claims.accounts.identity.ProviderAdapter"
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {

@@ -17,9 +17,13 @@ from import_export.forms import ExportForm
 from import_export.resources import ModelResource
 
 from claims import audit
+from claims.accounts.memberships import LastManager, note_roles
+from claims.accounts.passwords import NotAllowed, password_link
+from claims.accounts.people import CannotAnonymise, anonymise
+from claims.accounts.second_factor import remove_second_factor
+from claims.accounts.tokens import revoke
 from claims.formats.formulas import harmless_cell
 from claims.kept_rows import NoDelete, ReadOnly
-from claims.memberships import LastManager, note_roles
 from claims.models import (
     Alias,
     ApiToken,
@@ -45,10 +49,6 @@ from claims.models import (
     SourceEvent,
     User,
 )
-from claims.passwords import NotAllowed, password_link
-from claims.people import CannotAnonymise, anonymise
-from claims.second_factor import remove_second_factor
-from claims.tokens import revoke
 
 admin.site.site_header = "Sayso administration"
 admin.site.site_title = "Sayso"

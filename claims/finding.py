@@ -16,14 +16,14 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from claims.article_forms import FindForm
 from claims.dashboards.asking import asked_figures
 from claims.dashboards.behind import rows_behind
+from claims.imports.article_forms import FindForm
 from claims.models import Claim, Project, SearchEntry, User
 from claims.models.corpus import DocumentQuerySet
 from claims.models.projects import leads
 from claims.search import find, find_articles
-from claims.search_forms import search_form
+from claims.search.forms import search_form
 
 ARTICLE_FILTERS = ("title", "outlet", "state")
 

@@ -27,13 +27,7 @@ def mentioned(text: str, project: Project) -> list[User]:
     """The members whose user names stand behind an @, whatever their case; a full stop may follow the name."""
     named = {name.rstrip(".-+@").casefold() for name in MENTION.findall(text)}
     named |= {name.casefold() for name in MENTION.findall(text)}
-    return [user for user in members(project) if user.username.casefold() in named] if named else []
-
-
-def members(project: Project) -> list[User]:
-    """The active people of a project."""
-    found = User.objects.filter(memberships__project=project, is_active=True)
-    return list(found.distinct().order_by("username"))
+    return [user for user in project.active_members() if user.username.casefold() in named] if named else []
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import UserRateThrottle
 
+from claims.accounts.tokens import recognise
 from claims.models import ApiToken, User
-from claims.tokens import recognise
 
 KEYWORD = "Token"
 

@@ -13,7 +13,7 @@ from claims.access import get_project, person
 from claims.api.errors import parsed
 from claims.api.serializers import SpansField
 from claims.models import Comment, User
-from claims.talk import add_comment, members
+from claims.talk import add_comment
 
 
 class CommentSerializer(serializers.Serializer[dict[str, Any]]):
@@ -36,7 +36,7 @@ def comments(request: Request, slug: str, pk: int) -> Response:
         said = add_comment(document=document, author=person(request), **parsed(CommentSerializer, request.data))
         return Response(record(said, person(request)), status.HTTP_201_CREATED)
     found = document.comments.visible_to(person(request)).select_related("author").order_by("pk")
-    people = [{"username": user.username, "name": user.display_name} for user in members(project)]
+    people = [{"username": user.username, "name": user.display_name} for user in project.active_members()]
     return Response({"comments": [record(each, person(request)) for each in found], "people": people})
 
 

@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.access import get_project, person
+from claims.accounts.memberships import MAX_DAYS, change_roles, invitation_of, invite, join, revoke
 from claims.api.conditional import IF_MATCH, refuse_if_changed
 from claims.api.errors import parsed
 from claims.api.lists import ProjectList
-from claims.memberships import MAX_DAYS, change_roles, invitation_of, invite, join, revoke
 from claims.models import Invitation, Membership, Project, User
 
 MANAGER = Membership.Role.MANAGER

@@ -6,6 +6,7 @@ from rest_framework import status
 
 from annotator.pipeline.weight_files import WeightsError
 from annotator.spans import SpanError
+from claims.accounts.memberships import InvitationFault, LastManager
 from claims.addresses import ForbiddenAddress, PrivateAddress
 from claims.adjudication import CannotAdjudicate, MissingChoice, UnsettledDifferences
 from claims.adjudication.outcome import NoOutcome
@@ -29,7 +30,6 @@ from claims.grading import NoReference
 from claims.imports.addresses import SwitchedOff, UnusableList
 from claims.imports.labels import UnknownReader
 from claims.jobs import JobNotActive
-from claims.memberships import InvitationFault, LastManager
 from claims.review import (
     AdjudicationStarted,
     IncompleteReview,

@@ -25,9 +25,9 @@ from claims.assignment import (
     refuse_unfit,
     reopen_round,
 )
+from claims.assignment.forms import MAX_ARTICLES, a_seed, reviewers_of
 from claims.dashboards.rounds import round_progress
 from claims.models import Membership, Project, Round
-from claims.round_forms import MAX_ARTICLES, a_seed, reviewers_of
 
 MANAGER = Membership.Role.MANAGER
 

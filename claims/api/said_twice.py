@@ -14,7 +14,7 @@ from claims.api.search import checked
 from claims.models import ClaimGroup, Membership
 from claims.models.said_twice import ClaimLayer
 from claims.said_twice import Step, find_groups, page_of_groups, paths_of, refresh_if_behind
-from claims.said_twice_forms import SaidTwiceForm
+from claims.said_twice.forms import SaidTwiceForm
 
 PARAMETERS = [
     OpenApiParameter("layer", enum=ClaimLayer.values, description="Whose claims; the machine’s unless told"),

@@ -13,8 +13,8 @@ from claims.access import get_project, person
 from claims.api.errors import parsed
 from claims.api.lists import ProjectList
 from claims.assignment import ALLOCATIONS, PERIODS, Design, draw_sample
+from claims.assignment.forms import MAX_ARTICLES, a_seed
 from claims.models import EstimationSample, Membership, Project, SampledArticle
-from claims.round_forms import MAX_ARTICLES, a_seed
 
 MANAGER = Membership.Role.MANAGER
 

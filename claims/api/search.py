@@ -16,7 +16,7 @@ from claims.api.errors import ApiError, parsed
 from claims.api.lists import PLACES, KeyPagination, ProjectList
 from claims.models import Project, SavedSearch, SearchEntry
 from claims.search import ArticleState, Confidence, Hit, TeamState, find, hits_of, refresh_if_behind
-from claims.search_forms import SaveSearchForm, search_form
+from claims.search.forms import SaveSearchForm, search_form
 
 PARAMETERS = [
     OpenApiParameter("q", description="Words, as on the page Search: “a phrase”, OR, -without, begin*"),

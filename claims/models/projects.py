@@ -89,6 +89,11 @@ class Project(models.Model):
         """The share of articles without suggestions, as people read and write it."""
         return round(self.withheld_share * 100)
 
+    def active_members(self) -> list[User]:
+        """The people of the project who may sign in, by user name."""
+        found = User.objects.filter(memberships__project=self, is_active=True)
+        return list(found.distinct().order_by("username"))
+
     def roles_of(self, user: User) -> set[str]:
         """The person's roles here; costs one query. A superuser has them all."""
         if user.only_project_id not in (None, self.pk):

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from claims import audit
 from claims.access import SignedInRequest
+from claims.accounts.passwords import send_links
 from claims.models import User
-from claims.passwords import send_links
 from claims.sessions import browser_in_words, end_session, end_sessions, sessions_of
 
 SHOWN = 100

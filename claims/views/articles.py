@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
 from claims.adjudication.waiting import adjudicable
-from claims.article_forms import FindForm
 from claims.dashboards.charts import Vocabulary
 from claims.dashboards.layers import layers_of
+from claims.imports.article_forms import FindForm
 from claims.models import Membership
 from claims.pagination import page_of
 from claims.search import find_articles

@@ -19,7 +19,7 @@ from claims.bulk import (
     start_change,
     start_undo,
 )
-from claims.bulk_forms import BulkForm
+from claims.bulk.forms import BulkForm
 from claims.finding import Where, what_is_found
 from claims.models import Membership
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
-from claims.codebook_forms import FieldForm, LabelFormSet
 from claims.codebooks import (
     FaultyCodebook,
     NoCodebook,
@@ -20,6 +19,7 @@ from claims.codebooks import (
     guidelines_html,
     open_draft,
 )
+from claims.codebooks.forms import FieldForm, LabelFormSet
 from claims.models import Codebook, Field, Membership, Project, Review
 from claims.pagination import asked_page, page_of
 from claims.review import ask_again, preview, publish_draft, reasons, to_ask_again, undo_merge

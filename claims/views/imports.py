@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
-from claims.article_forms import AddressesForm, ColumnsForm, PasteForm, UploadForm
 from claims.formats.articles.columns import has_text
 from claims.imports import UploadGone, hold_files, import_articles, start_import
 from claims.imports.addresses import SwitchedOff, UnusableList, check_switched_on, start_address_import
+from claims.imports.article_forms import AddressesForm, ColumnsForm, PasteForm, UploadForm
 from claims.imports.uploads import held_columns
 from claims.models import Membership, Project
 from claims.preannotation import start_preannotation

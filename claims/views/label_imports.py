@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from claims.access import SignedInRequest, get_project
 from claims.imports import hold_files
 from claims.imports.label_files import start_label_import
-from claims.label_forms import LabelsForm
+from claims.imports.label_forms import LabelsForm
 from claims.models import Membership
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.access import SignedInRequest, get_project
-from claims.dashboards.progress import progress_by_person
-from claims.memberships import (
+from claims.accounts.forms import AccountForm, InvitationForm, RolesForm
+from claims.accounts.memberships import (
     InvitationFault,
     LastManager,
     change_roles,
@@ -24,9 +24,9 @@ from claims.memberships import (
     refuse_no_manager,
     revoke,
 )
+from claims.dashboards.progress import progress_by_person
 from claims.models import Membership, User
 from claims.pagination import asked_page, page_of
-from claims.people_forms import AccountForm, InvitationForm, RolesForm
 from claims.views.sign_in import sign_in_as
 
 MANAGER = Membership.Role.MANAGER

@@ -25,11 +25,11 @@ from claims.assignment import (
     reopen_round,
     withdraw,
 )
+from claims.assignment.forms import PlanForm, RoundForm, reviewers_of
 from claims.codebooks import NoCodebook
 from claims.dashboards.rounds import round_progress
 from claims.models import Assignment, Membership, Review, Round
 from claims.pagination import asked_page, page_of
-from claims.round_forms import PlanForm, RoundForm, reviewers_of
 
 MANAGER = Membership.Role.MANAGER
 

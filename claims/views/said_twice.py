@@ -11,8 +11,8 @@ from claims.access import SignedInRequest, get_project
 from claims.exports.download import figures_table
 from claims.models import Membership, Project, User
 from claims.said_twice import COLUMNS, Asked, find_groups, page_of_groups, paths_of, refresh_if_behind, table_of
-from claims.said_twice_forms import SaidTwiceForm
-from claims.search_forms import kept
+from claims.said_twice.forms import SaidTwiceForm
+from claims.search.forms import kept
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
 MOST_ROWS = 10_000  # groups of a table

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from claims.access import SignedInRequest, get_project
 from claims.assignment import ALLOCATIONS, SampleFault, draw_sample
+from claims.assignment.forms import SampleForm
 from claims.models import Membership
 from claims.pagination import asked_page, page_of
-from claims.round_forms import SampleForm
 
 
 @login_required

@@ -12,7 +12,7 @@ from claims.access import SignedInRequest, get_project
 from claims.models import Membership
 from claims.pagination import asked_page, page_of
 from claims.search import MOST, capped_count, find, first_page, hits_of, refresh_if_behind
-from claims.search_forms import SaveSearchForm, kept, search_form
+from claims.search.forms import SaveSearchForm, kept, search_form
 
 SIZE = 25
 

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from claims.sign_in_links import InvalidLink, redeem
+from claims.accounts.sign_in_links import InvalidLink, redeem
 from claims.views.sign_in import sign_in_as
 
 

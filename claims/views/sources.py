@@ -20,7 +20,6 @@ from claims.models import Alias, Membership, Project, Source, SourceEvent, User
 from claims.models.sources import SourceQuerySet
 from claims.pagination import asked_page, page_of
 from claims.review import split_source
-from claims.source_forms import FindSourceForm, SourceForm
 from claims.sources import (
     SourceConflict,
     change_source,
@@ -29,6 +28,7 @@ from claims.sources import (
     separate_source,
     similar_pairs,
 )
+from claims.sources.forms import FindSourceForm, SourceForm
 from claims.sources.saying import COUNTED, Year, articles_with, claims_of, counts_of, said_in, years_of
 
 ARTICLES = 20  # on one page of what a source said

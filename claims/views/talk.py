@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from claims.access import SignedInRequest, get_project
 from claims.models import Membership, Notice
 from claims.pagination import asked_page, page_of
-from claims.talk import CannotSay, add_comment, answer_question, ask_question, mark_read, members
+from claims.talk import CannotSay, add_comment, answer_question, ask_question, mark_read
 
 MANAGER, ADJUDICATOR = Membership.Role.MANAGER, Membership.Role.ADJUDICATOR
 
@@ -39,7 +39,7 @@ def talk(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "may_review": Membership.Role.REVIEWER in roles,
         "article": document,
         "comments": comments,
-        "people": [user for user in members(project) if user != request.user],
+        "people": [user for user in project.active_members() if user != request.user],
         "fault": fault,
         "text": request.POST.get("text", ""),
     }

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.access import SignedInRequest
-from claims.token_forms import TokenForm
-from claims.tokens import make_token, revoke
+from claims.accounts.token_forms import TokenForm
+from claims.accounts.tokens import make_token, revoke
 
 SHOWN = 100
 

@@ -11,18 +11,18 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from claims.accounts.memberships import invite
+from claims.accounts.passwords import password_link
+from claims.accounts.sign_in_links import make_sign_in_link
+from claims.accounts.tokens import make_token
 from claims.adjudication import open_adjudication
 from claims.assignment import open_round
 from claims.codebooks import open_draft
 from claims.exports.prepared import file_of
 from claims.exports.release import make_release
 from claims.imports import hold_files
-from claims.memberships import invite
 from claims.models import Job, Review, Rollup, Session, Source, User, Webhook
-from claims.passwords import password_link
-from claims.sign_in_links import make_sign_in_link
 from claims.talk import add_comment, ask_question
-from claims.tokens import make_token
 from tests.factories import make_document, make_project, make_review, make_user
 
 PARAMETER = re.compile(r"(?:([\w-]+)/)?<(?:\w+:)?(\w+)>")

@@ -12,8 +12,8 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from annotator.client import Refused, Sayso
+from claims.accounts.tokens import make_token
 from claims.models import Claim, Document, Project
-from claims.tokens import make_token
 from tests.factories import make_document, make_project, make_user, spans
 
 ROOT = Path(__file__).parent.parent.parent

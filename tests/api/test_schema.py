@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from annotator.wsgi import application
-from claims.tokens import make_token
+from claims.accounts.tokens import make_token
 from tests.access.world import World
 
 SCHEMA = "/api/v1/schema/"

@@ -6,8 +6,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 from rest_framework.test import APIClient
 
+from claims.accounts.tokens import ForeignProject, make_token, revoke
 from claims.models import ApiToken, Project, User
-from claims.tokens import ForeignProject, make_token, revoke
 from tests.api.tokens import program
 from tests.factories import make_document, make_project, make_review, make_user
 

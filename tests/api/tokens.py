@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
+from claims.accounts.tokens import make_token
 from claims.models import User
-from claims.tokens import make_token
 
 
 def program(user: User, *, write: bool = False, **scope: Any) -> APIClient:

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from claims.accounts.sign_in_links import make_sign_in_link
 from claims.models import Claim, Document, Review, User
-from claims.sign_in_links import make_sign_in_link
 from tests.claims.adjudication.test_adjudication import MINISTRY, PORT, UNION
 from tests.claims.agreement.corpus import make_article, make_people, make_submitted, make_team
 from tests.factories import spans

@@ -12,10 +12,10 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from claims import jobs, preannotation
+from claims.accounts.sign_in_links import make_sign_in_link
 from claims.adjudication import open_adjudication
 from claims.demo import load_demo
 from claims.models import Membership, Project, Review, User
-from claims.sign_in_links import make_sign_in_link
 from tests.access.table import ROWS
 from tests.access.world import World
 from tests.browser.conftest import violations

@@ -19,8 +19,8 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from claims import jobs
+from claims.accounts.sign_in_links import make_sign_in_link
 from claims.models import Claim, ClaimGroup, ClaimGrouping, Document, GroupedClaim, GuidelineQuestion, ReviewEvent, User
-from claims.sign_in_links import make_sign_in_link
 from tests.access.table import ROLES, ROWS
 from tests.access.world import World, a_row_of
 from tests.browser.test_every_page import is_html

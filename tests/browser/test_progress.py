@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from claims import jobs
+from claims.accounts.sign_in_links import make_sign_in_link
 from claims.dashboards.rollup import refresh_figures
 from claims.models import Job, Project
-from claims.sign_in_links import make_sign_in_link
 from tests.browser.conftest import violations
 from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 

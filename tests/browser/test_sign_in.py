@@ -2,7 +2,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.sign_in_links import make_sign_in_link
+from claims.accounts.sign_in_links import make_sign_in_link
 from tests.factories import make_project, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,10 +10,10 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from annotator.proxy import ClientAddressMiddleware
+from claims.accounts.passwords import NotAllowed, password_link
+from claims.accounts.tokens import make_token, recognise, revoke
 from claims.models import AuditEntry, Session, User
-from claims.passwords import NotAllowed, password_link
 from claims.sessions import browser_in_words
-from claims.tokens import make_token, recognise, revoke
 from tests.factories import make_project, make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from claims.memberships import InvitationFault, LastManager, change_roles, invitation_of, invite, join, revoke
+from claims.accounts.memberships import InvitationFault, LastManager, change_roles, invitation_of, invite, join, revoke
 from claims.models import Assignment, Invitation, Project, Review, User
 from tests.factories import make_document, make_project, make_review, make_user
 

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from claims.accounts.people import CannotAnonymise, anonymise
+from claims.accounts.tokens import make_token, recognise
 from claims.exports import FORMATS, export_file
 from claims.exports.release import make_release
 from claims.exports.selection import Selection
 from claims.models import AuditEntry, Claim, Document, Review, ReviewEvent, SearchEntry, Session, User
-from claims.people import CannotAnonymise, anonymise
 from claims.retention import clear_old
 from claims.talk import add_comment
-from claims.tokens import make_token, recognise
 from claims.withdrawal import AlreadyWithdrawn, releases_with, withdraw
 from tests.factories import make_document, make_project, make_review, make_user
 

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from claims.accounts.tokens import recognise
 from claims.models import ApiToken, Project
-from claims.tokens import recognise
 from tests.factories import make_document, make_project, make_review, make_user
 
 pytestmark = pytest.mark.django_db

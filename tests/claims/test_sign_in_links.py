@@ -5,9 +5,9 @@ from django.contrib.auth import get_user
 from django.test import Client
 from django.utils import timezone
 
-from claims import sign_in_links
+from claims.accounts import sign_in_links
+from claims.accounts.sign_in_links import InvalidLink, make_sign_in_link, redeem
 from claims.models import User
-from claims.sign_in_links import InvalidLink, make_sign_in_link, redeem
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from claims.accounts.people import anonymise
+from claims.accounts.second_factor import authenticators, remove_second_factor
+from claims.accounts.sign_in_links import make_sign_in_link
 from claims.models import AuditEntry, User
-from claims.people import anonymise
-from claims.second_factor import authenticators, remove_second_factor
-from claims.sign_in_links import make_sign_in_link
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

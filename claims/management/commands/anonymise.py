@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.memberships import LastManager
+from claims.accounts.memberships import LastManager
+from claims.accounts.people import CannotAnonymise, anonymise
 from claims.models import User
-from claims.people import CannotAnonymise, anonymise
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.assignment import RULES, Choice, Division, RoundFault, assign, propose
+from claims.assignment.forms import reviewers_of
 from claims.management.naming import manager_named, project_named
 from claims.models import Project
-from claims.round_forms import reviewers_of
 
 
 class Command(BaseCommand):

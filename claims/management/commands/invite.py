@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from claims.accounts.memberships import invite
 from claims.management.naming import manager_named, project_named
-from claims.memberships import invite
 from claims.models import Membership
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.accounts.tokens import ForeignProject, make_token
 from claims.management.naming import person_named, project_named
-from claims.tokens import ForeignProject, make_token
 
 
 class Command(BaseCommand):

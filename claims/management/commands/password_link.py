@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from claims.accounts.passwords import password_link
 from claims.management.naming import person_named
-from claims.passwords import password_link
 
 
 class Command(BaseCommand):

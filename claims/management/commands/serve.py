@@ -14,12 +14,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
+from claims.accounts.sign_in_links import make_sign_in_link
 from claims.demo import demo_is_wanted
 from claims.management.backup import BackupNeeded, migrate
 from claims.management.first_accounts import make_first_accounts
 from claims.management.processes import PortInUse, listen, obey_stop_signals, serve, site
 from claims.models import Review, User
-from claims.sign_in_links import make_sign_in_link
 
 
 class Command(BaseCommand):

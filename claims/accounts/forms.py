@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
-from claims.memberships import MAX_DAYS
+from claims.accounts.memberships import MAX_DAYS
 from claims.models import Membership, User
 
 

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import transaction
 
 from claims import audit
-from claims.memberships import change_roles
+from claims.accounts.memberships import change_roles
 from claims.models import Comment, GuidelineQuestion, Project, User
 from claims.sessions import end_sessions
 

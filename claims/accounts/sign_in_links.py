@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from claims.models import User
 
 VALID_FOR = timedelta(minutes=10)
-SALT = "claims.sign_in_links"
+SALT = "claims.accounts.sign_in_links"
 
 
 class InvalidLink(Exception):

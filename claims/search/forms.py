@@ -14,7 +14,6 @@ from claims.codebooks import NoCodebook, current, definitions_of, spoken
 from claims.models import Project, SavedSearch, SearchEntry, User
 from claims.models.projects import leads
 from claims.search import ANY, NONE, ArticleState, Asked, Confidence, state_choices
-from claims.talk import members
 
 OWN_PARTS = {"quotation": QUOTATIONS, "mention": MENTIONS, "attitude": ATTITUDES}
 NOT_KEPT = ("before", "after", "csrfmiddlewaretoken")
@@ -157,7 +156,7 @@ def search_form(query: QueryDict, project: Project, roles: set[str]) -> SearchFo
         project=project,
         codebook=codebook,
         states=[choice for choice in state_choices(roles) if choice[0] != ArticleState.WITHDRAWN],
-        people=members(project) if may_name else [],
+        people=project.active_members() if may_name else [],
         disagreements=differing if may_name else [],
     )
 

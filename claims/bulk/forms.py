@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from claims.assignment import OUT_REASONS
+from claims.assignment.forms import reviewers_of
 from claims.bulk import ACTIONS, Choice
 from claims.bulk.actions import answers_to, claim_fields
 from claims.codebooks import NoCodebook, spoken
 from claims.models import Project, Round, User
-from claims.round_forms import reviewers_of
 
 
 class BulkForm(forms.Form):
