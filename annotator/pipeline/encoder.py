@@ -23,13 +23,14 @@ import onnxruntime  # noqa: E402
 
 Floats = npt.NDArray[np.float32]
 
-FORMAT = 1
-"""Version of the model folder: what the graph takes and gives, and the keys of its linker."""
+FORMAT = 2
+"""Version of the model folder: what the graph takes and gives, and the keys of its linker and its kinds."""
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 POINTERS = ("content to cue", "source to cue", "cue to source", "content to source")
 SURELY_OUTSIDE = (0.0, *(len(TAGS) - 1) * (-30.0,))
 MODEL = Path(__file__).parent / "model"
-GRAPH, TOKENIZER, LINKER, MANIFEST = "encoder.onnx", "tokenizer.json", "linker.json", "manifest.json"
+GRAPH, TOKENIZER, LINKER, KINDS = "encoder.onnx", "tokenizer.json", "linker.json", "kinds.json"
+MANIFEST = "manifest.json"
 
 
 class ModelError(Exception):
@@ -46,6 +47,8 @@ class Window:
     """(L - 1, 7) log-probabilities of ``TAGS``."""
     links: Floats
     """(4, L, L) scores, not normalised: from which piece, to which, for each of ``POINTERS``."""
+    states: Floats
+    """(L - 1, width) what the second layer makes of each piece: words in their phrase, before tags are decided."""
 
 
 class Encoder:
@@ -56,6 +59,7 @@ class Encoder:
         self.manifest = read_manifest(folder)
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self.linker: dict[str, Any] = json.loads((folder / LINKER).read_text(encoding="utf-8"))
+        self.kinds: dict[str, Any] = json.loads((folder / KINDS).read_text(encoding="utf-8"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # The arena keeps the largest window's memory for good; without it a process stays small.
@@ -78,11 +82,11 @@ class Encoder:
             part = stream.between(start, end)
             ids = np.concatenate([[self._first], part.ids])[None]
             features = np.concatenate([[0], part.features])[None]
-            tags, links = self._session.run(["tags", "links"], {"ids": ids, "features": features})
+            tags, links, states = self._session.run(["tags", "links", "states"], {"ids": ids, "features": features})
             tags = log_softmax(tags[0, 1:])
             # No run crosses a paragraph: a [SEP] has no place in the text.
             tags[part.starts < 0] = SURELY_OUTSIDE
-            yield Window(part, tags, links[0])
+            yield Window(part, tags, links[0], states[0, 1:])
 
 
 def log_softmax(scores: Floats) -> Floats:
@@ -104,7 +108,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{path} cannot be read ({error}). {_REMEDY}") from error
     if version != FORMAT:
         raise ModelError(f"{path} is of version {version!r}; this program reads version {FORMAT}. {_REMEDY}")
-    if missing := {GRAPH, TOKENIZER, LINKER} - set(files):
+    if missing := {GRAPH, TOKENIZER, LINKER, KINDS} - set(files):
         raise ModelError(f"{path} lists no {', '.join(sorted(missing))}. {_REMEDY}")
     for name, expected in files.items():
         try:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc
 
+from annotator.pipeline.claim_kinds import ClaimKinds
 from annotator.pipeline.encoder import Encoder, log_softmax
 from annotator.pipeline.rules import Found
 from annotator.pipeline.scene import LEAST, Reals, Run, Scene, scenes
@@ -110,16 +111,19 @@ class Draft:
         return of(content), of(cue), [of([run] if run else []) for run in self.sources]
 
 
-def find_attributions(doc: Doc, encoder: Encoder, linker: Linker | None = None) -> tuple[list[Found], list[Found]]:
-    """The attributions in ``doc``, and those too unlikely to be proposed, each in order of their contents; offsets are
-    code points of ``doc.text``.
+def find_attributions(
+    doc: Doc, encoder: Encoder, linker: Linker | None = None
+) -> tuple[list[Found], list[Found], ClaimKinds]:
+    """The attributions in ``doc``, those too unlikely to be proposed, each in order of their contents, and what tells
+    the kind of any claim of it; offsets are code points of ``doc.text``.
 
     ``linker`` is used in place of the one that was shipped with the encoder.
     """
     linker = linker or encoder.linker
-    judged = _judged(scenes(doc, encoder), linker, text_of(doc))
+    kinds = ClaimKinds(text_of(doc), encoder.kinds)
+    judged = _judged(scenes(doc, encoder, kinds), linker, text_of(doc))
     bound = linker["threshold"]
-    return [each for each in judged if each.score >= bound], [each for each in judged if each.score < bound]
+    return [each for each in judged if each.score >= bound], [each for each in judged if each.score < bound], kinds
 
 
 def linked(windows: Iterable[Scene], linker: Linker, text: str) -> list[Found]:

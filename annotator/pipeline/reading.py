@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from annotator.pipeline.article import leftovers, paragraphs, quotations, quoted_share
 from annotator.pipeline.candidates import candidates
 from annotator.pipeline.cast import Cast
+from annotator.pipeline.claim_kinds import ClaimKinds
 from annotator.pipeline.confidence import borne_out
 from annotator.pipeline.identity import Identity, mentions_by_source
 from annotator.pipeline.nesting import nested
@@ -27,22 +28,25 @@ from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
 
 
-def read_found(doc: Doc, found: Sequence[Found], unlikely: Sequence[Found], targets: Sequence[str]) -> Reading:
+def read_found(
+    doc: Doc, found: Sequence[Found], unlikely: Sequence[Found], kinds: ClaimKinds | None, targets: Sequence[str]
+) -> Reading:
     """Return everything that is said of a parsed article, of what a tier has `found` and of what is `unlikely`."""
     inner = nested(doc, found)
-    return read_doc(doc, found, targets, inner, candidates(doc, [*found, *inner], unlikely))
+    return read_doc(doc, found, kinds, targets, inner, candidates(doc, [*found, *inner], unlikely))
 
 
 def read_doc(
     doc: Doc,
     found: Sequence[Found],
+    kinds: ClaimKinds | None,
     targets: Sequence[str] = (),
     inner: Sequence[Found] = (),
     unproposed: Sequence[Found] = (),
 ) -> Reading:
     """Return everything that is said of a parsed article whose attributions are `found`, and `inner` inside these.
 
-    The `unproposed` candidates change nothing of the others.
+    The `unproposed` candidates change nothing of the others. Without `kinds` the rules tell the claim kind.
     """
     lines = paragraphs(text_of(doc))
     waste = leftovers(text_of(doc), lines)
@@ -51,7 +55,7 @@ def read_doc(
     in_waste = _Overlap(waste)
     outer = [f for f in found if not in_waste.touches(f.content)]
     kept = outer + [f for f in inner if not in_waste.touches(f.content)]
-    describer = _Describer(doc, quoted)
+    describer = _Describer(doc, quoted, kinds)
     order = _text_order(kept)
     identities = {i: describer.resolver.resolve(kept[i].source) for i in order}
     described = [describer.describe(f, identities[i]) for i, f in enumerate(kept)]
@@ -108,8 +112,9 @@ def _text_order(found: Sequence[Found]) -> list[int]:
 class _Describer:
     """Fills in the fields of the records of one article."""
 
-    def __init__(self, doc: Doc, quoted: Sequence[Span]) -> None:
+    def __init__(self, doc: Doc, quoted: Sequence[Span], kinds: ClaimKinds | None = None) -> None:
         self.doc = doc
+        self.kinds = kinds
         self.quoted = quoted
         starts = [piece[0] for piece in quoted]
         inside = [_holds(quoted, starts, token.idx) for token in doc]
@@ -149,6 +154,8 @@ class _Describer:
     ) -> Attribution:
         identity = said.identity
         guesses = {key: (label, borne_out(key, score), why) for key, (label, score, why) in said.guesses.items()}
+        if self.kinds is not None:
+            guesses["claim_kind"] = self.kinds.of(found.content, found.cue, said.guesses["claim_kind"])
         name_score = borne_out("source_name", identity.score)
         return Attribution(
             id=number,
@@ -163,7 +170,7 @@ class _Describer:
             stance={target: guess[0] for target, guess in stances.items()},
             scores=self._column(1, found.score, name_score, guesses, stances),
             reasons=self._column(2, found.reason, identity.reason, guesses, stances),
-            **{name: guess[0] for name, guess in said.guesses.items()},
+            **{name: guess[0] for name, guess in guesses.items()},
         )
 
     def _column(self, index: int, record: Any, name: Any, guesses: Any, stances: Any) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from typing import Protocol
 from spacy.tokens import Doc
 
 from annotator.pipeline import linking, rules
+from annotator.pipeline.claim_kinds import ClaimKinds
 from annotator.pipeline.encoder import Encoder
 from annotator.pipeline.linking import Linker
 from annotator.pipeline.rules import Found
 from annotator.pipeline.segmentation import segmented
+from annotator.pipeline.syntax import text_of
 
 DEFAULT_TIER = "full"
 
@@ -20,22 +22,36 @@ def trained_encoder() -> Encoder:
     return Encoder()
 
 
+Marked = tuple[list[Found], list[Found], ClaimKinds | None]
+"""What is found, what is too unlikely to be proposed, and, where a tier has weights for it, what tells claim kinds."""
+
+
 class Finder(Protocol):
-    """What finds the attributions of a parsed article, and what it is too unsure of to propose; ``linker`` is a
-    project's own, if it has one."""
+    """What finds the attributions of a parsed article; ``linker`` is a project's own, if it has one."""
 
-    def __call__(self, doc: Doc, linker: Linker | None = None) -> tuple[list[Found], list[Found]]: ...
+    def __call__(self, doc: Doc, linker: Linker | None = None) -> Marked: ...
 
 
-def find_by_weights(doc: Doc, linker: Linker | None = None) -> tuple[list[Found], list[Found]]:
+def find_by_weights(doc: Doc, linker: Linker | None = None) -> Marked:
     """What the trained tagger marks, linked and cut into claims."""
-    found, unlikely = linking.find_attributions(doc, trained_encoder(), linker)
-    return segmented(doc, found), segmented(doc, unlikely)
+    found, unlikely, kinds = linking.find_attributions(doc, trained_encoder(), linker)
+    return segmented(doc, found), segmented(doc, unlikely), kinds
 
 
-def find_by_rules(doc: Doc, linker: Linker | None = None) -> tuple[list[Found], list[Found]]:
+def find_by_rules(doc: Doc, linker: Linker | None = None) -> Marked:
     """What the rules find; they have no linker."""
-    return rules.find_attributions(doc), []
+    return rules.find_attributions(doc), [], None
+
+
+def claim_kinds(tier: str, doc: Doc) -> ClaimKinds | None:
+    """What tells the kinds of claims that are given, without finding any; None for the rules."""
+    if tier != "full":
+        return None
+    encoder = trained_encoder()
+    kinds = ClaimKinds(text_of(doc), encoder.kinds)
+    for _ in kinds.watch(encoder.windows(text_of(doc))):
+        pass
+    return kinds
 
 
 FINDERS: dict[str, Finder] = {"full": find_by_weights, "rules": find_by_rules}

@@ -1,4 +1,4 @@
-"""How often each field is right when spans are given, and whether its confidence says so.
+"""How often the rules are right in each field when spans are given, and whether their confidence says so.
 
     python -m tests.benchmarks.field_confidence
 
@@ -69,28 +69,40 @@ def _plain(name: str) -> str:
     return name.casefold().removeprefix("the ")
 
 
-def seeds(pipeline: Pipeline) -> Iterator[Guessed]:
-    """Yield the fields of the attributed claims of the English seeds."""
+@dataclass(frozen=True)
+class LabelledArticle:
+    """An article with given attributions and the labels that people gave to each, by field."""
+
+    part: str
+    key: str
+    text: str
+    given: Sequence[Found]
+    gold: Sequence[Mapping[str, str]]
+
+
+def seeds() -> Iterator[LabelledArticle]:
+    """Yield the English seeds with their attributed claims."""
     for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines():
         article = json.loads(line)
         if article["meta"]["language"] == "en":
             claims = [c for c in article["reviews"][0]["claims"] if c["quotation"] != "own_voice"]
             gold = [{field: {**c, **c["values"]}[field] for field in FITTED_ON} for c in claims]
-            yield from _guessed(pipeline, "seeds", article["external_id"], article["text"], claims, gold)
+            yield LabelledArticle("seeds", article["external_id"], article["text"], _given(claims), gold)
 
 
-def polnear(pipeline: Pipeline, part: str, labels: Path, texts: str) -> Iterator[Guessed]:
-    """Yield the fields of the labelled claims of PolNeAR."""
+def polnear(part: str, labels: Path, texts: str) -> Iterator[LabelledArticle]:
+    """Yield the labelled articles of PolNeAR."""
     articles = _articles(texts)
     for line in labels.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         article = articles[row["doc"]]
         claims = article["attributions"][: len(row["claims"])]
-        yield from _guessed(pipeline, part, row["doc"], article["text"], claims, [_asked(c) for c in row["claims"]])
+        gold = [_asked(claim) for claim in row["claims"]]
+        yield LabelledArticle(part, row["doc"], article["text"], _given(claims), gold)
 
 
-def labels(pipeline: Pipeline, path: str, texts: str) -> Iterator[Guessed]:
-    """Yield the fields of attributions labelled one by one, in the form of `evaluate --labels`."""
+def labels(path: str, texts: str) -> Iterator[LabelledArticle]:
+    """Yield the articles of attributions labelled one by one, in the form of `evaluate --labels`."""
     by_article = defaultdict(list)
     with Path(path).open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
@@ -99,7 +111,11 @@ def labels(pipeline: Pipeline, path: str, texts: str) -> Iterator[Guessed]:
     for key, rows in by_article.items():
         claims = [{role: _shifted(row[f"{name}_spans"], row["doc_offset"]) for role, name in ROLES} for row in rows]
         gold = [{field: row[name] for field, name in NAMES.items() if row[name] != NONE} for row in rows]
-        yield from _guessed(pipeline, "labels", key, articles[key]["text"], claims, gold)
+        yield LabelledArticle("labels", key, articles[key]["text"], _given(claims), gold)
+
+
+def _given(claims: Sequence[Mapping[str, Any]]) -> list[Found]:
+    return [Found(*(tuple((s, e) for s, e in c[role]) for role in ("content", "cue", "source"))) for c in claims]
 
 
 def _shifted(spans: Sequence[Sequence[int]] | None, by: int) -> list[tuple[int, int]]:
@@ -118,22 +134,14 @@ def _asked(claim: Mapping[str, Any]) -> dict[str, str]:
     return {field: claim[field] for field in LABELLED}
 
 
-def _guessed(
-    pipeline: Pipeline,
-    part: str,
-    key: str,
-    text: str,
-    claims: Sequence[Mapping[str, Any]],
-    gold: Sequence[Mapping[str, str]],
-) -> Iterator[Guessed]:
-    roles = ("content", "cue", "source")
-    given = [Found(*(tuple((s, e) for s, e in c[role]) for role in roles)) for c in claims]
-    _, said = described(pipeline.parse(text), given)
-    for wanted, claim in zip(gold, said, strict=True):
+def guessed(pipeline: Pipeline, article: LabelledArticle) -> Iterator[Guessed]:
+    """Yield what the rules say of the fields of an article."""
+    _, said = described(pipeline.parse(article.text), article.given)
+    for wanted, claim in zip(article.gold, said, strict=True):
         answers = {field: guess[:2] for field, guess in claim.guesses.items()}
         answers["source_name"] = (claim.identity.name, claim.identity.score)
         for field, label in wanted.items():
-            yield Guessed(part, key, field, label, *answers[field])
+            yield Guessed(article.part, article.key, field, label, *answers[field])
 
 
 def fit(guesses: Sequence[Guessed]) -> Table:
@@ -182,21 +190,31 @@ def report(guesses: Sequence[Guessed]) -> None:
             _print(f"{field:12}cross-validated: {calibration_error(cross_validated(fitted_on)):.3f}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options_of(about: str | None) -> argparse.Namespace:
+    """Read the options by which `asked_for` and its callers know what to read."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--train", help="PolNeAR train as JSON lines with id, text and attributions")
     parser.add_argument("--dev", help="PolNeAR dev, likewise")
     parser.add_argument("--labels", help="attributions labelled one by one, of articles of --train")
-    parser.add_argument("--write", action="store_true", help="fit the shipped tables and store them")
-    options = parser.parse_args()
-    pipeline = Pipeline(tier="rules")
-    guesses = list(seeds(pipeline))
+    parser.add_argument("--write", action="store_true", help="fit what is shipped and store it")
+    return parser.parse_args()
+
+
+def asked_for(options: argparse.Namespace) -> Iterator[LabelledArticle]:
+    """Yield the labelled articles that the options name, the seeds always."""
+    yield from seeds()
     if options.train:
-        guesses += polnear(pipeline, "train", TRAIN, options.train)
+        yield from polnear("train", TRAIN, options.train)
     if options.train and options.labels:
-        guesses += labels(pipeline, options.labels, options.train)
+        yield from labels(options.labels, options.train)
     if options.dev:
-        guesses += polnear(pipeline, "dev", UNSEEN, options.dev)
+        yield from polnear("dev", UNSEEN, options.dev)
+
+
+def main() -> None:
+    options = options_of(__doc__)
+    pipeline = Pipeline(tier="rules")
+    guesses = [guess for article in asked_for(options) for guess in guessed(pipeline, article)]
     report(guesses)
     if options.write:
         tables = json.loads(TABLES.read_text(encoding="utf-8")) | {

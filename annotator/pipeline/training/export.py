@@ -15,7 +15,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from annotator.pipeline.encoder import GRAPH, LINKER, TOKENIZER
+from annotator.pipeline.encoder import GRAPH, KINDS, LINKER, TOKENIZER
 from annotator.pipeline.training.folder import write_manifest, write_tokenizer
 from annotator.pipeline.training.network import Network
 from annotator.pipeline.windows import WINDOW
@@ -49,8 +49,9 @@ def write_graph(network: Network, path: Path, *, quantised: bool = True) -> None
             (sample, sample),
             str(plain),
             input_names=["ids", "features"],
-            output_names=["tags", "links"],
-            dynamic_axes={"ids": {1: "n"}, "features": {1: "n"}, "tags": {1: "n"}, "links": {2: "n", 3: "n"}},
+            output_names=["tags", "links", "states"],
+            dynamic_axes={name: {1: "n"} for name in ("ids", "features", "tags", "states")}
+            | {"links": {2: "n", 3: "n"}},
             opset_version=17,
             dynamo=False,
         )
@@ -84,8 +85,9 @@ def main() -> None:
     network = Network(len(states[0]["words.weight"]))
     network.load_state_dict({name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]})
     write_graph(network, args.out / GRAPH, quantised=not args.float)
-    if not (args.out / LINKER).exists():
-        (args.out / LINKER).write_text("{}", encoding="utf-8")
+    for name in (LINKER, KINDS):
+        if not (args.out / name).exists():
+            (args.out / name).write_text("{}", encoding="utf-8")
     write_manifest(args.out, {"weights": [path.name for path in args.weights]})
 
 

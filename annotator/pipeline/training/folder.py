@@ -7,7 +7,9 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from annotator.pipeline.encoder import FORMAT, GRAPH, LINKER, MANIFEST, TOKENIZER
+from annotator.pipeline.encoder import FORMAT, GRAPH, KINDS, LINKER, MANIFEST, TOKENIZER
+
+PARTS = (GRAPH, TOKENIZER, LINKER, KINDS)
 
 
 def write_tokenizer(source: Path, path: Path) -> None:
@@ -20,6 +22,6 @@ def write_tokenizer(source: Path, path: Path) -> None:
 
 def write_manifest(folder: Path, about: dict[str, Any]) -> None:
     """Write the manifest of the files in ``folder``; ``about`` says how they were made."""
-    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (GRAPH, TOKENIZER, LINKER)}
+    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in PARTS}
     manifest = {"format": FORMAT, "files": files, "about": about}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")

@@ -14,6 +14,8 @@ from annotator.pipeline.windows import FEATURES
 
 WIDTH, LAYERS, HEADS, INNER, POSITIONS = 384, 6, 12, 1536, 512
 POINTER_WIDTH = 64
+STATES_OF = 2
+"""The layer whose states are given out: of the six it tells claim kinds best."""
 
 
 class Layer(nn.Module):
@@ -60,20 +62,25 @@ class Network(nn.Module):
         self.query = nn.Linear(WIDTH, len(POINTERS) * POINTER_WIDTH)
         self.key = nn.Linear(WIDTH, len(POINTERS) * POINTER_WIDTH)
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """``ids`` and ``features`` (B, L); ``mask`` (B, L), true where a piece is, or None if all are."""
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """``ids`` and ``features`` (B, L); ``mask`` (B, L), true where a piece is, or None if all are.
+
+        The states of the second layer (B, L, width) are for what is fitted on top, and not trained.
+        """
         batch, length = ids.shape
         x = self.words(ids) + self.positions.weight[:length] + self.features(features)
         x = self.dropout(self.norm(x))
-        for layer in self.layers:
+        states = x
+        for number, layer in enumerate(self.layers, 1):
             x = layer(x, None if mask is None else mask[:, None, None, :])
+            states = x if number == STATES_OF else states
         x = self.dropout(x)
         shape = (batch, length, len(POINTERS), POINTER_WIDTH)
         query, key = self.query(x).view(shape), self.key(x).view(shape)
         links = query.permute(0, 2, 1, 3) @ key.permute(0, 2, 3, 1) / math.sqrt(POINTER_WIDTH)
         if mask is not None:
             links = links.masked_fill(~mask[:, None, None, :], -1e4)
-        return self.tags(x), links
+        return self.tags(x), links, states
 
     def load_bert(self, folder: Path) -> None:
         """Take the weights of a pretrained BERT of this shape from ``folder/model.safetensors``."""

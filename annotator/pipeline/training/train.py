@@ -47,7 +47,7 @@ def groups(network: Network) -> Iterator[dict[str, Any]]:
 def loss(network: Network, b: Batch) -> tuple[Tensor, Tensor]:
     """Cross-entropy of the tags; and of the pointers, summed over the pieces that are right for each."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        tags, links = network(b.ids, b.features, b.mask)
+        tags, links, _ = network(b.ids, b.features, b.mask)
     tagging = F.cross_entropy(tags.float().flatten(0, 1), b.tags.flatten(), ignore_index=NO_LABEL)
     rows = b.right.any(-1)
     scores = F.log_softmax(links[rows].float(), -1)
