@@ -108,6 +108,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def awaited(self) -> Self:
+        """Standing ones that were not begun, and can be."""
+        return self.standing().filter(~_begun(), round__closed_at=None)
+
     def idle(self) -> Self:
         """Standing ones of a closed round that were never begun: nothing is begun there any more."""
         return self.standing().filter(~_begun(), round__closed_at__isnull=False)
@@ -126,8 +130,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 def _begun() -> Exists:
     """Whether the reviewer of an assignment has a review of its article."""
-    reviews = {"reviews__reviewer": OuterRef("reviewer"), "reviews__role": "review"}
-    return Exists(Document.objects.filter(pk=OuterRef("document"), **reviews))
+    from claims.models.reviews import Review
+
+    reviews = Review.objects.filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
+    return Exists(reviews.filter(role=Review.Role.REVIEW))
 
 
 class Assignment(models.Model):

@@ -197,13 +197,12 @@ def _taken_back() -> Exists:
 
 def still_blind(document: OuterRef) -> Q:
     """Whether somebody to whom the article was given has still to review it: until then the others' work stays hidden.
+    What a closed round left undone is awaited no more.
 
     ``document`` is a reference to its id in the query that this is a condition of.
     """
-    reviews = Review.objects.filter(role=Review.Role.REVIEW)
-    begun = reviews.filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
-    awaited = Assignment.objects.standing().filter(~Exists(begun), document=document)
-    return Q(Exists(reviews.filter(document=document, state=Review.State.OPEN))) | Q(Exists(awaited))
+    under_way = Review.objects.filter(role=Review.Role.REVIEW, state=Review.State.OPEN, document=document)
+    return Q(Exists(under_way)) | Q(Exists(Assignment.objects.awaited().filter(document=document)))
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):

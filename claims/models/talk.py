@@ -19,7 +19,7 @@ def reviews_of_it() -> ReviewQuerySet:
 
 
 def places_in_it() -> AssignmentQuerySet:
-    return Assignment.objects.standing().filter(document=OuterRef("document"))
+    return Assignment.objects.counted().filter(document=OuterRef("document"))
 
 
 def is_settled() -> Q:

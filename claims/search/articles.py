@@ -78,13 +78,13 @@ def stands(state: TeamState, article: str) -> Q:
     """Whether the article whose id is in the column ``article`` stands so with somebody."""
     reviews = Review.objects.filter(role=Review.Role.REVIEW).order_by()
     of_article = reviews.filter(document=OuterRef(article))
-    places = Assignment.objects.standing().filter(document=OuterRef(article)).order_by()
+    places = Assignment.objects.counted().filter(document=OuterRef(article)).order_by()
     theirs = reviews.filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
     match state:
         case TeamState.UNASSIGNED:
             return ~Q(Exists(places)) & ~Q(Exists(of_article))
         case TeamState.WAITING:
-            return Q(Exists(places.filter(~Exists(theirs))))
+            return Q(Exists(Assignment.objects.awaited().filter(document=OuterRef(article)).order_by()))
         case TeamState.OVERDUE:
             late = places.filter(due_on__lt=timezone.localdate(), reviewer__isnull=False)
             return Q(Exists(late.filter(~Exists(theirs.submitted()))))

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims import jobs
-from claims.models import Assignment, Document, Membership, Outlet, Project, Review, User
+from claims.models import Assignment, Document, Membership, Outlet, Project, Review, Round, User
 from claims.pagination import page_of
 from claims.review import open_review
 from claims.search import Asked, TeamState, find
@@ -76,13 +76,17 @@ def team_states(project: Project, ada: User) -> dict[str, Document]:
             state="submitted",
             submitted_at=timezone.now(),
         )
+    closed = Round.objects.create(project=project, number=1, codebook=codebook, closed_at=timezone.now())
+    found["left undone"] = article(project, "Story left undone")
+    late = {"due_on": date(2026, 1, 5), "round": closed}
+    Assignment.objects.create(project=project, document=found["left undone"], reviewer=ben, **late)
     return found
 
 
 @pytest.mark.parametrize(
     ("state", "titles"),
     [
-        ("unassigned", {"Story unassigned"}),
+        ("unassigned", {"Story unassigned", "Story left undone"}),
         ("waiting", {"Story waiting", "Story overdue"}),
         ("overdue", {"Story overdue"}),
         ("begun", {"Story begun"}),

@@ -10,7 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims import jobs
-from claims.models import Alias, Document, Membership, Outlet, Project, Review, SearchEntry, Source, User
+from claims.assignment import close_round
+from claims.models import (
+    Alias,
+    Assignment,
+    Document,
+    Membership,
+    Outlet,
+    Project,
+    Review,
+    Round,
+    SearchEntry,
+    Source,
+    User,
+)
 from claims.review import ClaimDraft, Put, change_claims, submit_review
 from claims.search import Asked, capped_count, find, first_page, hits_of, is_behind, refresh_if_behind
 from claims.search.query import parse, terms
@@ -297,6 +310,18 @@ def test_what_is_blind_is_no_hit(project: Project, ada: User) -> None:
     own = Review.objects.get(document=document, reviewer=ada)
     submit_review(review=Review.objects.locked().get(pk=own.pk), actor=ada, sequence=own.sequence)
     assert {"note:ferry", "claim:ferry"} <= found(project, ada, **asked)
+
+
+def test_a_closed_round_hides_nothing_from_those_who_did_not_begin(project: Project, ada: User) -> None:
+    ben = make_user("ben")
+    document = make_document(project, text=TEXTS["ferry"], title="ferry")
+    claim_in(document, ben, "No rules were broken", source_name="Coastguard")
+    round = Round.objects.create(project=project, number=1, codebook=project.codebooks.get())
+    Assignment.objects.create(project=project, document=document, reviewer=ada, round=round)
+    index(project)
+    assert found(project, ada, kind="claim") == set()
+    close_round(round=round)
+    assert found(project, ada, kind="claim") == {"claim:ferry"}
 
 
 def shown(client: Client, **query: object) -> str:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotator.spans import SpanError
+from claims.assignment import close_round
 from claims.codebooks import guidelines_html
-from claims.models import Assignment, Claim, Comment, Membership, Notice, Review, User
+from claims.models import Assignment, Claim, Comment, Membership, Notice, Review, Round, User
 from claims.talk import CannotSay, add_comment, answer_question, ask_question, mark_read
 from tests.factories import TEXT, make_document, make_project, make_review, make_user, spans
 
@@ -69,6 +70,17 @@ def test_a_place_that_is_still_to_be_reviewed_keeps_an_article_blind(team: Team)
     assert "eve" not in team.readers(comment)
     place.withdrawn_at = timezone.now()
     place.save()
+    assert "eve" in team.readers(comment)
+
+
+def test_a_place_that_a_closed_round_left_undone_keeps_no_article_blind(team: Team) -> None:
+    team.submit(team.of_ada, team.of_ben)
+    codebook = team.project.codebooks.get()
+    round = Round.objects.create(project=team.project, number=1, codebook=codebook)
+    Assignment.objects.create(project=team.project, document=team.document, reviewer=team.eve, round=round)
+    comment = team.say(team.ada)
+    assert "eve" not in team.readers(comment)
+    close_round(round=round)
     assert "eve" in team.readers(comment)
 
 
