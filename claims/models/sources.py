@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.each_row import ExistsForEach
 from claims.models.people import User
 from claims.models.projects import Project, leads
 
@@ -37,7 +38,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         theirs = Claim.objects.filter(registry_source=OuterRef("pk"), review__opened_at__lte=OuterRef("created_at"))
         found_blind = Q(Exists(theirs.filter(still_blind(OuterRef("review__document")))))
         found_blind |= Q(Exists(Review.objects.filter(still_blind(OuterRef("document")), pk=OuterRef("origin"))))
-        named = Exists(Claim.objects.open_to(person).filter(registry_source=OuterRef("pk")))
+        named = ExistsForEach(Claim.objects.open_to(person).filter(registry_source=OuterRef("pk")))
         # Not one join: SQLite would begin it at all reviews, for each entry anew. Merged entries are few, which
         # PostgreSQL has to be told: it would look at all claims of all entries otherwise.
         merged = Source.objects.filter(named, merged_into=OuterRef("pk"), merged_into__isnull=False)

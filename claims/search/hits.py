@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from claims.models import Claim, Document, Project, Review, SearchEntry, Source, User
+from claims.models.each_row import ExistsForEach
 from claims.models.projects import leads
 from claims.pagination import Page, page_of
 from claims.search.articles import ArticleState, TeamState, in_state, stands
@@ -89,7 +90,10 @@ def _filtered(project: Project, reader: User, asked: Asked) -> QuerySet[SearchEn
     mine = Claim.objects.open_to(reader).filter(pk=OuterRef("claim"))
     entries = Source.objects.visible_to(reader).filter(pk=OuterRef("source"), merged_into=None)
     found = SearchEntry.objects.filter(
-        Q(claim=None) | Exists(mine), Q(source=None) | Exists(entries), project=project, document__withdrawn_at=None
+        Q(claim=None) | ExistsForEach(mine),
+        Q(source=None) | ExistsForEach(entries),
+        project=project,
+        document__withdrawn_at=None,
     )
     for field, answer in asked.of_articles:
         answered = Review.objects.open_to(reader).answering(field, answer).filter(document__project=project)

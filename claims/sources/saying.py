@@ -37,9 +37,9 @@ class CappedCount(Subquery):
 def counts_of(sources: Iterable[Source], reader: User) -> dict[int, int]:
     """Claims of each entry and of those merged into it; one query. No more than ``COUNTED`` + 1 are counted: whether a
     claim may be seen is asked of each, and an entry can have tens of thousands."""
-    merged = Source.objects.filter(merged_into=OuterRef(OuterRef("pk"))).order_by().values("pk")
-    own = Q(registry_source=OuterRef("pk")) | Q(registry_source__in=merged)
-    claims = Claim.objects.kept().open_to(reader).decisive().filter(own)
+    entry = OuterRef(OuterRef("pk"))
+    one_of_it = Source.objects.filter(Q(pk=entry) | Q(merged_into=entry)).order_by()  # no OR of claims: no index has it
+    claims = Claim.objects.kept().open_to(reader).decisive().filter(registry_source__in=one_of_it.values("pk"))
     entries = Source.objects.filter(pk__in=[each.pk for each in sources]).order_by()
     counted = CappedCount(claims.order_by().values("pk")[: COUNTED + 1])
     return dict(entries.annotate(number=counted).values_list("pk", "number"))
