@@ -3,9 +3,29 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Project, Source
+from claims.models.sources import SourceQuerySet
+
+
+def options_of(sources: SourceQuerySet, chosen: object = None) -> SafeString:
+    """What a select offers, for thousands of them quicker than a template."""
+    rows = sources.order_by("name").values_list("pk", "name")
+    marked = ((pk, mark_safe(" selected") if str(pk) == str(chosen) else "", name) for pk, name in rows)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+
+
+class SourceSelect(forms.Select):
+    """One of the sources of a ModelChoiceField, or none."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        offered = options_of(self.choices.queryset, value)  # type: ignore[union-attr]
+        drawn = flatatt(self.build_attrs({"name": name}, attrs))
+        return format_html('<select{}><option value="">---------</option>{}</select>', drawn, offered)
 
 
 class SourceForm(forms.ModelForm[Source]):
@@ -44,7 +64,11 @@ class SourceForm(forms.ModelForm[Source]):
         self.initial["source_type"] = self.instance.values.get("source_type", "")
         others = project.sources.settled().exclude(pk=self.instance.pk).order_by("name")
         self.fields["speaks_for"] = forms.ModelChoiceField(
-            others, required=False, label=_("Speaks for"), help_text=self.Meta.help_texts["speaks_for"]
+            others,
+            required=False,
+            label=_("Speaks for"),
+            help_text=self.Meta.help_texts["speaks_for"],
+            widget=SourceSelect,
         )
         self.initial["speaks_for"] = self.instance.speaks_for_id
 

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from claims.models import Claim, Document, Source, User
+from claims.models import Claim, Document, Project, Source, User
+from claims.models.each_row import ExistsForEach
 from claims.models.reviews import ClaimQuerySet
 
 COUNTED = 100
+MANY = 500  # claims
 
 
 def claims_of(source: Source, merged: Iterable[Source], reader: User) -> ClaimQuerySet:
@@ -21,10 +21,13 @@ def claims_of(source: Source, merged: Iterable[Source], reader: User) -> ClaimQu
     return claims
 
 
-def articles_with(claims: ClaimQuerySet) -> QuerySet[Document]:
-    """The articles that the claims are in; without texts."""
-    inside = claims.order_by().values("review__document")
-    return Document.objects.present().without_text().filter(pk__in=inside).select_related("outlet")
+def articles_with(project: Project, claims: ClaimQuerySet, number: int) -> QuerySet[Document]:
+    """The project's articles that the claims, of which there are ``number``, are in; without texts."""
+    articles = project.documents.present().without_text().select_related("outlet")
+    inside = claims.order_by()
+    if number > MANY:  # a page is soon full, so each article is asked
+        return articles.filter(ExistsForEach(inside.filter(review__document=OuterRef("pk"))))
+    return articles.filter(pk__in=inside.values("review__document"))
 
 
 class CappedCount(Subquery):
@@ -75,17 +78,15 @@ class Year:
 
 
 def years_of(claims: ClaimQuerySet) -> list[Year]:
-    """The claims by the year of their articles, the undated last; one query over narrow rows."""
+    """The claims by the year of their articles, the undated last; one query, a row for those that are alike."""
     found: dict[int | None, Year] = {}
-    rows = claims.order_by().annotate(year=ExtractYear("review__document__published_on"))
-    for number, quotation, values in rows.values_list("year", "quotation", "values"):
+    alike = claims.order_by().values_list("review__document__published_on", "quotation", "values__stance")
+    for day, quotation, stances, claims_alike in alike.annotate(Count("pk")):
+        number = day.year if day else None
         year = found.setdefault(number, Year(number))
-        year.claims += 1
-        year.quotations[quotation] += 1
-        year.stances.update(stances(values))
+        year.claims += claims_alike
+        year.quotations[quotation] += claims_alike
+        for target, label in (stances or {}).items():
+            if label:
+                year.stances[target, label] += claims_alike
     return sorted(found.values(), key=lambda year: (year.year is None, year.year))
-
-
-def stances(values: dict[str, Any]) -> list[tuple[str, str]]:
-    given = values.get("stance") or {}
-    return [(target, label) for target, label in given.items() if label]

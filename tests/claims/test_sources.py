@@ -354,9 +354,18 @@ def test_what_was_told_apart_is_not_proposed_again(project: Project, mia: User) 
 # Pages
 
 
+@pytest.mark.parametrize("many", [1, 500])
 def test_the_page_of_a_source_has_what_it_said(
-    project: Project, mia: User, ada: User, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    project: Project,
+    mia: User,
+    ada: User,
+    client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
+    many: int,
 ) -> None:
+    monkeypatch.setattr("claims.sources.saying.MANY", many)
+    make_document(project, "Nobody says anything.")
     for number in range(3):
         document = make_document(project, f"{TEXT} {number}", published_on=f"202{number}-02-01")
         say(document, ada)
