@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from claims.models import Assignment, Review, Round, User
@@ -24,7 +24,10 @@ def round_progress(round: Round) -> tuple[list[ReviewerProgress], int]:
     standing = Assignment.objects.standing().filter(round=round).order_by()
     given = dict(standing.values_list("reviewer").annotate(Count("pk")))
     free = given.pop(None, 0)
-    reviews = Review.objects.still_held().filter(round=round).order_by().values("reviewer")
+    place = {"round": round, "reviewer": F("reviewer"), "withdrawn_at__isnull": False}
+    taken_back = Review.objects.filter(**{f"document__assignments__{name}": value for name, value in place.items()})
+    reviews = Review.objects.filter(round=round).exclude(pk__in=taken_back.order_by().values("pk"))  # few: all at once
+    reviews = reviews.order_by().values("reviewer")
     counted = {
         row["reviewer"]: (row["begun"], row["submitted"])
         for row in reviews.annotate(

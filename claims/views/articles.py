@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from claims.access import SignedInRequest, get_project
-from claims.adjudication.waiting import adjudicable
+from claims.adjudication.waiting import with_adjudication
 from claims.dashboards.charts import Vocabulary
 from claims.dashboards.layers import layers_of
 from claims.imports.article_forms import FindForm
@@ -45,13 +45,14 @@ def article(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     document = get_object_or_404(project.documents.select_related("outlet"), pk=pk)
     document.project = project
     layers = layers_of(document, request.user, roles, Vocabulary.of(project))
+    of_it = with_adjudication(project, project.documents.present().filter(pk=pk))
     ours = Q(adjudicator=None) | Q(adjudicator=request.user.username)
     shown = next((each for each in layers if each.key == request.GET.get("marked")), layers[0] if layers else None)
     context = {
         "project": project,
         "article": document,
         "may_review": Membership.Role.REVIEWER in roles,
-        "may_adjudicate": Membership.Role.ADJUDICATOR in roles and adjudicable(project).filter(ours, pk=pk).exists(),
+        "may_adjudicate": Membership.Role.ADJUDICATOR in roles and of_it.filter(ours, submitted__gte=2).exists(),
         "layers": layers,
         "shown": shown,
         "pieces": shown.marked(document.text) if shown else [(document.text, False)],
