@@ -24,10 +24,13 @@ def round_progress(round: Round) -> tuple[list[ReviewerProgress], int]:
     standing = Assignment.objects.standing().filter(round=round).order_by()
     given = dict(standing.values_list("reviewer").annotate(Count("pk")))
     free = given.pop(None, 0)
-    place = {"round": round, "reviewer": F("reviewer"), "withdrawn_at__isnull": False}
-    taken_back = Review.objects.filter(**{f"document__assignments__{name}": value for name, value in place.items()})
-    reviews = Review.objects.filter(round=round).exclude(pk__in=taken_back.order_by().values("pk"))  # few: all at once
-    reviews = reviews.order_by().values("reviewer")
+    taken_back = Review.objects.filter(
+        document__assignments__round=round,
+        document__assignments__reviewer=F("reviewer"),
+        document__assignments__withdrawn_at__isnull=False,
+    )
+    held = Review.objects.filter(round=round).exclude(pk__in=taken_back.order_by().values("pk"))  # these few found once
+    reviews = held.order_by().values("reviewer")
     counted = {
         row["reviewer"]: (row["begun"], row["submitted"])
         for row in reviews.annotate(

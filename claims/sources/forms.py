@@ -23,7 +23,7 @@ class SourceSelect(forms.Select):
     """One of the sources of a ModelChoiceField, or none."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        offered = options_of(self.choices.queryset, value)  # type: ignore[union-attr]
+        offered = options_of(self.choices.queryset, value)  # type: ignore[attr-defined]
         drawn = flatatt(self.build_attrs({"name": name}, attrs))
         return format_html('<select{}><option value="">---------</option>{}</select>', drawn, offered)
 
