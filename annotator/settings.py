@@ -262,13 +262,16 @@ REST_FRAMEWORK = {
         "claims.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["claims.api.authentication.ScopeAllows"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "claims.api.authentication.ScopeAllows",
+        "claims.api.parameters.OnlyKnownParameters",
+    ],
     "DEFAULT_THROTTLE_CLASSES": ["claims.api.authentication.PersonRate"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "claims.api.schema.Schema",
     "SCHEMA_COERCE_PATH_PK": False,
-    "DEFAULT_FILTER_BACKENDS": ["claims.api.parameters.FilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "URL_FORMAT_OVERRIDE": None,  # ?format= names the format of an export
     "EXCEPTION_HANDLER": "claims.api.errors.error_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

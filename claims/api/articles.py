@@ -121,7 +121,6 @@ class ArticleList(ProjectList):
 
     parser_classes = [JSONParser]
     serializer_class = ArticleSerializer
-    parameters = ("title", "outlet", "state")
 
     def rows(self, project: Project, roles: set[str]) -> QuerySet[Document]:
         asked = parsed(FindSerializer, self.request.query_params)

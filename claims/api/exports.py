@@ -15,7 +15,6 @@ from rest_framework.response import Response
 
 from claims.access import get_project, person
 from claims.api.errors import ApiError
-from claims.api.parameters import only_known
 from claims.api.schema import ErrorSerializer
 from claims.exports import FORMATS, export_file, get_format
 from claims.exports.download import ExportExpired, file_response, prepared_file
@@ -129,7 +128,6 @@ def export_report(request: Request, slug: str) -> Response:
 def asked_for(request: Request, slug: str) -> tuple[Project, str, Selection]:
     """The project, the format and what the person may have of the selection. Raises ApiError."""
     project, roles = get_project(person(request), slug)
-    only_known(request, [parameter.name for parameter in PARAMETERS])
     format_name = request.query_params.get("format") or "native"
     get_format(format_name)
     selection = Selection.from_query(request.query_params).known_in(project, roles)

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from claims import jobs
 from claims.access import person
-from claims.api.lists import ProjectList
+from claims.api.lists import Filters, ProjectList
 from claims.models import Job, Project
 
 
@@ -75,11 +75,17 @@ def changed(request: Request, pk: int, change: Callable[..., None]) -> Response:
     return Response(JobSerializer(job).data)
 
 
+class JobFilter(Filters):
+    class Meta:
+        model = Job
+        fields = ("kind", "state")
+
+
 class JobList(ProjectList):
     """The project's jobs."""
 
     serializer_class = JobSerializer
-    filterset_fields = ("kind", "state")
+    filterset_class = JobFilter
 
     def rows(self, project: Project, roles: set[str]) -> QuerySet[Job]:
         return project.jobs.listed()

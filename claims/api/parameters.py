@@ -1,30 +1,43 @@
-"""The parameters of a query: those that an address has, and no other."""
+"""The parameters of a query: those that the schema names for an operation, and no other."""
 
-from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ParseError
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from claims.api.errors import ApiError
+
+class OnlyKnownParameters(BasePermission):
+    """Raises ParseError for a parameter that the operation does not have: a misspelt filter would give every row."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not request.query_params or request.method not in view.allowed_methods or request.method == "OPTIONS":
+            return True
+        known = parameters_of(view.__class__, "GET" if request.method == "HEAD" else request.method)
+        for name in request.query_params:
+            if name not in known:
+                takes = f"It takes {', '.join(known)}." if known else "It takes none."
+                raise ParseError(f"There is no parameter {name[:100]!r} here. {takes}", "unknown_parameter")
+        return True
 
 
-class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
-    """The filters of a list. A parameter that is none of them is an error: a misspelt one would give every row."""
-
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        filters = self.get_filterset_class(view, queryset)
-        own = filters.base_filters if filters else getattr(view, "parameters", ())
-        only_known(request, [*own, "before", "after", "format"])
-        found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
-        return found
-
-
-def only_known(request: Request, names: Iterable[str]) -> None:
-    """Raises ApiError for a parameter of the query with another name."""
-    known = list(names)
-    for name in request.query_params:
-        if name not in known:
-            detail = f"There is no parameter {name[:100]!r} here. It takes {', '.join(known)}."
-            raise ApiError("unknown_parameter", detail)
+@cache
+def parameters_of(view_class: Any, method: str) -> tuple[str, ...]:
+    """The names that ``extend_schema`` gives, and of a list those of its filters and pages."""
+    view = view_class(request=None, kwargs={})
+    operation = getattr(getattr(view, method.lower()), "kwargs", {}).get("schema", type(view_class.schema))()
+    operation.view, operation.method = view, method
+    names: list[str] = []
+    for parameter in operation.get_override_parameters():
+        if not isinstance(parameter, OpenApiParameter):
+            names += parameter().fields
+        elif parameter.location == OpenApiParameter.QUERY:
+            names.append(parameter.name)
+    if method == "GET":
+        if filters := getattr(view, "filterset_class", None):
+            names += filters.base_filters
+        if paginator := getattr(view, "paginator", None):
+            names += [each["name"] for each in paginator.get_schema_operation_parameters(view)]
+    return tuple(names)

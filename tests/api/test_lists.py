@@ -224,12 +224,8 @@ def test_an_id_beyond_every_database_is_not_found(world: World, mia: Client, pat
     assert mia.get("/api/v1/" + path.format(10**30)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name", ["api-projects", "api-articles", "api-reviews", "api-claims", "api-sources", "api-rounds", "api-inbox"]
-)
-def test_a_parameter_that_a_list_does_not_have_is_refused(world: World, mia: Client, name: str) -> None:
-    response = mia.get(world.address(name), {"nosuchfilter": "1"})
-    assert response.status_code == 400
-    assert response.json()["error"] == "unknown_parameter"
-    assert "'nosuchfilter'" in response.json()["detail"]
-    assert mia.get(world.address(name), {"format": "json"}).status_code == 200
+def test_a_misspelt_filter_is_refused_with_those_that_there_are(world: World, mia: Client) -> None:
+    answer = mia.get(f"{PROJECT}/jobs/", {"status": "done"})
+    assert (answer.status_code, answer.json()["error"]) == (400, "unknown_parameter")
+    assert answer.json()["detail"] == ("There is no parameter 'status' here. It takes kind, state, before, after.")
+    assert mia.get(f"{PROJECT}/pace/?weeks=4").json()["detail"].endswith("It takes none.")

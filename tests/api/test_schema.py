@@ -73,6 +73,29 @@ def test_operations_are_named_once(described: dict[str, Any]) -> None:
     assert twice == []
 
 
+def places_in(path: str, world: World) -> dict[str, Any]:
+    """The values of the parameters in a path such as ``/projects/{slug}/articles/{pk}/``."""
+    return {name: world.values[word, name] for word, name in re.findall(r"([\w-]+)/\{(\w+)\}", path)}
+
+
+def test_no_operation_takes_a_parameter_that_it_does_not_name(
+    db: None, client: Client, described: dict[str, Any]
+) -> None:
+    world = World()
+    client.force_login(world["superuser"])
+
+    def is_refused(method: str, address: str, name: str) -> bool:
+        answer = client.generic(method.upper(), f"{address}?{name}=1", "{}", content_type="application/json")
+        return answer.status_code == 400 and answer.json()["error"] == "unknown_parameter"
+
+    for path, methods in described["paths"].items():
+        address = path.format(**places_in(path, world))
+        for method, operation in methods.items():
+            named = [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"]
+            taken = [name for name in ["nosuchparameter", *named] if not is_refused(method, address, name)]
+            assert taken == named, operation["operationId"]
+
+
 class Caller:
     """Sends generated requests to the places that there are, as the person whose work the operation is."""
 
@@ -87,7 +110,7 @@ class Caller:
     def try_out(self, operation: schemathesis.schemas.APIOperation) -> None:
         role = {"reviews": "reviewer", "adjudications": "adjudicator"}.get(operation.tags[0], "manager")
         headers = {"Authorization": f"Token {self.tokens[role]}"}
-        places = self.places(operation.path)
+        places = places_in(operation.path, self.world)
 
         @settings(
             max_examples=EXAMPLES,
@@ -105,10 +128,6 @@ class Caller:
                 transaction.set_rollback(True)
 
         send()
-
-    def places(self, path: str) -> dict[str, Any]:
-        """The values of the parameters in a path such as ``/projects/{slug}/articles/{pk}/``."""
-        return {name: self.world.values[word, name] for word, name in re.findall(r"([\w-]+)/\{(\w+)\}", path)}
 
 
 def test_what_is_answered_is_what_is_described(kept_connection: None, described: dict[str, Any]) -> None:
