@@ -22,6 +22,7 @@ from claims.accounts.passwords import NotAllowed, password_link
 from claims.accounts.people import CannotAnonymise, anonymise
 from claims.accounts.second_factor import remove_second_factor
 from claims.accounts.tokens import revoke
+from claims.codebooks import create_preset
 from claims.formats.formulas import harmless_cell
 from claims.kept_rows import NoDelete, ReadOnly
 from claims.models import (
@@ -203,6 +204,12 @@ class ProjectAdmin(NoDelete):
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ProjectMemberships]
+
+    def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:
+        """A project has a codebook from the start, as one that is made on the pages."""
+        super().save_model(request, obj, form, change)
+        if not obj.codebooks.exists():
+            create_preset(project=obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         save_memberships(request, formset)

@@ -23,7 +23,9 @@ def current(project: Project) -> Codebook:
     codebook = project.codebooks.exclude(published_at=None).order_by("-version").first()
     if codebook is None:
         raise NoCodebook(
-            gettext("%(project)s has no published codebook. Publish one in its codebook page.")
+            gettext(
+                "%(project)s has no published codebook. An administrator saves it in the admin to give it the preset."
+            )
             % {"project": project.name}
         )
     return codebook

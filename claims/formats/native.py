@@ -1,6 +1,6 @@
 """The native format: JSON lines, one article a line, nothing lost. Described in docs/native-format.md."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -53,9 +53,14 @@ def read_line(number: int, line: bytes) -> ArticleRecord | RefusedRecord:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return RefusedRecord(number, f"This line is not JSON: {error}.")
-    if (reason := schema_fault(record) or span_fault(record)) is not None:
+    if (reason := record_fault(record) or span_fault(record)) is not None:
         return RefusedRecord(number, reason)
     return cast(ArticleRecord, record)
+
+
+def record_fault(record: Any) -> str | None:
+    """Where the record breaks the schema, or names two things alike; None if it holds."""
+    return schema_fault(record) or id_fault(record)
 
 
 @cache
@@ -72,6 +77,18 @@ def schema_fault(record: Any) -> str | None:
         return None
     steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path]
     return f"At ${''.join(steps)}: {error.message[:300]}."
+
+
+def id_fault(record: ArticleRecord) -> str | None:
+    """The first id that two claims of a review, or two suggestions, have; None if each has its own."""
+    named: list[tuple[str, Sequence[ClaimRecord | SuggestionRecord]]] = [("suggestions", record["suggestions"])]
+    named += [(f"claims of the review {review['id']}", review["claims"]) for review in record["reviews"]]
+    for what, rows in named:
+        ids = [row["id"] for row in rows]
+        if len(set(ids)) < len(ids):
+            twice = next(each for each in ids if ids.count(each) > 1)
+            return f"Two of the {what} have the id {twice!r}: give each its own."
+    return None
 
 
 def span_fault(record: ArticleRecord) -> str | None:

@@ -4,9 +4,10 @@ import shutil
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from claims import jobs
+from claims.codebooks import NoCodebook, current
 from claims.imports.labels import LabelReport, import_labels, readable
 from claims.imports.uploads import UploadGone, held_files, uploads
 from claims.models import Job, Project, User
@@ -16,8 +17,12 @@ from claims.preannotation import start_preannotation
 def start_label_import(
     *, project: Project, key: UUID, format_name: str, reviewer: User, run: str = "", created_by: User
 ) -> Job:
-    """The job that imports the labels of the files held under the key. Raises UnknownReader or UploadGone."""
+    """The job that imports the labels of the files held under the key.
+
+    Raises UnknownReader, UploadGone, and claims.codebooks.NoCodebook.
+    """
     readable(format_name)
+    current(project)
     held_files(project, key)
     arguments = {"upload": key.hex, "format": format_name, "reviewer": reviewer.username, "run": run}
     return jobs.enqueue(project=project, kind="label-import", arguments=arguments, created_by=created_by)
@@ -46,7 +51,7 @@ def import_label_files(job: Job) -> dict[str, Any]:
                     on_batch=lambda so_far: show(job, so_far),
                     report=report,
                 )
-    except UploadGone as error:
+    except (UploadGone, NoCodebook) as error:
         raise jobs.JobFailed(str(error)) from error
     shutil.rmtree(uploads() / key.hex)
     if report.articles.added:
@@ -56,5 +61,5 @@ def import_label_files(job: Job) -> dict[str, Any]:
 
 def show(job: Job, report: LabelReport) -> None:
     read = report.articles.counts.total()
-    message = gettext("%(number)s claims so far") % {"number": report.claims}
+    message = ngettext("%d claim so far", "%d claims so far", report.claims) % report.claims
     jobs.report_progress(job, done=read, total=0, message=message)

@@ -89,7 +89,7 @@ def import_labels(
     A review becomes an imported review of the member whom the file names, else of ``reviewer`` (``imported_by`` if
     none is given); with ``run`` its claims become suggestions of the run of that name instead. Labels of a person or
     run that an article has already are left as they are, so that the same file can be imported again. ``stream``
-    must be seekable; ``report`` is that of earlier files. Raises UnknownReader.
+    must be seekable; ``report`` is that of earlier files. Raises UnknownReader, and claims.codebooks.NoCodebook.
     """
     reader = import_module(readable(format_name).module)
     report = report or LabelReport()
@@ -107,9 +107,9 @@ def import_labels(
 
 
 def checked(records: Iterator[ArticleRecord | RefusedRecord]) -> Iterator[ArticleRecord | RefusedRecord]:
-    """The records, those refused that do not hold to the schema: a file of another tool may say anything."""
+    """The records, those refused that break the schema or name two claims alike: another tool may say anything."""
     for number, record in enumerate(records, start=1):
-        fault = None if isinstance(record, RefusedRecord) else native.schema_fault(record)
+        fault = None if isinstance(record, RefusedRecord) else native.record_fault(record)
         yield RefusedRecord(number, fault) if fault else record
 
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from annotator.codebook import FIELDS
-from claims.codebooks import create_codebook
-from claims.models import Claim, Membership, ReviewEvent, Source, User
+from claims.codebooks import create_codebook, current
+from claims.models import Claim, Membership, Project, ReviewEvent, Source, User
 from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,21 @@ def test_a_reviewer_is_made_and_given_a_project_in_two_forms(client: Client, roo
     answer = client.post(reverse("admin:claims_user_change", args=[ada.pk]), form)
     assert answer.status_code == 302, answer.context["adminform"].errors
     assert Membership.objects.filter(user=ada, project=project, role="reviewer").exists()
+
+
+def test_a_project_made_here_begins_with_the_preset(client: Client, root: User) -> None:
+    form = {
+        "name": "Port",
+        "slug": "port",
+        "depth": "full",
+        "targets": "[]",
+        "withheld_share": "0",
+        "withholding_seed": "1",
+    }
+    form |= {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    page = client.post(reverse("admin:claims_project_add"), form)
+    assert page.status_code == 302, page.context["adminform"].errors
+    assert current(Project.objects.get(slug="port")).version == 1
 
 
 @pytest.mark.parametrize("name", ["user", "project", "document", "review", "claim", "reviewevent", "codebook"])

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         for row in report.rows:
             if row.outcome in {"refused", "noted"}:
                 self.stderr.write(f"{row.outcome}: {row}")
-        self.stdout.write(f"{report.summary}.".capitalize())
+        self.stdout.write(f"{report.summary}.")
         if report.added and not options["no_preannotation"]:
             job = start_preannotation(project=project, created_by=user)
             self.stdout.write(f"The pipeline reads them as job {job.pk}, once a worker runs.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.codebooks import NoCodebook
 from claims.imports.labels import READERS, LabelReport, import_labels
 from claims.management.naming import manager_named, project_named
 from claims.management.terminal import show_progress, standard_input
@@ -45,6 +46,8 @@ class Command(BaseCommand):
                         run=options["run"],
                         on_batch=self.show,
                     )
+            except NoCodebook as error:
+                raise CommandError(str(error)) from error
             except OSError as error:
                 raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
             self.tell(name, report)

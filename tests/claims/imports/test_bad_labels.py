@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from claims.formats.assembly import Attribution, make_article, make_claim, make_review
+from claims.formats.assembly import Attribution, as_suggestions, make_article, make_claim, make_review
 from claims.imports.labels import LabelReport, import_labels
 from claims.models import Claim, Document, Membership, Project, Review, ReviewEvent
 from claims.review import differences
@@ -125,10 +125,16 @@ def test_one_id_for_two_texts_is_refused(project: Project) -> None:
     assert stored(project) == (1, 1)
 
 
-def test_a_claim_id_twice_is_one_claim(project: Project) -> None:
-    record = line()
-    record["reviews"][0]["claims"] *= 2
-    brought(project, "native", lines(record))
+def test_an_article_with_an_id_of_two_claims_is_refused_alone(project: Project) -> None:
+    two_claims, two_suggestions = line(external_id="b"), line(f"{TEXT} Again.", external_id="c")
+    two_claims["reviews"][0]["claims"] *= 2
+    proposed = as_suggestions(two_suggestions["reviews"][0]["claims"], "old")
+    two_suggestions["suggestions"] = proposed * 2
+    report = brought(project, "native", lines(two_claims, two_suggestions, line(f"{TEXT} And again.")))
+    assert [row.reason for row in report.articles.told("refused")] == [
+        "Two of the claims of the review 0 have the id 'c': give each its own.",
+        "Two of the suggestions have the id 1: give each its own.",
+    ]
     assert stored(project) == (1, 1)
 
 

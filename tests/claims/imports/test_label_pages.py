@@ -5,10 +5,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from claims.imports.label_files import import_label_files
 from claims.imports.uploads import uploads
-from claims.models import Job, Review
+from claims.jobs import JobFailed
+from claims.models import Codebook, Job, Review
 from tests.claims.exports.corpus import Corpus, make_corpus
 from tests.claims.imports.test_labels import DOCCANO
+from tests.factories import make_project
 
 pytestmark = pytest.mark.django_db
 PAGE = "/projects/harbour/articles/import/labels/"
@@ -45,6 +48,19 @@ def test_the_page_asks_again_for_what_is_wrong(client: Client, corpus: Corpus) -
     page = client.post(PAGE, filled(reviewer="dan")).content.decode()
     assert "errorlist" in page
     assert not Job.objects.exists()
+
+
+def test_a_project_without_a_codebook_is_told_so_before_and_in_the_job(client: Client, corpus: Corpus) -> None:
+    told = "Harbour has no published codebook. An administrator saves it in the admin to give it the preset."
+    client.post(PAGE, filled())
+    bare = make_project("Bare", mia=corpus.people["mia"])
+    page = client.post(PAGE.replace("harbour", "bare"), filled(reviewer="mia")).content.decode()
+    assert told.replace("Harbour", "Bare") in page
+    assert not bare.jobs.exists()
+    Codebook.objects.filter(project=corpus.project).update(published_at=None)
+    job = Job.objects.get(kind="label-import")
+    with pytest.raises(JobFailed, match=told):
+        import_label_files(job)
 
 
 def test_only_managers_import_labels(client: Client, corpus: Corpus) -> None:
