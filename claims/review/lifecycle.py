@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from annotator.codebook import FieldDefinition
 from claims.assignment import place_of
@@ -45,13 +45,27 @@ class IncompleteReview(Exception):
     def __init__(
         self, *, suggestions: list[int], claims: dict[str, list[str]], sentences: list[list[int]], article: list[str]
     ) -> None:
+        of_claims, of_sentences, of_article = len(claims), len(sentences), len(article)
+        undecided = len(suggestions)
         parts = [
-            (len(suggestions), gettext("%(number)s suggestions are undecided")),
-            (len(claims), gettext("%(number)s claims lack a required answer")),
-            (len(sentences), gettext("%(number)s sentences have neither a claim nor “no claim”")),
-            (len(article), gettext("%(number)s questions about the article are open")),
+            (undecided, ngettext("%d suggestion is undecided", "%d suggestions are undecided", undecided)),
+            (of_claims, ngettext("%d claim lacks a required answer", "%d claims lack a required answer", of_claims)),
+            (
+                of_sentences,
+                ngettext(
+                    "%d sentence has neither a claim nor “no claim”",
+                    "%d sentences have neither a claim nor “no claim”",
+                    of_sentences,
+                ),
+            ),
+            (
+                of_article,
+                ngettext(
+                    "%d question about the article is open", "%d questions about the article are open", of_article
+                ),
+            ),
         ]
-        told = gettext("; ").join(what % {"number": count} for count, what in parts if count)
+        told = gettext("; ").join(what % count for count, what in parts if count)
         super().__init__(gettext("%(told)s.") % {"told": told})
         self.suggestions = suggestions
         self.claims = claims

@@ -96,11 +96,13 @@ def merge_labels(job: Job) -> dict[str, Any]:
             changed += _take_back(review, codebook, actor) if undo else _merge(review, codebook, actor)
         jobs.report_progress(job, done=done, total=len(waiting))
     told = (
-        gettext("%(number)s claims have their former labels again.")
+        ngettext("%d claim has its former label again.", "%d claims have their former labels again.", changed)
         if undo
-        else gettext("%(number)s claims have the label that replaces theirs.")
+        else ngettext(
+            "%d claim has the label that replaces its own.", "%d claims have the label that replaces theirs.", changed
+        )
     )
-    jobs.report_progress(job, done=len(waiting), total=len(waiting), message=told % {"number": changed})
+    jobs.report_progress(job, done=len(waiting), total=len(waiting), message=told % changed)
     return {"claims": changed, "reviews": len(waiting)}
 
 

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -81,7 +82,7 @@ def import_text(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.info(request, gettext("This article is %(reason)s.") % {"reason": report.rows[0].reason})
         return redirect("articles", slug)
     for row in report.told("noted"):
-        messages.warning(request, gettext("%(told)s.") % {"told": row.reason.capitalize()})
+        messages.warning(request, gettext("%(told)s.") % {"told": capfirst(row.reason)})
     messages.success(request, gettext("The article is in. The pipeline reads it next; then it opens."))
     job = start_preannotation(project=project, created_by=request.user)
     article = next((row.article for row in report.rows if row.article), None)
