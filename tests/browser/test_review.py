@@ -1,6 +1,6 @@
 """The review page in Chromium, by keyboard and by mouse."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from claims.models import Document, Project, Review
@@ -226,6 +226,52 @@ def test_what_is_typed_outlives_an_answer_of_the_server(desk: Page, article: Doc
     desk.keyboard.type("ter")
     press(desk, "Shift+Enter")
     expect(desk.locator(".claim.on .name")).to_contain_text("Harbour master")
+
+
+def click_slowly(page: Page, button: Locator) -> None:
+    """As by hand: some time passes between the press and the release."""
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    page.mouse.up()
+
+
+def test_a_click_that_leaves_a_box_is_not_lost(desk: Page, article: Document) -> None:
+    press(desk, "Shift+N")
+    desk.keyboard.type("Ask the ministry")
+    click_slowly(desk, desk.get_by_role("button", name="Against"))
+    click_slowly(desk, desk.get_by_role("button", name="Accept", exact=True))
+    saved(desk)
+    claim = claim_of(article, FIRST)
+    assert (claim.note, claim.values["stance"]) == ("Ask the ministry", {"contract": "against"})
+    press(desk, "n")
+    desk.keyboard.type("Port")
+    click_slowly(desk, desk.get_by_role("button", name="Opinion"))
+    expect(desk.get_by_role("button", name="Opinion")).to_have_attribute("aria-pressed", "true")
+    expect(desk.locator(".name-box")).to_have_count(0)
+
+
+def test_a_click_is_not_lost_to_an_answer_of_the_server(desk: Page, article: Document) -> None:
+    desk.route("**/changes/", lambda route: (desk.wait_for_timeout(100), route.continue_()))
+    press(desk, "Enter", "k", "o")
+    click_slowly(desk, desk.get_by_role("button", name="Against"))
+    saved(desk)
+    assert claim_of(article, FIRST).values["stance"] == {"contract": "against"}
+    expect(desk.get_by_role("button", name="Against")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_button_is_drawn_again_after_a_press_without_a_click(desk: Page, article: Document) -> None:
+    box = desk.get_by_role("button", name="Against").bounding_box()
+    assert box is not None
+    press(desk, "Shift+N")
+    desk.keyboard.type("Later")
+    desk.mouse.move(box["x"], box["y"])
+    desk.mouse.down()
+    desk.mouse.move(5, 300)
+    desk.mouse.up()
+    expect(desk.locator(".claim.on .state")).to_have_text("✎ changed, not decided")
 
 
 def test_a_missed_claim_is_added_by_mouse(desk: Page, article: Document) -> None:

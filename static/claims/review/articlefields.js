@@ -1,6 +1,6 @@
 // Questions about the article as a whole, under its text.
 
-import { h, refill } from "./dom.js";
+import { h, refill, whenLifted } from "./dom.js";
 import { fieldRow, rowsOf } from "./fields.js";
 import { withAnswer } from "./records.js";
 import { t } from "./strings.js";
@@ -24,6 +24,6 @@ export function articleFields(desk, root) {
     const record = { values: desk.review.values };
     refill(box, [h("h2", {}, t("about_article")), ...[...rowsOf(desk, record, "article")].map((row) => fieldRow(desk, null, record, row, new Map(), act))]);
   };
-  desk.on("review", draw);
+  desk.on("review", () => whenLifted(box, draw));
   draw();
 }

@@ -1,7 +1,7 @@
 // The column of cards: each beside the words it is about, the one in focus exactly.
 
 import { atRest, definition, inFocus, spoken, stateOf } from "./card.js";
-import { h, key, refill } from "./dom.js";
+import { h, key, refill, whenLifted } from "./dom.js";
 import { t } from "./strings.js";
 
 const GAP = 10;
@@ -25,8 +25,10 @@ export class Cards {
     document.fonts?.ready.then(() => this.forget());
   }
 
+  order() { whenLifted(this, () => this.sort()); }
+
   /** Make, drop and sort the cards. */
-  order() {
+  sort() {
     const wanted = new Set(this.desk.order.map((item) => item.key));
     for (const [each, element] of this.elements) if (!wanted.has(each)) { element.remove(); this.elements.delete(each); }
     for (const item of this.desk.order) {
@@ -51,7 +53,9 @@ export class Cards {
   }
 
   /** What an answer means, as it is looked at: its button stays, and with it the keyboard's place. */
-  look() {
+  look() { whenLifted(this.look, () => this.define()); }
+
+  define() {
     const element = this.elements.get(this.desk.focused?.key);
     const old = element?.querySelector(".definition");
     if (!old) return;
@@ -60,7 +64,7 @@ export class Cards {
     this.later();
   }
 
-  redraw() { if (this.desk.focused) { this.draw(this.desk.focused.key); this.later(); } }
+  redraw() { if (this.desk.focused) this.draw(this.desk.focused.key); }
 
   /** Whether somebody types in the card: what comes from the server waits until they are done. */
   isTyping(each) {
@@ -68,7 +72,9 @@ export class Cards {
     return box.matches("input, textarea") && Boolean(this.elements.get(each)?.contains(box));
   }
 
-  draw(each) {
+  draw(each) { whenLifted(each, () => { this.drawCard(each); this.later(); }); }
+
+  drawCard(each) {
     const item = this.desk.items.get(each);
     const element = this.elements.get(each);
     if (!element || !item || !this.desk.shown(item)) return;
@@ -81,7 +87,9 @@ export class Cards {
     if (focused) refill(element, parts); else element.replaceChildren(...parts);
   }
 
-  drawVoice() {
+  drawVoice() { whenLifted(this.voice, () => this.fillVoice()); }
+
+  fillVoice() {
     const { voice } = this.desk;
     this.voice.hidden = this.desk.items.size > 0 && !voice.length;
     this.heights.delete(this.voice);

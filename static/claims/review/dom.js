@@ -31,6 +31,17 @@ export function refill(element, parts) {
   (twin || element).focus({ preventScroll: true });
 }
 
+let isPressed = false;
+const late = new Map();
+const lift = () => setTimeout(() => { isPressed = false; for (const draw of late.values()) draw(); late.clear(); });
+
+/** Draws `place` now, or once the pointer is lifted: what is replaced between press and release is never clicked. */
+export function whenLifted(place, draw) { if (isPressed) late.set(place, draw); else draw(); }
+
+addEventListener("pointerdown", ({ target }) => { isPressed = !target.closest("select"); }, true);  // its list swallows the release
+addEventListener("click", () => { isPressed = false; }, true);  // what the click does is drawn at once
+for (const name of ["pointerup", "pointercancel", "keydown"]) addEventListener(name, lift, true);
+
 /** A version 4 UUID. `crypto.randomUUID` is missing on plain http, where a small office runs this. */
 export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -34,15 +34,15 @@ function others(desk, item, act) {
 function nameBox(desk, item, record, act) {
   const known = knownSources(desk);
   const first = sourceChoices(desk, item, 9);
-  const list = h("ul", { id: "names", role: "listbox", class: "names", "aria-label": t("source_name") });
+  const list = h("ul", { id: "names", role: "listbox", class: "names", "aria-label": t("source_name"), onmousedown: (event) => event.preventDefault() });
   const input = h("input", { class: "name-box", value: item.typedName ?? record.source_name, placeholder: t("type_name"), role: "combobox", "aria-expanded": "true",
     "aria-controls": "names", "aria-autocomplete": "list", "aria-label": t("source_name"), autocomplete: "off", maxlength: 300, dir: "auto" });
   let found = [];
   let at = -1;
   const show = () => {
     list.replaceChildren(...found.map(({ name, here }, index) => h("li", { role: "option", id: `name-${index}`, "aria-selected": String(index === at),
-      onmousedown: (event) => { event.preventDefault(); act.name(name, found[index].entry); } }, name, h("span", { class: "via" }, ` ${here ? t("here") : found[index].entry ? t("registry") : ""}`), input.value === record.source_name ? [" ", key(String(index + 1))] : null)));
-    if (at >= 0 && !exact()) list.append(h("li", { role: "option", "aria-selected": "false", onmousedown: () => act.name(input.value.trim(), null) }, t("as_typed"), " ", key("⇧↵")));
+      onclick: () => act.name(name, found[index].entry) }, name, h("span", { class: "via" }, ` ${here ? t("here") : found[index].entry ? t("registry") : ""}`), input.value === record.source_name ? [" ", key(String(index + 1))] : null)));
+    if (at >= 0 && !exact()) list.append(h("li", { role: "option", "aria-selected": "false", onclick: () => act.name(input.value.trim(), null) }, t("as_typed"), " ", key("⇧↵")));
     input.setAttribute("aria-activedescendant", at >= 0 ? `name-${at}` : "");
   };
   const exact = () => found.find(({ name }) => name.toLowerCase() === input.value.trim().toLowerCase());
