@@ -2,8 +2,9 @@
 
 async () => {
   const main = document.querySelector("script[type=module]").src;
-  const modules = ["main.js", "fields.js", "sources.js", "actions.js"];
-  const [{ desk }, fields, sources, actions] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
+  const modules = ["main.js", "fields.js", "sources.js", "actions.js", "strings.js"];
+  const [{ desk }, fields, sources, actions, { fetched }] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
+  const { nextMissed } = await fetched("adding");
   const labels = desk.fields.flatMap((field) => field.labels);
 
   const brief = (item) => ({
@@ -30,7 +31,7 @@ async () => {
         keys: item ? [...fields.hotkeys(desk, desk.shown(item))].map(answerKey) : [],
         others: item ? actions.sameSource(desk, item).map(({ key }) => key) : [],
         choices: item ? sources.sourceChoices(desk, item).map(({ name }) => name) : [],
-        guess: actions.nextMissed(desk)?.spans ?? null,
+        guess: nextMissed(desk)?.spans ?? null,
       };
     },
     text() {

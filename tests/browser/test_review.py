@@ -193,20 +193,36 @@ def test_every_key_says_what_it_did(desk: Page, article: Document, live_server: 
         ("t", "Stance: the port"),
         ("Shift+B", "Stance: the contract"),
         ("Backspace", "There is no answer to take away"),
-        ("w", ""),
+        ("w", "Stance: the contract: against"),
         ("Backspace", "Stance: the contract: not about it"),
+        ("2", "Source type: party"),
+        ("Shift+Digit1", "Who says it: Committee on public works"),
         ("Shift+Backspace", "There is no answer to take away"),
         ("s", "Cue: said"),
         ("Shift+S", "Content: no rules had been broken when it awarded the contract"),
         ("Shift+Y", "No claim stands above"),
         ("j", ""),
-        ("Shift+Y", "Who says it: Ministry of Transport"),
+        ("Shift+Y", "Who says it: Committee on public works"),
     ]:
         press(desk, key)
         if words:
             expect(said).to_have_text(words)
     press(desk, "k", "Enter", "k", "z")
     expect(said).to_have_text("Undecided again")
+
+
+def test_an_answer_is_said_with_what_is_asked_next(desk: Page, article: Document, live_server: LiveServer) -> None:
+    suggestion = article.readings.get().suggestions.get(ordinal=1)
+    suggestion.scores["commitment"] = 0.2
+    suggestion.save()
+    open_desk(desk, live_server, article)
+    said = desk.locator(".announce")
+    press(desk, "j", "Enter")
+    expect(said).to_have_text("Decide: Commitment")
+    press(desk, "h")
+    expect(said).to_have_text("Commitment: hedges. Decide: Claim kind")
+    press(desk, "o")
+    expect(said).to_have_text("Claim kind: opinion. accepted")
 
 
 def test_shift_answers_for_the_next_target(desk: Page, article: Document, live_server: LiveServer) -> None:

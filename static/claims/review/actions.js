@@ -1,10 +1,8 @@
 // What a person does with claims. Each action is one step of undo.
 
 import { answer, byPlace, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
-import { UNNAMED, mentionOf, missedContent, saidBy, sourceChoices, surroundings } from "./sources.js";
+import { UNNAMED, mentionOf, saidBy, sourceChoices } from "./sources.js";
 import { t } from "./strings.js";
-
-const SAME = 0.7;  // contents that overlap more are the same claim
 
 /** Store the record as a decision if the claim is decided already or its own; else as a draft of the suggestion. */
 export function revise(desk, item, record, chosen, label) {
@@ -41,7 +39,7 @@ function acceptEdits(desk, item, record) {
   return edits;
 }
 
-function isKept(desk, item) { return desk.isDecided(item) && !desk.decided(item).rejected; }
+export function isKept(desk, item) { return desk.isDecided(item) && !desk.decided(item).rejected; }
 
 /** The next claim to decide after `item`, in reading order and around; then the reporter's sentences; else null. */
 export function nextUndecided(desk, item) {
@@ -156,20 +154,6 @@ export function applyToSource(desk, item) {
   return others.length;
 }
 
-/** A claim the machine missed: its content is `spans`. All else comes from the candidate, if there is one; else source
- * and parent are proposed from what surrounds it. */
-export function addClaim(desk, spans, candidate = null) {
-  const parent = holder(desk, spans, null);
-  const { item, record } = desk.add({ content: spans, parent: parent && isKept(desk, parent) ? parent.claim : null });
-  item.inside = parent?.key;  // to be hung under it as soon as that is accepted
-  desk.offered.add(spans[0].join());
-  const full = candidate ? { ...fromSuggestion(candidate), suggestion: null, content: spans, parent: record.parent }
-    : withSource(desk, item, { ...record, ...surroundings(desk, spans) });
-  desk.edit([{ item, record: full, chosen: [] }], t("new_claim"));
-  desk.focus(item);
-  return item;
-}
-
 /** The smallest claim whose content holds `spans`. */
 export function holder(desk, spans, self) {
   const [start, end] = [spans[0][0], spans.at(-1)[1]];
@@ -208,7 +192,7 @@ export function setRole(desk, item, role, spans) {
 }
 
 /** The record with whom its source's words most likely mean; nobody without words. */
-function withSource(desk, item, record) {
+export function withSource(desk, item, record) {
   if (!record.source.length) return { ...record, source_name: "", source_id: null, mention: "none" };
   const named = { ...record, source_name: "", source_id: null };
   const words = desk.text.quote(record.source).join(" ");
@@ -246,46 +230,4 @@ export function toggleNoClaim(desk, [start, end], normalise) {
   const rest = desk.review.no_claim.flatMap(([s, e]) => [[s, Math.min(e, start)], [Math.max(s, end), e]]).filter(([s, e]) => e > s);
   desk.setReview("no_claim", inside ? rest : normalise([...desk.review.no_claim, [start, end]]), t("no_claim"));
   return !inside;
-}
-
-/** What the machine was too unsure of to propose: of what no claim says, rejected ones too, and what was not offered yet, the nearest to
- * `place`. */
-function nextCandidate(desk, place) {
-  const said = desk.claims.map((item) => desk.shown(item));
-  const open = (desk.payload.candidates ?? []).filter((each) => !desk.offered.has(each.content[0].join()) && !said.some(({ content }) => overlap(content, each.content) > SAME));
-  return open.sort((a, b) => distance(place, a.content[0]) - distance(place, b.content[0]))[0] ?? null;
-}
-
-/** The candidate that says what the selected words say, if there is one. */
-export function candidateFor(desk, span) {
-  return (desk.payload.candidates ?? []).find(({ content }) => overlap(content, [span]) > SAME) ?? null;
-}
-
-function distance(place, span) { return Math.abs(span[0] - place); }
-
-/** Dice's coefficient of two contents. */
-function overlap(a, b) {
-  const length = (spans) => spans.reduce((sum, [start, end]) => sum + end - start, 0);
-  const shared = a.flatMap(([s, e]) => b.map(([from, to]) => Math.max(0, Math.min(e, to) - Math.max(s, from)))).reduce((sum, each) => sum + each, 0);
-  return 2 * shared / (length(a) + length(b));
-}
-
-/** Without a selection: the nearest of what the machine was too unsure of and what a cue brings in, else the next
- * sentence after the claim in focus without content. Returns { spans, candidate }, null if nothing is left. */
-export function nextMissed(desk) {
-  const place = desk.focused ? desk.shown(desk.focused).content[0][0] : 0;
-  const [candidate, missed] = [nextCandidate(desk, place), missedContent(desk)];
-  if (candidate && !(missed && distance(place, missed) < distance(place, candidate.content[0]))) return { spans: candidate.content, candidate };
-  const spans = missed ? [missed] : nextSentence(desk);
-  return spans && { spans, candidate: null };
-}
-
-function nextSentence(desk) {
-  const from = desk.focused ? desk.shown(desk.focused).content.at(-1)[1] : 0;
-  const taken = desk.claims.flatMap((item) => desk.shown(item).rejected ? [] : desk.shown(item).content);
-  const free = desk.sentences.find(([start, end]) => start >= from && !taken.some(([s, e]) => s < end && e > start));
-  const span = free && desk.text.snap(...free);
-  if (!span) return null;
-  const last = desk.text.carets[desk.text.caretAt(span[1] - 1)];
-  return [[span[0], /^[.。!?！？]$/.test(desk.text.slice(...last)) ? last[0] : span[1]]];
 }

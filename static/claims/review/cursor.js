@@ -64,7 +64,7 @@ export class Cursor {
     const button = (letter, label, run) => h("button", { type: "button", onpointerdown: (event) => event.preventDefault(), onclick: run, "aria-keyshortcuts": letter }, label, " ", key(letter));
     const has = this.desk.focused && !this.desk.shown(this.desk.focused)?.rejected;
     this.bar.replaceChildren(...[
-      button("a", t("new_claim"), this.act.add),
+      button("a", t("new_claim"), () => this.act.add()),
       has && button("c", t("as_content"), () => this.act.role("content")),
       has && button("s", t("as_source"), () => this.act.role("source")),
       has && button("w", t("as_cue"), () => this.act.role("cue")),

@@ -16,7 +16,7 @@ import { fetched, t } from "./strings.js";
 import { TextView } from "./textview.js";
 
 const SEEN = "sayso/first-steps";
-const FETCHED = ["dialogs", "history", "comments", "submission", "conflict", "handles"];
+const FETCHED = ["adding", "dialogs", "history", "comments", "submission", "conflict", "handles"];
 
 /** Builds the page out of the payload in it; returns its state and its keys. */
 async function start() {
@@ -64,6 +64,7 @@ async function start() {
     cardFocus: (item) => cards.elements.get(item.key)?.focus({ preventScroll: true }),
     lookLater: () => { clearTimeout(view.timer); view.timer = setTimeout(() => cards.look(), 120); },
     showVoice: () => { cards.voice.scrollIntoView({ block: "center" }); cards.voice.focus({ preventScroll: true }); },
+    add: open("adding", ({ add }) => add(desk, act)),
     resolve: (keep) => { saving.resolve(desk.focused, keep); cards.redraw(); },
   });
   for (const [name, run] of Object.entries({ ...page, ...act })) {

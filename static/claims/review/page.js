@@ -5,7 +5,7 @@ import { announce } from "./announce.js";
 import { mentionOf, sourceChoices } from "./sources.js";
 import { cut, cuts, moveEdge, normalise, subtract, union } from "./spans.js";
 import { partName, sourceName } from "./card.js";
-import { groupsOf, labelsIn, rowName } from "./fields.js";
+import { answersOf, groupsOf, labelsIn, rowName } from "./fields.js";
 import { ROLES, answer, isEmpty } from "./records.js";
 import { t } from "./strings.js";
 
@@ -27,6 +27,18 @@ export function makeActions(desk, view, redraw) {
     if (!next) { announce(t("all_decided")); redraw(); return; }
     if (desk.isVoice(next) && !desk.isVoice(item) && !desk.voiceOpen) { act.toVoice(); return; }
     act.focus(next);
+  };
+
+  /** After an answer: the last one that was asked for accepts the claim. */
+  const answered = (isDone) => {
+    if (isDone) { act.accept(); return; }
+    if (desk.asking) announce(askedWords(desk));
+    redraw();
+  };
+
+  const setSpans = (item, role, spans) => {
+    claims.setRole(desk, item, role, spans);
+    announce(`${partName({ role })}: ${desk.text.quote(spans).join(" … ") || t("none")}`);
   };
 
   const act = {
@@ -51,16 +63,16 @@ export function makeActions(desk, view, redraw) {
       if (!item) return;
       state.look = field.labels.filter(({ key }) => key === value);
       desk.group = null;
-      if (claims.choose(desk, item, field, target, value)) { act.accept(); return; }
-      if (desk.asking) announce(askedWords(desk));
-      redraw();
+      const isDone = claims.choose(desk, item, field, target, value);
+      announce(answerWords(desk, item, field, target));
+      answered(isDone);
     },
     clear(field, target) {
       const item = current();
       if (!item) return;
       const isDone = claims.clear(desk, item, field, target);
-      announce(desk.asking ? askedWords(desk) : `${rowName(desk, { field, target })}: ${t("clear")}`);
-      if (isDone) act.accept(); else redraw();
+      announce(answerWords(desk, item, field, target));
+      answered(isDone);
     },
     /** Nothing that the machine is unsure of holds: what is open and may be empty stays empty. */
     clearRest: withClaim((item) => {
@@ -122,15 +134,18 @@ export function makeActions(desk, view, redraw) {
       const item = current();
       state.naming = false;
       if (item?.typedName !== undefined) { item.typedName = undefined; desk.keepTyped(item, null); }
-      if (item && claims.nameSource(desk, item, name, entry)) act.accept(); else redraw();
-      if (item) act.cardFocus?.(item);
+      if (!item) return;
+      const isDone = claims.nameSource(desk, item, name, entry);
+      announce(nameWords(desk, item));
+      answered(isDone);
+      act.cardFocus?.(item);
     },
     nameAt(index) {
       const source = sourceChoices(desk, current())[index];
       if (source) act.name(source.name, source.entry);
     },
     apply: withClaim((item) => announce(t("applied", { n: claims.applyToSource(desk, item) }))),
-    above: withClaim((item) => announce(claims.sameAsAbove(desk, item) ? `${t("source_name")}: ${sourceName(desk.shown(item), desk)}` : t("above_none"))),
+    above: withClaim((item) => announce(claims.sameAsAbove(desk, item) ? nameWords(desk, item) : t("above_none"))),
     why() { state.why = desk.why = !state.why; redraw(); },
     more() { state.more = !state.more; redraw(); },
     flag: withClaim((item) => {
@@ -170,7 +185,9 @@ export function makeActions(desk, view, redraw) {
     nameBySelection: withClaim((item) => {
       const name = desk.selection && desk.text.slice(...desk.selection).slice(0, 300);
       desk.select(null);
-      if (name) claims.nameSource(desk, item, name, null);
+      if (!name) return;
+      claims.nameSource(desk, item, name, null);
+      announce(nameWords(desk, item));
     }),
     /** Point the keys of per-target fields at one target. */
     aim(target) {
@@ -224,7 +241,7 @@ export function makeActions(desk, view, redraw) {
     },
     role: (role) => withClaim((item) => {
       if (!desk.selection) return;
-      claims.setRole(desk, item, role, [desk.selection]);
+      setSpans(item, role, [desk.selection]);
       desk.part = { role, piece: 0 };
       desk.select(null);
       act.cardFocus?.(item);
@@ -232,7 +249,7 @@ export function makeActions(desk, view, redraw) {
     piece: withClaim((item) => {
       if (!desk.selection) return;
       const role = desk.part?.role ?? "content";
-      claims.setRole(desk, item, role, normalise([...desk.shown(item)[role], desk.selection]));
+      setSpans(item, role, normalise([...desk.shown(item)[role], desk.selection]));
       desk.select(null);
     }),
     /** Take away the piece whose edges move; a claim keeps one piece of content. */
@@ -241,25 +258,14 @@ export function makeActions(desk, view, redraw) {
       const spans = desk.shown(item)[role];
       if (!spans || (role === "content" && spans.length < 2)) { announce(t("drop_none")); return; }
       desk.part = null;
-      claims.setRole(desk, item, role, spans.filter((_, index) => index !== piece));
+      setSpans(item, role, spans.filter((_, index) => index !== piece));
     }),
     cutOut: withClaim((item) => {
       const left = desk.selection ? subtract(desk.shown(item).content, desk.selection) : [];
       if (!left.length) return;
-      claims.setRole(desk, item, "content", left.map((span) => desk.text.snap(...span)).filter(Boolean));
+      setSpans(item, "content", left.map((span) => desk.text.snap(...span)).filter(Boolean));
       desk.select(null);
     }),
-    add() {
-      if (!desk.isOpen) return;
-      const { selection } = desk;
-      const missed = selection ? { spans: [selection], candidate: claims.candidateFor(desk, selection) } : claims.nextMissed(desk);
-      if (!missed) return;
-      const { spans, candidate } = missed;
-      desk.select(null);
-      const item = claims.addClaim(desk, spans, candidate);
-      announce(`${t("added")}: ${desk.text.quote(spans).join(" … ")}`);
-      act.cardFocus?.(item);
-    },
     noClaim() {
       if (!desk.isOpen) return;
       const item = desk.focused;
@@ -305,6 +311,15 @@ export function makeActions(desk, view, redraw) {
   }
   return act;
 }
+
+/** "Stance: Verland: against" */
+function answerWords(desk, item, field, target) {
+  const value = answer(desk.shown(item), field, target);
+  const names = answersOf(field).filter(({ key }) => key === value || field.type === "labels" && value?.includes(key)).map(({ name }) => name.toLowerCase());
+  return `${rowName(desk, { field, target })}: ${names.join(", ") || (field.type === "text" && value) || t("clear")}`;
+}
+
+function nameWords(desk, item) { return `${t("source_name")}: ${sourceName(desk.shown(item), desk)}`; }
 
 function askedWords(desk) {
   return desk.asking?.field ? t("decide_field", { field: desk.asking.field.name }) : t("decide_source");

@@ -54,16 +54,11 @@ export function matchSources(known, typed, limit = 7) {
     .sort((a, b) => b[0] - a[0]).slice(0, limit).map(([, source]) => source);
 }
 
-const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|called|calls?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|advise[sd]?|agree[sd]?|allege[sd]?|trust(?:s|ed)?|welcome[sd]?|concede[sd]?|conclude[sd]?|maintain(?:s|ed)?|note[sd]?|quoted|promise[sd]?|predict(?:s|ed)?|stress(?:es|ed)?|state[sd]|insist(?:s|ed)?|warn(?:s|ed)?|announce[sd]?|asked|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|replied|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
-
 const ARTICLE = /^(the|a|an) /i;
 const BARE_ARTICLE = /^(the|an)$/i;
 const PRONOUN = /^(he|she|it|they|who|which|we|i|him|her|them|他|她|它|他们|她们)$/i;
 const PARTS = /[\p{L}\p{M}\p{N}-]+/gu;
 export const UNNAMED = /^(an?|one|two|three|some|several|many|most|other|another) /i;
-const HELPERS = /^(had|has|have|was|were|is|are|be|been|would|will|could|can|may|might|must|did|does|do|not|never|also|then|later|again|\w+ly)$/i;
-const OPENER = /^(that|of|for)$/i;
-
 const withoutArticle = (words) => words.trim().replace(ARTICLE, "");
 
 const plain = (name) => withoutArticle(name).toLowerCase();
@@ -124,73 +119,4 @@ export function saidBy(desk, item, record, { name, entry }) {
   if (name !== record.source_name) next.mention = mentionOf(desk.text.quote(record.source).join(" "), name);
   if (type && !item?.chosen.has("source_type/")) next.values = { ...record.values, source_type: type };
   return next;
-}
-
-function isCue(desk, known, span) {
-  const word = desk.text.slice(...span);
-  return CUES.test(word) || known.has(word.toLowerCase());
-}
-
-function knownCues(desk) {
-  return new Set(desk.claims.flatMap((item) => desk.text.quote(desk.shown(item).cue)).map((words) => words.toLowerCase()));
-}
-
-/** For an added claim: the cue of its sentence, and its subject as the source. */
-export function surroundings(desk, spans) {
-  const sentence = desk.sentenceAt(spans[0][0]);
-  if (!sentence) return {};
-  const isFree = ([start, end]) => !spans.some(([s, e]) => start < e && s < end);
-  const isNear = (span) => span[0] >= sentence[0] && span[1] <= sentence[1] && isFree(span);
-  const distance = ([start, end]) => end <= spans[0][0] ? spans[0][0] - end : 2 + start - spans.at(-1)[1];
-  const nearest = (list) => list.filter(isNear).sort((a, b) => distance(a) - distance(b))[0];
-  const known = knownCues(desk);
-  const cue = nearest(desk.text.carets.filter((span) => isCue(desk, known, span)));
-  const mention = (cue && subject(desk, cue, spans)) ?? nearest((desk.payload.mentions ?? []).flatMap(({ mentions }) => mentions));
-  return { cue: cue ? [wholeCue(desk, cue)] : [], source: mention ? [mention] : [] };
-}
-
-/** The cue with its auxiliary verbs and its preposition: "had warned of". */
-function wholeCue(desk, [start, end]) {
-  const { text } = desk;
-  const word = (index) => text.carets[index] ? text.slice(...text.carets[index]) : "";
-  let [from, to] = [text.caretAt(start), text.caretAt(end - 1)];
-  while (/^(had|has|have|was|were|is|are|been|did|does|not)$/i.test(word(from - 1))) from -= 1;
-  if (/^(of|for)$/i.test(word(to + 1)) || /^according to$/i.test(`${word(to)} ${word(to + 1)}`)) to += 1;
-  return [text.carets[from][0], text.carets[to][1]];
-}
-
-/** Who is said to say: the words before the cue in its clause, or those after it. */
-function subject(desk, cue, spans) {
-  const { text } = desk;
-  const clause = text.units("clause", desk.sentences).find(([start, end]) => start <= cue[0] && cue[1] <= end);
-  if (!clause) return null;
-  const tokens = text.carets.filter(([start, end]) => start >= clause[0] && end <= clause[1] && !spans.some(([s, e]) => start < e && s < end));
-  const word = (span) => text.slice(...span);
-  const before = tokens.filter(([, end]) => end <= cue[0]);
-  while (before.length && HELPERS.test(word(before.at(-1)))) before.pop();
-  while (before.length && /^(and|but|or|that|when|while|as|although)$/i.test(word(before[0]))) before.shift();
-  const found = before.length ? before : tokens.filter(([start]) => start >= cue[1]);
-  return found.length && found.length < 9 ? [found[0][0], found.at(-1)[1]] : null;
-}
-
-/** What may have been missed nearest to the claim in focus: a cue that no claim has brings in the rest of its sentence. */
-export function missedContent(desk) {
-  const { text } = desk;
-  const records = [...desk.claims, ...desk.voice].map((item) => desk.shown(item));
-  const used = records.flatMap(({ cue }) => cue);
-  const from = desk.focused ? desk.shown(desk.focused).content[0][0] : 0;
-  const known = knownCues(desk);
-  const found = text.carets.filter((span) => isCue(desk, known, span) && !used.some(([s, e]) => span[0] < e && s < span[1]))
-    .map((cue) => broughtIn(desk, cue)).filter((span) => span && !desk.offered.has(span.join()) && !records.some(({ content }) => content.some(([s, e]) => s <= span[0] + 3 && e >= span[1] - 3 && e - s < 1.3 * (span[1] - span[0]))));
-  return found.sort((a, b) => Math.abs(a[0] - from) - Math.abs(b[0] - from))[0] ?? null;
-}
-
-function broughtIn(desk, cue) {
-  const { text } = desk;
-  const sentence = desk.sentenceAt(cue[0]);
-  if (!sentence) return null;
-  const tokens = text.carets.filter(([start, end]) => start >= cue[1] && end <= sentence[1]);
-  while (tokens.length && OPENER.test(text.slice(...tokens[0]))) tokens.shift();
-  while (tokens.length && /^[.!?。！？”"]$/.test(text.slice(...tokens.at(-1)))) tokens.pop();
-  return tokens.length > 1 ? [tokens[0][0], tokens.at(-1)[1]] : null;
 }

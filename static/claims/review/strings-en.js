@@ -1,7 +1,7 @@
 // English. The keys are those of strings-zh.js; a test compares them.
 
 export default {
-  claim: "Claim {n} of {all}", own_voice: "Reporter’s own voice", voice_n: "sentences: {n}", yes: "yes", no: "no", suggested: "suggested",
+  full_stop: ". ", claim: "Claim {n} of {all}", own_voice: "Reporter’s own voice", voice_n: "sentences: {n}", yes: "yes", no: "no", suggested: "suggested",
   draft: "changed, not decided", accepted: "accepted", corrected: "corrected", added: "added", rejected: "rejected: {reason}", emptied: "no claim",
   open: "open", is_claim: "It is a claim", sure: "{p} %", unsure: "unsure", no_source: "No source named", said_by: "“{words}”",
   decided: "{done} of {all} decided", voice_left: "reporter’s sentences left: {n}", saved: "Saved", saving: "Saving …",

@@ -1,7 +1,7 @@
 // 简体中文。
 
 export default {
-  claim: "第 {n} 条主张，共 {all} 条", own_voice: "记者自述", voice_n: "{n} 句", yes: "是", no: "否", suggested: "建议", draft: "已改动，未决定", accepted: "已接受",
+  full_stop: "。", claim: "第 {n} 条主张，共 {all} 条", own_voice: "记者自述", voice_n: "{n} 句", yes: "是", no: "否", suggested: "建议", draft: "已改动，未决定", accepted: "已接受",
   corrected: "已更正", added: "已添加", rejected: "已拒绝：{reason}", emptied: "无主张", open: "待定", is_claim: "是主张", sure: "{p}%", unsure: "不确定",
   no_source: "未点名消息来源", said_by: "“{words}”", decided: "已决定 {done} / {all}", voice_left: "还有 {n} 句记者自述待定", saved: "已保存", saving: "正在保存……",
   kept: "{n} 条已改动、未决定：仅存于此浏览器",
