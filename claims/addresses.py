@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext
 
 NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+GLOBAL_UNICAST = ip_network("2000::/3")  # RFC 4291: every IPv6 number on the internet; the rest is reserved or local
 
 
 class ForbiddenAddress(Exception):
@@ -80,6 +81,8 @@ def is_public(number: str) -> bool:
     """
     address = ip_address(number.partition("%")[0])
     inner = carried(address) if isinstance(address, IPv6Address) else address
+    if isinstance(inner, IPv6Address) and inner not in GLOBAL_UNICAST:
+        return False
     return inner.is_global and not inner.is_multicast
 
 

@@ -1,9 +1,7 @@
 """Articles fetched from the web: only from public addresses, within bounds of size and time."""
 
-import asyncio
 import io
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from email.message import Message
 from typing import Any
@@ -11,10 +9,11 @@ from urllib.parse import urljoin
 
 import httpx
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext
 
 from claims import jobs
 from claims.addresses import ForbiddenAddress, check_address
+from claims.deadline import within
 from claims.formats.articles import ArticleRow, Place, RefusedRow, Row, html_page, pdf, plain_text
 from claims.imports.addresses import SwitchedOff, UnusableList, checked_list
 from claims.imports.articles import import_articles
@@ -127,30 +126,22 @@ def read_page(page: Page, name: str) -> Iterator[Row]:
 
 def fetch(address: str) -> Page:
     """What the address answers, after its redirects. Raises ForbiddenAddress, Unfetched."""
-    language = get_language()
-
-    def ask_around() -> Page:
-        with override(language):  # a thread begins with none
-            return asyncio.run(within_bounds(address))
-
-    with ThreadPoolExecutor(max_workers=1) as thread:  # whoever calls may have an event loop of their own
-        return thread.submit(ask_around).result()
-
-
-async def within_bounds(address: str) -> Page:
     try:
-        async with asyncio.timeout(PATIENCE):
-            for _ in range(MAX_REDIRECTS + 1):
-                answer = await ask(address)
-                if isinstance(answer, Page):
-                    return answer
-                address = answer
+        return within(PATIENCE, lambda: follow(address))
     except TimeoutError as error:
         raise Unfetched(gettext("it was not there after %(number)s seconds") % {"number": f"{PATIENCE:g}"}) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unfetched(
             gettext("it could not be fetched: %(error)s") % {"error": str(error) or type(error).__name__}
         ) from error
+
+
+async def follow(address: str) -> Page:
+    for _ in range(MAX_REDIRECTS + 1):
+        answer = await ask(address)
+        if isinstance(answer, Page):
+            return answer
+        address = answer
     raise Unfetched(gettext("more than %(number)s redirects") % {"number": MAX_REDIRECTS})
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from claims import jobs
-from claims.addresses import ForbiddenAddress
+from claims.addresses import ForbiddenAddress, Target
+from claims.deadline import within
 from claims.models import Delivery, Job
 from claims.webhooks.registering import receiver_of
 
@@ -53,15 +54,21 @@ def post(delivery: Delivery) -> tuple[bool, str]:
             "X-Sayso-Delivery": str(delivery.pk),
             **signature_headers(delivery.webhook.secret, body, int(time.time())),
         }
-        with (
-            httpx.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": target.host}
-            ) as response,
-        ):  # the body of the answer is not read, however long it is
-            return response.is_success, f"{response.status_code} {response.reason_phrase}".strip()
+        return within(PATIENCE, lambda: hand_over(target, body, headers))
+    except TimeoutError:
+        return False, gettext("no answer after %(number)s seconds") % {"number": f"{PATIENCE:g}"}
     except (ForbiddenAddress, httpx.HTTPError) as error:
         return False, str(error) or type(error).__name__
+
+
+async def hand_over(target: Target, body: bytes, headers: dict[str, str]) -> tuple[bool, str]:
+    async with (
+        httpx.AsyncClient(timeout=PATIENCE, follow_redirects=False, trust_env=False) as client,
+        client.stream(
+            "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": target.host}
+        ) as response,
+    ):  # the body of the answer is not read, however long it is
+        return response.is_success, f"{response.status_code} {response.reason_phrase}".strip()
 
 
 def signature_headers(secret: str, body: bytes, timestamp: int) -> dict[str, str]:

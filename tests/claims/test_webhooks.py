@@ -4,7 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -14,10 +14,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from claims import jobs
-from claims.addresses import ForbiddenAddress, check_address
+from claims.addresses import ForbiddenAddress, check_address, is_public
 from claims.models import Delivery, Job, Project, Review, User, Webhook
 from claims.review import submit_review
-from claims.webhooks import add_webhook, remove_webhook, send_again, tell
+from claims.webhooks import add_webhook, remove_webhook, send_again, sending, tell
 from tests.factories import make_document, make_project, make_review, make_user
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Take)
         self.got: list[tuple[str, dict[str, str], bytes]] = []
         self.status = 200
+        self.over = Event()
 
     @property
     def url(self) -> str:
@@ -46,6 +47,10 @@ class Take(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         if self.server.status == 302:
             self.send_header("Location", self.server.url)
+        if self.server.status == 102:  # the head of an answer that never ends
+            self.flush_headers()
+            while not self.server.over.wait(0.05):
+                self.wfile.write(b"x")
         self.end_headers()
 
     def log_message(self, *args: Any) -> None:
@@ -58,6 +63,7 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
     server = Receiver()
     Thread(target=server.serve_forever, daemon=True).start()
     yield server
+    server.over.set()
     server.shutdown()
     server.server_close()
 
@@ -171,6 +177,16 @@ def test_redirects_are_not_followed(project: Project, webhook: Webhook, receiver
     assert Delivery.objects.get().answer == "302 Found"
 
 
+def test_a_receiver_that_answers_a_byte_at_a_time_is_given_up(
+    project: Project, webhook: Webhook, receiver: Receiver, lasting: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PATIENCE", 0.4)
+    tell(project=project, event="release.made", data={"release": 1})
+    receiver.status = 102
+    attempt(Delivery.objects.get())
+    assert Delivery.objects.get().answer == "no answer after 0.4 seconds"
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -182,9 +198,19 @@ def test_redirects_are_not_followed(project: Project, webhook: Webhook, receiver
         "http://[::ffff:127.0.0.1]/",
         "http://[64:ff9b::7f00:1]/",
         "http://[2002:7f00:1::]/",
+        "http://[::127.0.0.1]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[64:ff9b:1::7f00:1]/",
+        "http://[fec0::1]/",
+        "http://[fe80::1%25lo]/",
+        "http://[ff02::1]/",
         "http://[half/",
         "http://0.0.0.0/",
         "http://2130706433/",
+        "http://0x7f000001/",
+        "http://0177.0.0.1/",
+        "http://127.1/",
+        "http://100.64.0.1/",
         "http://user@example.org/",
         "ftp://example.org/",
         "file:///etc/passwd",
@@ -195,6 +221,11 @@ def test_redirects_are_not_followed(project: Project, webhook: Webhook, receiver
 def test_addresses_of_the_own_network_are_refused(url: str) -> None:
     with pytest.raises(ForbiddenAddress):
         check_address(url)
+
+
+@pytest.mark.parametrize("number", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822", "2002:5db8:d822::1"])
+def test_numbers_of_the_internet_are_taken(number: str) -> None:
+    assert is_public(number)
 
 
 def names_stand_for(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
