@@ -8,35 +8,42 @@ State = dict[str, Any]
 
 
 def replayed(review: Review) -> State:
-    """The state that the review's events make: claims by id, ``no_claim``, ``values``, ``state``, ``sequence``."""
-    state: State = {"claims": {}, "no_claim": [], "values": {}, "state": Review.State.OPEN, "sequence": 0}
+    """The state that the review's events make: claims by id, ``no_claim``, ``values``, ``state``, ``sequence``, and
+    ``codebook_version`` if it was ever moved to another. ``faults`` says where the events do not follow one another."""
+    claims: dict[str, State] = {}
+    state: State = {"no_claim": [], "values": {}, "state": Review.State.OPEN, "sequence": 0}
+    faults = []
     for event in review.events.order_by("sequence"):
         if event.sequence != state["sequence"] + 1:
-            state["gap"] = event.sequence
+            faults.append(f"an event before number {event.sequence} is missing")
         state["sequence"] = event.sequence
         if event.claim_id is None:
+            began = event.before or {}
+            known: State | None = {name: state.get(name, began[name]) for name in began}
             state.update(event.after or {})
-        elif event.after is None:
-            state["claims"].pop(str(event.claim_id), None)
         else:
-            state["claims"][str(event.claim_id)] = event.after
-    return state
+            began, key = event.before, str(event.claim_id)
+            known = claims.pop(key, None)
+            if event.after is not None:
+                claims[key] = event.after
+        if began != known:
+            faults.append(f"event {event.sequence} begins at {began!r}, the ones before end at {known!r}")
+    return state | {"claims": claims, "faults": faults}
 
 
 def differences(review: Review) -> list[str]:
     """Sentences that say where the stored review is not what its events make; none if it is."""
-    state = replayed(review)
+    made = replayed(review)
+    claims: dict[str, State] = made.pop("claims")
+    faults: list[str] = made.pop("faults")
     stored = {str(claim.id): claim.record() for claim in review.claims.all()}
     found = [
-        f"claim {key}: stored {stored.get(key)!r}, events make {state['claims'].get(key)!r}"
-        for key in sorted(stored.keys() | state["claims"].keys())
-        if stored.get(key) != state["claims"].get(key)
+        f"claim {key}: stored {stored.get(key)!r}, events make {claims.get(key)!r}"
+        for key in sorted(stored.keys() | claims.keys())
+        if stored.get(key) != claims.get(key)
     ]
+    has = {name: review.codebook.version if name == "codebook_version" else getattr(review, name) for name in made}
     found += [
-        f"{name}: stored {getattr(review, name)!r}, events make {state[name]!r}"
-        for name in ("no_claim", "values", "state", "sequence")
-        if getattr(review, name) != state[name]
+        f"{name}: stored {has[name]!r}, events make {value!r}" for name, value in made.items() if has[name] != value
     ]
-    if "gap" in state:
-        found.append(f"an event before number {state['gap']} is missing")
-    return found
+    return found + faults
