@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.access import get_project, person
+from claims.api.bodies import JSONParser
 from claims.api.errors import ApiError, parsed
 from claims.api.jobs import JobSerializer
 from claims.api.lists import ProjectList

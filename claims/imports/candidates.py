@@ -18,6 +18,7 @@ UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # Chinese and Japanese w
 SCRIPT_SAMPLE = 2000  # code points in which such a script is looked for
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*")
+DEEPEST = 50  # levels of metadata; what writes exports stops at 254, those around an article's included
 LONGEST = {"title": 500, "author": 300, "outlet": 200, "licence": 200, "language": 20}  # as the columns are
 
 
@@ -107,7 +108,14 @@ def stored_metadata(row: ArticleRow) -> dict[str, Any]:
     if rb"\u0000" in packed:
         raise UnusableArticle(gettext("the metadata holds a NUL character"))
     metadata: dict[str, Any] = orjson.loads(packed)
+    if is_deeper(metadata, DEEPEST):
+        raise UnusableArticle(gettext("the metadata is nested deeper than %(number)s levels") % {"number": DEEPEST})
     return metadata
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return bool(inside) and (levels == 0 or any(is_deeper(each, levels - 1) for each in inside))
 
 
 def count_words(text: str) -> int:

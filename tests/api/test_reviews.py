@@ -121,6 +121,12 @@ def test_a_bad_change_gets_400_with_a_code(
     assert not review.claims.exists()
 
 
+def test_a_body_nested_too_deep_to_be_read_gets_400(client: Client, review: Review) -> None:
+    body = "[" * 100_000 + "]" * 100_000
+    answer = client.post(f"/api/v1/reviews/{review.pk}/changes/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]) == (400, "parse_error")
+
+
 def test_submitting_with_open_suggestions_names_them(client: Client, review: Review) -> None:
     answer = post(client, review, "submit/", {"sequence": 0})
     assert (answer.status_code, answer.json()["error"]) == (409, "undecided")
