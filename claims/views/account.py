@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from claims import audit
 from claims.access import SignedInRequest
-from claims.accounts.passwords import send_links
+from claims.accounts.passwords import asks_too_often, send_links
 from claims.models import User
-from claims.sessions import browser_in_words, end_session, end_sessions, sessions_of
+from claims.sessions import address_of, browser_in_words, end_session, end_sessions, sessions_of
 
 SHOWN = 100
 
@@ -79,6 +79,9 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
         raise Http404("No mail is sent here: ask your administrator for a link.")
     form = PasswordResetForm(request.POST or None)
     sent = request.method == "POST" and form.is_valid()
+    if sent and asks_too_often(address_of(request)):
+        form.add_error(None, _("Too many links were asked for from here. Try again in a quarter of an hour."))
+        return render(request, "registration/forgotten_password.html", {"form": form}, status=429)
     if sent:
         send_links.enqueue(form.cleaned_data["email"], request.get_host(), request.is_secure())
     return render(request, "registration/forgotten_password.html", {"form": form, "sent": sent})

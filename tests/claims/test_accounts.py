@@ -10,7 +10,7 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from annotator.proxy import ClientAddressMiddleware
-from claims.accounts.passwords import NotAllowed, password_link
+from claims.accounts.passwords import ASKED_AT_MOST, NotAllowed, password_link
 from claims.accounts.tokens import make_token, recognise, revoke
 from claims.models import AuditEntry, Session, User
 from claims.sessions import browser_in_words
@@ -164,6 +164,18 @@ def test_a_forgotten_password_is_answered_alike_for_known_and_unknown(client: Cl
     assert letter.to == ["ada@example.org"]
     link = letter.body.split("http://testserver")[1].split()[0]
     assert client.get(link).status_code == 302
+
+
+def test_asking_again_and_again_fills_no_letter_box_and_ends(client: Client, settings: Settings) -> None:
+    settings.EMAIL_URL = "smtp://localhost"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "letters"}}
+    ada = make_user("ada", email="ada@example.org")
+    asked = {"email": "ada@example.org"}
+    answers = [client.post(reverse("forgotten-password"), asked) for _ in range(ASKED_AT_MOST + 1)]
+    assert [answer.status_code for answer in answers] == [200] * ASKED_AT_MOST + [429]
+    assert "in a quarter of an hour" in answers[-1].content.decode()
+    assert len(mail.outbox) == 1
+    assert AuditEntry.objects.get(act="password_link").person == ada.actor
 
 
 def test_no_mail_page_without_a_mail_server(client: Client) -> None:
