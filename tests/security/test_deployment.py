@@ -45,6 +45,23 @@ def test_passwords_are_kept_by_argon2() -> None:
     assert 'PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]' in text
 
 
+def test_no_secret_comes_from_a_generator_that_can_be_guessed() -> None:
+    drawing = {"samples.py", "plans.py", "giving.py", "report.py"}  # articles are drawn by it, with a seed that is told
+    using = {
+        path.name
+        for path in (settings.BASE_DIR / "claims").rglob("*.py")
+        if re.search(r"^(import random|from random)", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert using <= drawing
+
+
 def test_the_policy_allows_nothing_inline_or_foreign() -> None:
     words = {word for given in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].values() for word in given}
     assert words == {"'self'", "'none'", "data:"}
+
+
+def test_no_image_holds_the_data_or_a_secret_of_the_machine_it_is_built_on() -> None:
+    # Docker reads only this name, Podman this one too; `COPY . .` takes whatever is not in it.
+    left_out = set((settings.BASE_DIR / ".dockerignore").read_text(encoding="utf-8").splitlines())
+    assert left_out >= {"data", ".env", ".git", ".venv"}
+    assert not (settings.BASE_DIR / ".containerignore").exists(), "Podman would read it instead"
