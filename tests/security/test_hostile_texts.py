@@ -1,17 +1,20 @@
 """Long texts made to be slow cost time in proportion to their length: every regular expression, as it is used."""
 
+import ast
 import importlib
 import pkgutil
 import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 import annotator
 import claims
+from annotator.pipeline import article, source_types, target_features, targets
 from annotator.pipeline.article import paragraphs, quotations
 from claims.formats.dates import parse_date
 from claims.formats.language import guess_language
@@ -45,6 +48,31 @@ def patterns() -> dict[str, re.Pattern[str]]:
     return found
 
 
+def inline() -> Iterator[tuple[str, re.Pattern[str], set[str]]]:
+    """What is written into a call, ``re.split(r",")``: where it stands, the pattern, and the function."""
+    for name in modules():
+        path = importlib.import_module(name).__file__ or ""
+        for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+                continue
+            written, function = node.args[0], node.func
+            if not (isinstance(written, ast.Constant) and isinstance(written.value, str)):
+                continue
+            if isinstance(function.value, ast.Name) and function.value.id == "re" and function.attr != "compile":
+                caseless = any(ast.unparse(word.value) == "re.IGNORECASE" for word in node.keywords)
+                found = re.compile(written.value, re.IGNORECASE if caseless else 0)
+                yield f"{name} line {node.lineno}", found, {function.attr}
+
+
+def built() -> Iterator[tuple[str, re.Pattern[str], set[str]]]:
+    """What is put together from word lists, and from the names of a project's targets."""
+    yield "leftovers", article._leftover_pattern(), {"fullmatch"}
+    for label, pattern in (*source_types._patterns(), *target_features._camps()):
+        yield label, pattern, {"search"}
+    for target in ("Verland", "the harbour of a free town", "A.A. (a|a)*", "EU"):
+        yield target, targets._pattern(target), {"finditer"}
+
+
 def used_as() -> dict[str, set[str]]:
     """By the name of a constant, the methods that are called on it anywhere."""
     used: dict[str, set[str]] = {}
@@ -73,8 +101,10 @@ def grows_too_fast(work: Callable[[str], object], shape: str) -> bool:
 
 def test_no_regular_expression_is_slow_on_a_hostile_text() -> None:
     methods, slow = used_as(), []
-    for name, pattern in patterns().items():
-        used = methods.get(name.rpartition(".")[2], SCANNING)
+    constants = [
+        (name, pattern, methods.get(name.rpartition(".")[2], SCANNING)) for name, pattern in patterns().items()
+    ]
+    for name, pattern, used in [*constants, *inline(), *built()]:
 
         def work(text: str, pattern: re.Pattern[str] = pattern, used: set[str] = used) -> None:
             if used & SCANNING or not used & ANCHORED:
@@ -101,3 +131,8 @@ def test_no_reader_of_whole_texts_is_slow_on_a_hostile_one(work: Callable[[str],
 
 def test_what_is_slow_is_found() -> None:
     assert grows_too_fast(re.compile(r"\s+$").findall, " ")
+
+
+def test_patterns_inside_functions_are_looked_at_too() -> None:
+    assert len(list(inline())) > 20
+    assert len(list(built())) > 50
