@@ -50,7 +50,7 @@ class ProjectForm(forms.ModelForm[Project]):
             "description": _("Description"),
             "depth": _("Depth"),
             "guidelines": _("Guidelines"),
-            "relevance_step": _("Relevance step"),
+            "relevance_step": _("Ask first whether an article is relevant"),
         }
         help_texts = {
             "depth": _("How much is asked of each sentence. Reviewers see only what this needs."),

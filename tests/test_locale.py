@@ -125,7 +125,8 @@ def parts(texts: Any) -> set[str]:
 def test_every_entry_of_the_navigation_is_translated() -> None:
     translated = written()
     with override("en"):
-        assert [str(label) for _, label, _ in ENTRIES if not translated.get((None, str(label)))] == []
+        labels = [label for title, entries in ENTRIES for label in (title, *(entry[1] for entry in entries)) if label]
+        assert [str(label) for label in labels if not translated.get((None, str(label)))] == []
 
 
 def test_the_compiled_messages_are_those_that_are_written() -> None:

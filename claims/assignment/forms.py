@@ -11,6 +11,7 @@ from claims.assignment import ALLOCATIONS, PERIODS, RULES, Choice, Design, Divis
 from claims.models import EstimationSample, Membership, Project, Round, User
 
 MAX_ARTICLES = 100_000
+NARROWING = ("since", "until", "sample", "references", "articles")
 
 
 def a_seed() -> int:
@@ -57,20 +58,20 @@ class PlanForm(forms.Form):
 
     rule = forms.ChoiceField(choices=list(RULES.items()), label=_("Given out"), initial="free")
     people = PeopleField(queryset=User.objects.none(), required=False, label=_("To"))
-    reviews = forms.IntegerField(min_value=1, max_value=20, initial=1, label=_("Reviews an article"))
+    reviews = forms.IntegerField(min_value=1, max_value=20, initial=1, label=_("Reviews per article"))
     doubled_percent = forms.IntegerField(
         min_value=0,
         max_value=100,
         initial=20,
-        label=_("Share that gets one more, in %"),
+        label=_("Share reviewed once more, in %"),
         help_text=_("To measure agreement."),
     )
     count = forms.IntegerField(
         required=False,
         min_value=1,
         max_value=MAX_ARTICLES,
-        label=_("At most so many articles"),
-        help_text=_("Drawn by the seed."),
+        label=_("How many articles"),
+        help_text=_("Left empty: all. Fewer are drawn at random."),
     )
     outlet = forms.ChoiceField(required=False, label=_("Outlet"))
     sample = forms.ModelChoiceField(
@@ -101,9 +102,15 @@ class PlanForm(forms.Form):
         self.fields["sample"].queryset = project.estimation_samples.all()  # type: ignore[attr-defined]
         outlets = [(name, name) for name in project.outlets.values_list("name", flat=True)]
         self.fields["outlet"].choices = [("", _("Every outlet")), *outlets]  # type: ignore[attr-defined]
+        self.initial["people"] = lambda: reviewers_of(project)
         if round.kind != Round.Kind.PRODUCTION:
-            self.initial.update(rule="everybody", doubled_percent=0, people=list(reviewers_of(project)))
+            self.initial.update(rule="everybody", doubled_percent=0)
             self.initial["references"] = round.kind == Round.Kind.TEST
+
+    @property
+    def narrows(self) -> bool:
+        """Whether one of the questions that are seldom asked has an answer."""
+        return any(self[name].value() for name in NARROWING)
 
     def clean_articles(self) -> tuple[int, ...]:
         found: list[int] = []

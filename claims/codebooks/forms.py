@@ -3,11 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Codebook, Field, Label
 
 Condition = dict[str, list[str]]
+
+
+def key_of(cleaned: dict[str, Any]) -> str:
+    """The key that was typed, else one made of the name."""
+    key: str = cleaned["key"] or slugify(cleaned.get("name", "")).replace("-", "_")
+    if not key:
+        raise forms.ValidationError(_("No key can be made of this name: type one, such as check_worthy."))
+    return key
 
 
 class FieldForm(forms.ModelForm[Field]):
@@ -21,7 +30,8 @@ class FieldForm(forms.ModelForm[Field]):
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    field_order = ["key", "name", "help", "scope", "type", "required", "per_target", "own_voice", "condition"]
+    rare = frozenset({"condition", "minimum", "maximum", "position"})
+    field_order = ["name", "key", "help", "scope", "type", "required", "per_target", "own_voice", "condition"]
 
     class Meta:
         model = Field
@@ -41,20 +51,22 @@ class FieldForm(forms.ModelForm[Field]):
         labels = {
             "key": _("Key"),
             "name": _("Name"),
-            "help": _("Help"),
-            "scope": _("Scope"),
-            "type": _("Type"),
+            "help": _("Question"),
+            "scope": _("Asked about"),
+            "type": _("Answered by"),
             "required": _("Required"),
-            "per_target": _("Per target"),
-            "own_voice": _("Own voice"),
+            "per_target": _("Asked for each target"),
+            "own_voice": _("Asked of the reporter’s own voice too"),
             "minimum": _("Minimum"),
             "maximum": _("Maximum"),
             "position": _("Position"),
         }
         help_texts = {
-            "key": _("The name in exports and in the API, for example check_worthy. It never changes."),
-            "help": _("The question, as the reviewer reads it."),
-            "per_target": _("Asked once for each target of the project."),
+            "key": _(
+                "The name in exports and in the API, for example check_worthy; left empty, made of the name. "
+                "It never changes."
+            ),
+            "help": _("As the reviewer reads it."),
             "minimum": _("Lowest step of a scale"),
             "maximum": _("Highest step of a scale"),
             "position": _("Fields are asked in the order of this number."),
@@ -66,13 +78,14 @@ class FieldForm(forms.ModelForm[Field]):
         self.codebook = codebook
         if self.instance.pk:
             del self.fields["key"]
-        elif "position" not in self.initial:
+        else:
+            self.fields["key"].required = False
             self.initial["position"] = codebook.fields.count()
         stored: Condition = self.instance.condition
         self.initial["condition"] = "\n".join(f"{key}: {', '.join(allowed)}" for key, allowed in stored.items())
 
     def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"].replace("-", "_").lower()
+        key = key_of(self.cleaned_data).replace("-", "_").lower()
         if self.codebook.fields.filter(key=key).exists():
             raise forms.ValidationError(_("There is a field with the key %(key)s already.") % {"key": key})
         return key
@@ -108,7 +121,7 @@ class LabelForm(forms.ModelForm[Label]):
 
     class Meta:
         model = Label
-        fields = ["key", "name", "definition", "rule", "examples", "hotkey", "group", "replaces", "position"]
+        fields = ["name", "key", "definition", "rule", "examples", "hotkey", "group", "replaces", "position"]
         labels = {
             "key": _("Key"),
             "name": _("Name"),
@@ -126,10 +139,14 @@ class LabelForm(forms.ModelForm[Label]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["key"].required = False
         if self.instance.pk:
             self.fields["key"].disabled = True
         self.initial["examples"] = "\n".join(self.instance.examples)
         self.initial["replaces"] = ", ".join(self.instance.replaces)
+
+    def clean_key(self) -> str:
+        return key_of(self.cleaned_data)
 
     def clean_examples(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["examples"].splitlines() if line.strip()]

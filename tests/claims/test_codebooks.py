@@ -190,6 +190,26 @@ class TestPages:
         assert (added.key, added.condition) == ("check_worthy", {"claim_kind": ["fact", "opinion"]})
         assert [label.examples for label in added.labels] == [("one", "two")] * 2
 
+    def test_a_new_field_needs_only_names_and_comes_last(self, client: Client, project: Project) -> None:
+        draft = open_draft(project=project)
+        page = client.get("/projects/harbour/codebook/draft/fields/")
+        assert page.context["form"].initial["position"] == draft.fields.count()
+        form = {"name": "Who was asked?", "scope": "claim", "type": "label", "position": draft.fields.count()}
+        form |= {"labels-TOTAL_FORMS": "1", "labels-INITIAL_FORMS": "0"}
+        form |= {"labels-0-name": "Came forward", "labels-0-position": "0"}
+        answer = client.post("/projects/harbour/codebook/draft/fields/", form)
+        assert answer.status_code == 302, answer.context["form"].errors
+        added = draft.fields.order_by("position").last()
+        assert added is not None
+        assert (added.key, added.labels.get().key) == ("who_was_asked", "came_forward")
+
+    def test_a_name_of_which_no_key_can_be_made_asks_for_one(self, client: Client, project: Project) -> None:
+        open_draft(project=project)
+        form = {"name": "立场", "scope": "claim", "type": "text", "position": "4"}
+        form |= {"labels-TOTAL_FORMS": "0", "labels-INITIAL_FORMS": "0"}
+        answer = client.post("/projects/harbour/codebook/draft/fields/", form)
+        assert "key" in answer.context["form"].errors
+
     def test_renaming_a_label_in_a_draft_keeps_its_key(self, client: Client, project: Project) -> None:
         field = open_draft(project=project).fields.get(key="claim_kind")
         page = client.get(f"/projects/harbour/codebook/draft/fields/{field.pk}/")

@@ -82,6 +82,15 @@ def test_with_too_few_reviews_it_says_how_many_are_wanting(mia: Client, project:
     assert "3 of 20 articles are reviewed. Review 7 more" in mia.get(PAGE).content.decode()
 
 
+def test_a_sample_that_can_never_be_enough_is_said_to_be_too_small(mia: Client, project: Project) -> None:
+    for place, document in enumerate(draw(project, 4)):
+        review(document, place)
+    count(project)
+    page = mia.get(PAGE).content.decode()
+    assert "All 4 articles of “Spring” are reviewed" in page
+    assert "Review 6 more" not in page
+
+
 def test_the_machines_shares_are_corrected(mia: Client, project: Project) -> None:
     """By hand: of 20 sampled articles 10 have 2 of 4 words from a union, so of all words a quarter is a union's."""
     for place, document in enumerate(draw(project, 20)):

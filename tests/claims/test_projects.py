@@ -255,6 +255,28 @@ def test_the_way_around_leads_only_to_pages_that_open(client: Client, role: str)
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
 
 
+def test_what_is_seldom_opened_stands_in_menus(client: Client) -> None:
+    user = make_user()
+    project = make_project(role="manager", ada=user)
+    client.force_login(user)
+    page = client.get(f"/projects/{project.slug}/rounds/").content.decode()
+    menu = page[page.index('<details class="menu here"') :]
+    assert "<summary>Team</summary>" in menu[: menu.index("</details>")]
+    assert f'<a href="/projects/{project.slug}/rounds/" aria-current="page">' in menu[: menu.index("</details>")]
+    assert page.count('<details class="menu" name="project">') == 2
+
+
+def test_a_new_project_tells_its_first_steps_to_who_can_take_them(client: Client) -> None:
+    mia, ada = make_user("mia"), make_user("ada")
+    project = make_project(mia=mia, ada=ada)
+    client.force_login(mia)
+    assert f'href="/projects/{project.slug}/articles/import/"' in client.get("/projects/harbour/").content.decode()
+    client.force_login(ada)
+    page = client.get("/projects/harbour/").content.decode()
+    assert "First steps" not in page
+    assert "They appear here when a manager imports them." in page
+
+
 def test_the_way_around_marks_where_one_is(client: Client) -> None:
     user = make_user()
     document = make_document(make_project(role="manager", ada=user))

@@ -52,6 +52,16 @@ def test_a_manager_opens_a_round_and_is_asked_what_to_give(manager: Client, proj
     assert "version 1" in manager.get("/projects/harbour/rounds/").content.decode()
 
 
+def test_everybody_is_chosen_until_the_manager_says_otherwise(
+    manager: Client, production: Round, people: dict[str, User]
+) -> None:
+    form = manager.get("/projects/harbour/rounds/1/assign/").context["form"]
+    assert {people["ada"].pk, people["ben"].pk} <= set(form["people"].value())
+    assert not form.narrows
+    shown = manager.post("/projects/harbour/rounds/1/assign/", plan(people, do="preview", until="2026-12-01"))
+    assert shown.context["form"].narrows
+
+
 def test_a_project_without_a_codebook_opens_no_round(client: Client) -> None:
     mia = make_user("mia")
     make_project("Bare", mia=mia)
@@ -219,7 +229,7 @@ def test_the_pages_cost_the_same_for_any_number_of_assignments(
     assign(round=production, choice=Choice(), division=division, actor=people["mia"])
     with django_assert_max_num_queries(12):
         assert manager.get("/projects/harbour/rounds/1/").status_code == 200
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         manager.get("/projects/harbour/rounds/1/assign/")
     with django_assert_max_num_queries(6):
         manager.get("/projects/harbour/rounds/")
