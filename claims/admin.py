@@ -102,7 +102,23 @@ class PersonAdmin(ImportExportMixin, NoDelete, UserAdmin[User]):  # type: ignore
     actions = ["deactivate", "activate", "make_password_links", "remove_second_factors", "anonymise"]
 
     inlines = [UserMemberships]
-    list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff", "last_login"]
+    list_display = ["username", "display_name", "roles", "email", "is_active", "is_staff", "last_login"]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "first_name", "last_name", "email", "is_active"]}),
+        (
+            "Rights in this administration",
+            {"fields": ["is_staff", "is_superuser", "groups", "user_permissions"], "classes": ["collapse"]},
+        ),
+        ("Dates", {"fields": ["last_login", "date_joined"], "classes": ["collapse"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.prefetch_related("memberships__project")
+
+    @admin.display(description="projects and roles")
+    def roles(self, person: User) -> str:
+        return ", ".join(f"{each.project}: {each.get_role_display()}" for each in person.memberships.all())
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return self.inlines if obj else []
@@ -204,6 +220,26 @@ class ProjectAdmin(NoDelete):
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ProjectMemberships]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "description", "guidelines", "depth"]}),
+        (
+            "As stored, for repairs: the project has a page for each",
+            {
+                "fields": [
+                    "targets",
+                    "attitudes",
+                    "own_voice",
+                    "relevance_step",
+                    "withheld_share",
+                    "withholding_seed",
+                    "weights",
+                    "least_confidence",
+                    "most_useful_first",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
 
     def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:
         """A project has a codebook from the start, as one that is made on the pages."""

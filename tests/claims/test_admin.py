@@ -6,7 +6,9 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotator.codebook import FIELDS
@@ -135,6 +137,17 @@ def test_a_faulty_table_of_people_changes_nobody(client: Client, root: User) -> 
     page = client.post(reverse("admin:claims_user_import"), {"import_file": file, "format": "0"})
     assert "confirm_form" not in page.context
     assert not User.objects.filter(username="ada").exists()
+
+
+def test_the_list_of_people_says_what_they_are_where(client: Client, root: User) -> None:
+    make_project(ada=make_user("ada"), ben=make_user("ben"))
+    url = reverse("admin:claims_user_changelist")
+    with CaptureQueriesContext(connection) as few:
+        assert "Harbour: Reviewer" in client.get(url).content.decode()
+    make_project("Other", ada=User.objects.get(username="ada"), cleo=make_user("cleo"))
+    with CaptureQueriesContext(connection) as more:
+        client.get(url)
+    assert len(more) == len(few)
 
 
 def test_people_are_deactivated_and_keep_their_labels(client: Client, root: User) -> None:
