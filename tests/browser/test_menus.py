@@ -1,0 +1,37 @@
+"""The menus of a project's pages: in sight where they open, gone when one goes elsewhere."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from claims.models import User
+from tests.browser.conftest import violations
+from tests.factories import make_project, make_user
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_menu_is_in_sight_and_closes_by_escape_and_by_a_click_elsewhere(
+    page: Page, sign_in: Callable[[User], None], transactional_db: None, live_server: LiveServer, width: int
+) -> None:
+    mia = make_user("mia")
+    make_project("Port", mia=mia)
+    sign_in(mia)
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(f"{live_server.url}/projects/port/")
+    team, rounds = page.locator("summary", has_text="Team"), page.get_by_role("link", name="Rounds")
+    team.click()
+    expect(rounds).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(rounds).to_be_hidden()
+    expect(team).to_be_focused()
+    team.click()
+    page.mouse.click(20, 680)
+    expect(rounds).to_be_hidden()
+    team.click()
+    page.locator("summary", has_text="Data").click()
+    expect(rounds).to_be_hidden()
+    page.get_by_role("link", name="Import", exact=True).click()
+    page.wait_for_url("**/import/")
