@@ -72,6 +72,7 @@ class Campaign:
     def make_project(self) -> Project:
         self.go("mia", "/new-project/")
         self.page.get_by_label("Name", exact=False).first.fill("Harbour")
+        self.page.get_by_text("More, all of which").click()
         self.page.get_by_label("Articles without suggestions").fill("100")
         self.page.locator("main button[type=submit]").click()
         expect(self.page.get_by_role("heading", name="Harbour")).to_be_visible()
@@ -110,6 +111,7 @@ class Campaign:
             form.locator("summary").click()
         self.page.locator("#id_kind").select_option(kind)
         self.press("Open the round")
+        self.page.get_by_text("Choose more narrowly").click()
         for name, value in choice.items():
             field = self.page.locator(f"#id_{name}")
             field.select_option(value) if name == "rule" else field.fill(str(value))

@@ -34,7 +34,7 @@ def mia(page: Page, project: Project, sign_in: Callable[[User], None], live_serv
 
 def test_a_text_is_pasted_and_waits_for_the_pipeline(mia: Page) -> None:
     assert violations(mia) == []
-    mia.get_by_role("textbox", name="Text:").fill(PASTED)
+    mia.get_by_role("textbox", name="Text", exact=True).fill(PASTED)
     mia.get_by_label("Outlet").fill("The Post")
     mia.get_by_role("button", name="Import this text").click()
     expect(mia.get_by_text("The pipeline reads it next")).to_be_visible()
@@ -61,7 +61,7 @@ def test_a_table_is_uploaded_and_its_columns_named(mia: Page, project: Project) 
 def test_wire_copy_is_shown(mia: Page, project: Project, live_server: LiveServer) -> None:
     wire = "The port is closed, the harbour ministry said on Monday, and it will stay closed until the spring. " * 3
     for ending in ("", "More follows."):
-        mia.get_by_role("textbox", name="Text:").fill(wire + ending)
+        mia.get_by_role("textbox", name="Text", exact=True).fill(wire + ending)
         mia.get_by_label("Title").fill("Port stays closed")
         mia.get_by_role("button", name="Import this text").click()
         mia.goto(f"{live_server.url}/projects/harbour/articles/import/")

@@ -53,7 +53,7 @@ def test_an_article_is_pasted_reviewed_by_keyboard_and_exported(
     page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
 
     page.goto(f"{live_server.url}/projects/harbour/articles/import/")
-    page.get_by_role("textbox", name="Text:").fill(SEED.read_text())
+    page.get_by_role("textbox", name="Text", exact=True).fill(SEED.read_text())
     page.get_by_role("button", name="Import this text").click()
     page.wait_for_url("**/review/")
     article = Document.objects.get()
