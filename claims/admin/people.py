@@ -1,7 +1,4 @@
-"""The Django admin: people, projects, codebooks, sources; what people labelled is read-only.
-
-Nothing that holds labels can be deleted here: articles are withdrawn, people deactivated.
-"""
+"""People in the administration: accounts, roles, tokens, and the record of what touches the safety of the data."""
 
 from typing import Any
 
@@ -22,49 +19,20 @@ from claims.accounts.passwords import NotAllowed, password_link
 from claims.accounts.people import CannotAnonymise, anonymise
 from claims.accounts.second_factor import remove_second_factor
 from claims.accounts.tokens import revoke
-from claims.codebooks import create_preset
+from claims.admin.kept_rows import NoDelete, ReadOnly
 from claims.formats.formulas import harmless_cell
-from claims.kept_rows import NoDelete, ReadOnly
 from claims.models import (
-    Alias,
     ApiToken,
-    Assignment,
     AuditEntry,
-    Claim,
-    Codebook,
-    Document,
-    EstimationSample,
-    Field,
-    Invitation,
-    Job,
-    Label,
     Membership,
-    Outlet,
-    PipelineRun,
     Project,
-    Release,
-    Review,
-    ReviewEvent,
-    Round,
-    Source,
-    SourceEvent,
     User,
 )
-
-admin.site.site_header = "Sayso administration"
-admin.site.site_title = "Sayso"
-admin.site.index_title = "People, projects and history"
 
 
 class UserMemberships(admin.TabularInline[Membership, User]):
     model = Membership
     autocomplete_fields = ["project"]
-    extra = 1
-
-
-class ProjectMemberships(admin.TabularInline[Membership, Project]):
-    model = Membership
-    autocomplete_fields = ["user"]
     extra = 1
 
 
@@ -214,43 +182,6 @@ def held_roles(project: Project, user: User) -> list[str]:
     return sorted(project.memberships.filter(user=user).values_list("role", flat=True))
 
 
-@admin.register(Project)
-class ProjectAdmin(NoDelete):
-    list_display = ["name", "slug", "depth", "created_at"]
-    search_fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
-    inlines = [ProjectMemberships]
-    fieldsets = [
-        (None, {"fields": ["name", "slug", "description", "guidelines", "depth"]}),
-        (
-            "As stored, for repairs: the project has a page for each",
-            {
-                "fields": [
-                    "targets",
-                    "attitudes",
-                    "own_voice",
-                    "relevance_step",
-                    "withheld_share",
-                    "withholding_seed",
-                    "weights",
-                    "least_confidence",
-                    "most_useful_first",
-                ],
-                "classes": ["collapse"],
-            },
-        ),
-    ]
-
-    def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:
-        """A project has a codebook from the start, as one that is made on the pages."""
-        super().save_model(request, obj, form, change)
-        if not obj.codebooks.exists():
-            create_preset(project=obj)
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        save_memberships(request, formset)
-
-
 @admin.register(Membership)
 class MembershipAdmin(ReadOnly):
     """All memberships; they are changed in the form of the person or of the project."""
@@ -258,143 +189,6 @@ class MembershipAdmin(ReadOnly):
     list_display = ["user", "project", "role", "created_at"]
     list_filter = ["role", "project"]
     list_select_related = ["user", "project"]
-
-
-class CodebookFields(admin.StackedInline[Field, Codebook]):
-    model = Field
-    extra = 0
-    show_change_link = True
-
-    def has_change_permission(self, request: HttpRequest, obj: Codebook | None = None) -> bool:
-        return is_draft(obj)
-
-    has_add_permission = has_delete_permission = has_change_permission
-
-
-class FieldLabels(admin.StackedInline[Label, Field]):
-    model = Label
-    extra = 0
-
-    def has_change_permission(self, request: HttpRequest, obj: Field | None = None) -> bool:
-        return is_draft(obj.codebook if obj else None)
-
-    has_add_permission = has_delete_permission = has_change_permission
-
-
-def is_draft(codebook: Codebook | None) -> bool:
-    """Published versions are never changed: values were stored under them."""
-    return codebook is None or codebook.published_at is None
-
-
-@admin.register(Codebook)
-class CodebookAdmin(NoDelete):
-    """Codebooks, to look at and to edit drafts; publishing is done in the project's codebook page."""
-
-    list_display = ["project", "version", "published_at", "note"]
-    list_filter = ["project"]
-    list_select_related = ["project"]
-    readonly_fields = ["project", "version", "published_at"]
-    inlines = [CodebookFields]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-
-@admin.register(Field)
-class FieldAdmin(NoDelete):
-    list_display = ["name", "key", "codebook", "scope", "type"]
-    list_select_related = ["codebook__project"]
-    inlines = [FieldLabels]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Field | None = None) -> bool:
-        return obj is None or is_draft(obj.codebook)
-
-
-class SourceAliases(admin.TabularInline[Alias, Source]):
-    model = Alias
-    extra = 1
-
-
-@admin.register(Source)
-class SourceAdmin(NoDelete):
-    list_display = ["name", "project", "kind", "country", "private_person", "merged_into"]
-    list_filter = ["project", "kind", "private_person"]
-    list_select_related = ["project", "merged_into"]
-    search_fields = ["name", "aliases__name"]
-    autocomplete_fields = ["speaks_for"]
-    readonly_fields = ["review", "merged_into"]
-    inlines = [SourceAliases]
-
-    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """A change has its event, as on the page of the source."""
-        before = Source.objects.get(pk=obj.pk).facts() if change else {}
-        super().save_model(request, obj, form, change)
-        if change and before != obj.facts():
-            verb = SourceEvent.Verb.CHANGED if before["name"] == obj.name else SourceEvent.Verb.RENAMED
-            obj.add_event(verb, person_of(request), before=before, after=obj.facts())
-
-
-@admin.register(Document)
-class DocumentAdmin(ReadOnly):
-    instead = "A manager can take the article down: its text goes, its labels stay."
-    list_display = ["title", "project", "outlet", "published_on", "words", "withdrawn_at"]
-    list_filter = ["project", "outlet"]
-    list_select_related = ["project", "outlet"]
-    search_fields = ["title", "external_id"]
-    show_full_result_count = False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("text", "text_changes")
-
-
-@admin.register(Review)
-class ReviewAdmin(ReadOnly):
-    list_display = ["document", "reviewer", "role", "state", "sequence", "opened_at", "submitted_at"]
-    list_filter = ["state", "role", "document__project"]
-    show_full_result_count = False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        rows = super().get_queryset(request).select_related("document", "reviewer")
-        return rows.defer("document__text", "document__text_changes")
-
-
-@admin.register(ReviewEvent)
-class ReviewEventAdmin(ReadOnly):
-    """The history of claims: who, when, what before, what after."""
-
-    list_display = ["review_id", "sequence", "verb", "claim_id", "person", "at"]
-    list_filter = ["verb"]
-    search_fields = ["=claim_id", "=review__id"]
-    show_full_result_count = False
-
-    @admin.display(description="person")
-    def person(self, event: ReviewEvent) -> str:
-        return self.names.get(event.actor, "anonymised")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        self.names = {user.actor: user.display_name for user in User.objects.all()}
-        return super().get_queryset(request)
-
-
-@admin.register(Claim)
-class ClaimAdmin(ReadOnly):
-    list_display = ["id", "review_id", "decision", "source_name", "quotation", "revision", "changed_at"]
-    list_filter = ["decision", "quotation"]
-    search_fields = ["=id", "source_name"]
-    show_full_result_count = False
-
-
-@admin.register(Job)
-class JobAdmin(ReadOnly):
-    list_display = ["id", "kind", "project", "state", "done", "total", "message", "created_at", "finished_at"]
-    list_filter = ["state", "kind"]
-    list_select_related = ["project"]
 
 
 @admin.register(ApiToken)
@@ -434,7 +228,3 @@ class AuditEntryAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> Any:
         self.names: dict[Any, str] = {user.actor: user.display_name for user in User.objects.all()}
         return super().get_queryset(request)
-
-
-for model in (Assignment, EstimationSample, Invitation, Outlet, PipelineRun, Release, Round):
-    admin.site.register(model, ReadOnly)
