@@ -53,9 +53,10 @@ def get_own_review(user: User, pk: int, reviews: ReviewQuerySet | None = None) -
     visible = Project.objects.visible_to(user).filter(pk=OuterRef("document__project")).order_by()
     if not user.is_superuser or user.only_project_id is not None:
         reviews = reviews.filter(Exists(visible))
-    review = reviews.select_related("document__project").filter(pk=pk).first()
-    if review is None:
-        raise Http404(f"No review {pk}.")
+    try:
+        review = reviews.select_related("document__project").get(pk=pk)
+    except Review.DoesNotExist as error:
+        raise Http404(f"No review {pk}.") from error
     if review.reviewer_id != user.pk:
         raise PermissionDenied(gettext("This is another person’s review."))
     return review

@@ -42,6 +42,8 @@ from claims.views import (
 )
 
 urlpatterns = [
+    # /api/v1/, first, as nothing is asked more often
+    path("api/v1/", include("claims.api.urls")),
     # /health/, /ready/, /metrics/
     path("health/", operation.health, name="health"),
     path("ready/", operation.ready, name="ready"),
@@ -200,6 +202,4 @@ urlpatterns = [
     path("projects/<slug:slug>/jobs/<int:pk>/", jobs.job_page, name="job"),
     path("projects/<slug:slug>/jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
     path("projects/<slug:slug>/jobs/<int:pk>/restart/", jobs.job_restart, name="job-restart"),
-    # /api/v1/
-    path("api/v1/", include("claims.api.urls")),
 ]

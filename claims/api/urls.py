@@ -47,6 +47,12 @@ PROJECT = "projects/<slug:slug>"
 ARTICLE = f"{PROJECT}/articles/<int:pk>"
 
 urlpatterns = [
+    # /api/v1/reviews/<pk>/, first, as each change in a review is sent there
+    path("reviews/<int:pk>/", reviews.review_read, name="api-review"),
+    path("reviews/<int:pk>/events/", review_history.review_events, name="api-review-events"),
+    path("reviews/<int:pk>/changes/", reviews.review_change, name="api-review-changes"),
+    path("reviews/<int:pk>/submit/", reviews.review_submit, name="api-review-submit"),
+    path("reviews/<int:pk>/reopen/", reviews.review_reopen, name="api-review-reopen"),
     # what there is
     path("schema/", cache_page(HOUR)(SpectacularAPIView.as_view()), name="api-schema"),
     path("docs/", documentation.swagger, name="api-docs"),
@@ -176,10 +182,4 @@ urlpatterns = [
     path("jobs/<int:pk>/", jobs.job_read, name="api-job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="api-job-cancel"),
     path("jobs/<int:pk>/restart/", jobs.job_restart, name="api-job-restart"),
-    # /api/v1/reviews/<pk>/
-    path("reviews/<int:pk>/", reviews.review_read, name="api-review"),
-    path("reviews/<int:pk>/events/", review_history.review_events, name="api-review-events"),
-    path("reviews/<int:pk>/changes/", reviews.review_change, name="api-review-changes"),
-    path("reviews/<int:pk>/submit/", reviews.review_submit, name="api-review-submit"),
-    path("reviews/<int:pk>/reopen/", reviews.review_reopen, name="api-review-reopen"),
 ]

@@ -236,10 +236,11 @@ class _Change:
         """The touched claims, ``rivals`` that decide a suggestion which the change would decide anew, and parents."""
         new = [op.draft.suggestion for op in operations if isinstance(op, Put) and op.draft.suggestion is not None]
         parents = [op.draft.parent for op in operations if isinstance(op, Put) and op.draft.parent is not None]
-        wanted = Q(id__in=touched) | Q(review=self.review, suggestion__in=new) | Q(review=self.review, id__in=parents)
-        claims = Claim.objects.filter(wanted).select_related("suggestion") if touched else ()
-        self.claims = {claim.id: claim for claim in claims if claim.id in touched}
-        others = [claim for claim in claims if claim.id not in touched]
+        here = Q(review=self.review) & (Q(suggestion__in=new) | Q(id__in=parents))
+        claims = Claim.objects.filter(Q(id__in=touched) | here).select_related("suggestion").order_by()
+        found = {claim.id: claim for claim in claims} if touched else {}
+        self.claims = {key: found.pop(key) for key in touched if key in found}
+        others = found.values()
         self.rivals = [claim for claim in others if claim.suggestion_id in new]
         self.parents = {claim.id for claim in others}
 
