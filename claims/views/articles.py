@@ -46,13 +46,13 @@ def article(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     document.project = project
     layers = layers_of(document, request.user, roles, Vocabulary.of(project))
     of_it = with_adjudication(project, project.documents.present().filter(pk=pk))
-    ours = Q(adjudicator=None) | Q(adjudicator=request.user.username)
+    ours = Q(submitted__gte=2) & (Q(adjudicator=None) | Q(adjudicator=request.user.username))
     shown = next((each for each in layers if each.key == request.GET.get("marked")), layers[0] if layers else None)
     context = {
         "project": project,
         "article": document,
         "may_review": Membership.Role.REVIEWER in roles,
-        "may_adjudicate": Membership.Role.ADJUDICATOR in roles and of_it.filter(ours, submitted__gte=2).exists(),
+        "may_adjudicate": Membership.Role.ADJUDICATOR in roles and of_it.filter(ours).exists(),
         "layers": layers,
         "shown": shown,
         "pieces": shown.marked(document.text) if shown else [(document.text, False)],
