@@ -37,7 +37,9 @@ def check_spans(spans: object, length: int, *, role: str = "spans") -> Spans:
     checked: list[Span] = []
     previous_end = 0
     for pair in spans:
-        start, end = _pair(pair, role)
+        if not (isinstance(pair, (list, tuple)) and len(pair) == 2 and type(pair[0]) is int and type(pair[1]) is int):
+            raise SpanError(f"{role}: {pair!r} is not a [start, end] pair of whole numbers.")
+        start, end = pair
         if previous_end <= start < end <= length:
             previous_end = end
             checked.append((start, end))
@@ -76,9 +78,3 @@ def pieces(text: str, spans: Iterable[Sequence[int]], start: int, end: int) -> l
 def quote(text: str, spans: Iterable[Sequence[int]]) -> str:
     """Return the words under `spans`, pieces parted by `` … ``."""
     return " … ".join(text[start:end] for start, end in spans)
-
-
-def _pair(pair: object, role: str) -> Span:
-    if isinstance(pair, (list, tuple)) and len(pair) == 2 and type(pair[0]) is int and type(pair[1]) is int:
-        return pair[0], pair[1]
-    raise SpanError(f"{role}: {pair!r} is not a [start, end] pair of whole numbers.")

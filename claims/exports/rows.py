@@ -132,8 +132,7 @@ def claim_record(
 
     A private person is named only where people are.
     """
-    _, _, pk, parent, suggestion, decision, reject_reason, source_name, mention, quotation, attitude = row[:11]
-    note, parts = row[11:]
+    _, _, pk, parent, suggestion, decision, reject_reason, source_name, mention, quotation, attitude, note, parts = row
     content, cue, source, own, uncertain = orjson.loads(parts)
     values, inherited = effective_values(own, entry.values if entry else {}, unasked if quotation == OWN_VOICE else ())
     return {

@@ -191,10 +191,11 @@ def suggestion_cells(suggestion: SuggestionRecord) -> str:
 
 def shared_cells(claim: ClaimRecord | SuggestionRecord, source: str) -> str:
     quotes = claim["quotes"]
-    content, cue, name = PIECES.join(quotes["content"]), PIECES.join(quotes["cue"]), PIECES.join(quotes["source"])
-    kinds = f"{claim['quotation']},{claim['attitude']},{claim['mention']},{cell(claim['source_name'])},{source}"
-    places = f"{spans_text(claim['content'])},{spans_text(claim['cue'])},{spans_text(claim['source'])}"
-    return f"{kinds},{cell(content)},{cell(cue)},{cell(name)},{places}"
+    return (
+        f"{claim['quotation']},{claim['attitude']},{claim['mention']},{cell(claim['source_name'])},{source},"
+        f"{cell(PIECES.join(quotes['content']))},{cell(PIECES.join(quotes['cue']))},{cell(PIECES.join(quotes['source']))},"
+        f"{spans_text(claim['content'])},{spans_text(claim['cue'])},{spans_text(claim['source'])}"
+    )
 
 
 def answer_cell(answer: Any) -> str:
@@ -222,4 +223,6 @@ def cell(text: str) -> str:
         return ""
     if text[0] in formulas.STARTS:
         text = f"'{text}"
-    return '"' + text.replace('"', '""') + '"' if '"' in text else f'"{text}"'
+    if '"' in text:
+        text = text.replace('"', '""')
+    return f'"{text}"'

@@ -1,7 +1,8 @@
 """Claims of another tool as changes of a review: what does not fit is told and left out, the rest goes in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from claims.review import ClaimDraft
 NO_TARGET = ""
 SCOPES = {"claim": gettext_lazy("claim"), "article": gettext_lazy("article")}
 KNOWN_ANSWERS = 10_000  # sets of answers remembered
+Tell = Callable[[str], None]  # notes what could not be taken
 YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -90,14 +92,14 @@ class Fitting:
         decided: set[int] = set()
         drafts = {}
         for claim in outer_first(by_id):
-            where = gettext("%(where)s, claim %(id)s") % {"where": self.where, "id": claim["id"]}
+            tell = partial(self.tell, claim["id"])
             suggestion = suggestions.get(claim["suggestion"] or 0)
             if suggestion in decided:
                 suggestion = None
             try:
-                draft = self.draft(claim, suggestion, keys.get(claim["parent"] or ""), where)
+                draft = self.draft(claim, suggestion, keys.get(claim["parent"] or ""), tell)
             except UnfitClaim as error:
-                self.losses.drop(str(error), where)
+                tell(str(error))
                 continue
             if suggestion is not None:
                 decided.add(suggestion)
@@ -105,7 +107,11 @@ class Fitting:
             drafts[keys[claim["id"]]] = draft
         return drafts
 
-    def draft(self, claim: ClaimRecord, suggestion: int | None, parent: UUID | None, where: str) -> ClaimDraft:
+    def tell(self, claim: str, what: str) -> None:
+        """Note something of a claim that could not be taken."""
+        self.losses.drop(what, gettext("%(where)s, claim %(id)s") % {"where": self.where, "id": claim})
+
+    def draft(self, claim: ClaimRecord, suggestion: int | None, parent: UUID | None, tell: Tell) -> ClaimDraft:
         """Raises UnfitClaim."""
         spans = self.spans(claim)
         rejected = claim["reject_reason"] if claim["decision"] == "rejected" else ""
@@ -114,7 +120,7 @@ class Fitting:
         if "\0" in claim["source_name"] or "\0" in claim["note"]:
             raise UnfitClaim(gettext("claim with a NUL character in its source’s name or its remark"))
         if claim["parent"] and parent is None:
-            self.losses.drop(gettext("claim whose outer claim is not there; taken on its own"), where)
+            tell(gettext("claim whose outer claim is not there; taken on its own"))
         own_voice = not claim["cue"] and not claim["source"] and claim["values"].get("source_type") == "reporter"
         return ClaimDraft(
             content=spans["content"],
@@ -124,9 +130,9 @@ class Fitting:
             parent=parent,
             rejected=rejected,
             source_name=claim["source_name"][:300],
-            mention=self.known("mention", claim["mention"], MENTIONS, "none", where),
-            attitude=self.known("attitude", claim["attitude"], ATTITUDES, "statement", where),
-            values=self.values(claim["values"], "claim", where, own_voice=own_voice),
+            mention=known_or("none", "mention", claim["mention"], MENTIONS, tell),
+            attitude=known_or("statement", "attitude", claim["attitude"], ATTITUDES, tell),
+            values=self.values(claim["values"], "claim", tell, own_voice=own_voice),
             note=claim["note"],
             uncertain=claim["uncertain"],
         )
@@ -171,18 +177,24 @@ class Fitting:
             moved = [list(span) for span in normalise_spans(moved, len(self.text))]
         return moved
 
-    def known(self, name: str, value: str, known: Mapping[str, str], instead: str, where: str) -> str:
-        if value in known:
-            return value
-        self.losses.drop(f"{name} {value}", where)
-        return instead
+    def article_values(self, values: Values) -> Values:
+        """The answers about the article that the codebook allows; the others are told."""
+        return self.values(values, "article", lambda fault: self.losses.drop(fault, self.where))
 
-    def values(self, values: Values, scope: str, where: str, *, own_voice: bool = False) -> Values:
+    def values(self, values: Values, scope: str, tell: Tell, *, own_voice: bool = False) -> Values:
         """The answers that the codebook allows; the others are told."""
         fitted, faults = self.questions.fitted(values, scope, own_voice=own_voice)
         for fault in faults:
-            self.losses.drop(fault, where)
+            tell(fault)
         return fitted
+
+
+def known_or(instead: str, name: str, value: str, known: Mapping[str, str], tell: Tell) -> str:
+    """The value if it is one of those known; what stands instead is told."""
+    if value in known:
+        return value
+    tell(f"{name} {value}")
+    return instead
 
 
 def parts(definition: FieldDefinition, value: Any) -> list[Any]:

@@ -117,6 +117,8 @@ def effective_values(own: Values, inherited: Values, unasked: Sequence[str] = ()
 
     A claim's own answer comes before its source's; a field that is not asked of it is not applicable.
     """
+    if not inherited and not unasked:  # nearly always
+        return own, []
     keys = [key for key in inherited if key not in own]
     if not keys and not unasked:
         return own, keys
