@@ -103,6 +103,8 @@ def import_labels(
             importer.add(batch)
             if on_batch:
                 on_batch(report)
+    if not importer.saw_any:
+        report.articles.refuse(RefusedRow(Place(name), gettext("there is no article in it")))
     return report
 
 
@@ -144,13 +146,14 @@ class LabelImporter:
         self.codebook = current(project)
         self.questions = Questions(definitions_of(self.codebook), project.target_keys)
         self.registry = Registry(project)
-        self.quotes_checked = False
+        self.quotes_checked = self.saw_any = False
         members = User.objects.filter(memberships__project=project).distinct()
         self.members = {member.username: member for member in members}
 
     @transaction.atomic
     def add(self, batch: list[Numbered]) -> None:
         """Store the batch: its new articles, then the labels of each."""
+        self.saw_any = True
         labelled: dict[int, ArticleRecord] = {}
         candidates: list[Candidate] = []
         given: dict[int, str] = {}
@@ -268,7 +271,7 @@ class LabelImporter:
             reviewer=person,
             drafts=drafts,
             no_claim=fitting.no_claim(record["no_claim"]),
-            values=fitting.values(record["values"], "article", fitting.where),
+            values=fitting.article_values(record["values"]),
             reading=reading,
             suggestions={s.pk: s for s in own.values()},
             suggestions_shown=record["suggestions_shown"],

@@ -180,6 +180,26 @@ def test_a_formula_is_not_run() -> None:
     assert reasons("a.xlsx", workbook(("text", "title"), ("=1+1", "T"))) == {2: "no text"}
 
 
+def test_a_row_of_formulas_without_results_is_refused_and_a_blank_one_is_not() -> None:
+    data = workbook(("text", "title"), ("=A9", "=1+1"), (None, None), ("One.", "T"))
+    assert [row.text for row in read("a.xlsx", data) if isinstance(row, ArticleRow)] == ["One."]
+    assert list(reasons("a.xlsx", data)) == [2]
+    assert "without their results" in reasons("a.xlsx", data)[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.jsonl", ""),
+        ("a.csv", "text,title\n"),
+        ("a.xlsx", workbook(("text",))),
+        ("a.zip", zipped({"__MACOSX/a": ""})),
+    ],
+)
+def test_a_file_without_an_article_says_so(name: str, data: bytes | str) -> None:
+    assert reasons(name, data) == {0: "there is no article in it"}
+
+
 def test_a_cell_at_the_limit_of_excel_is_told() -> None:
     assert "cut off" in one("a.xlsx", workbook(("text",), ("x" * 32_767,))).notes[0]
 
@@ -248,7 +268,9 @@ def test_an_archive_gives_the_articles_of_every_file() -> None:
 
 
 def test_clutter_of_a_desktop_is_passed_over() -> None:
-    assert read("a.zip", zipped({"__MACOSX/._a.txt": "x", "folder/.DS_Store": "x", "folder/": ""})) == []
+    clutter = {"__MACOSX/._a.txt": "x", "folder/.DS_Store": "x", "folder/": ""}
+    assert texts(read("a.zip", zipped({**clutter, "a.txt": "One."}))) == ["One."]
+    assert reasons("a.zip", zipped({**clutter, "a.txt": "One."})) == {}
 
 
 def test_hostile_names_are_only_shown() -> None:

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from claims.formats.articles import archive
 from claims.formats.articles.columns import NO_COLUMNS
 from claims.formats.articles.files import ARTICLES, TABLES, read_file, suffix_of, table_format
-from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
+from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, or_refused
 from claims.formats.articles.tables import samples_of
 
 __all__ = ["FORMATS", "ArticleRow", "Place", "RefusedRow", "Row", "column_samples", "read_articles"]
@@ -24,7 +24,7 @@ def read_articles(
     """
     suffix = suffix or suffix_of(name)
     if suffix == ".zip":
-        return archive.read(name, stream, columns)
+        return or_refused(archive.read(name, stream, columns), name)
     return read_file(name, stream, suffix, columns)
 
 

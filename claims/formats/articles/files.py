@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
-from claims.formats.articles.rows import Place, RefusedRow, Row
+from claims.formats.articles.rows import Place, RefusedRow, Row, or_refused
 from claims.formats.articles.tables import Item, rows_of
 
 
@@ -61,7 +61,7 @@ def suffix_of(name: str) -> str:
 def read_file(name: str, stream: BinaryIO, suffix: str, columns: Mapping[str, str]) -> Iterator[Row]:
     """The articles of a file that is no archive; ``columns`` are those of tables, as for ``row_from_record``."""
     if suffix in TABLES:
-        return rows_of(table_format(suffix).records(name, stream), columns)
+        return or_refused(rows_of(table_format(suffix).records(name, stream), columns), name)
     if suffix in ARTICLES:
         return article_format(suffix).read(name, stream)
     known = " ".join([*ARTICLES, *TABLES])

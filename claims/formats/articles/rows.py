@@ -1,6 +1,6 @@
 """What a reader of article files yields: an article, or a refusal with its place and reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
@@ -47,6 +47,13 @@ class RefusedRow:
 
 
 Row = ArticleRow | RefusedRow
+
+
+def or_refused(rows: Iterator[Row], name: str) -> Iterator[Row]:
+    """The rows; a refusal of the whole file if there are none."""
+    first = next(rows, None)
+    yield first or RefusedRow(Place(name), "there is no article in it")
+    yield from rows
 
 
 class TooLarge(ValueError):

@@ -1,6 +1,6 @@
 """Many articles in the first sheet of an Excel workbook, under a header."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
@@ -35,9 +35,24 @@ def sheet_records(name: str, stream: BinaryIO) -> Iterator[Item]:
     rows = workbook.worksheets[0].iter_rows(values_only=True)
     header = column_names(next(rows, ()))
     yield Header(header, Place(name, 1))
+    seems_blank = set()
     for number, cells in enumerate(rows, start=2):
         if any(cell is not None for cell in cells):
             cut = any(isinstance(cell, str) and len(cell) >= CELL_LIMIT for cell in cells)
             notes = (f"a cell holds {CELL_LIMIT} characters, Excel's limit: its text may be cut off",) if cut else ()
             yield record_of_cells(header, cells, Place(name, number), notes)
+        else:
+            seems_blank.add(number)
+    workbook.close()
+    if seems_blank:
+        yield from rows_of_formulas(name, stream, seems_blank)
+
+
+def rows_of_formulas(name: str, stream: BinaryIO, seems_blank: Container[int]) -> Iterator[Item]:
+    """Those of the rows without a value that are not blank: they hold formulas, saved without what they showed."""
+    workbook = load_workbook(stream, read_only=True)
+    for number, cells in enumerate(workbook.worksheets[0].iter_rows(values_only=True), start=1):
+        if number in seems_blank and any(cell is not None for cell in cells):
+            reason = "only formulas, saved without their results: open the file in a spreadsheet program and save it"
+            yield RefusedRow(Place(name, number), reason)
     workbook.close()

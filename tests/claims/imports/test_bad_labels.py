@@ -138,6 +138,12 @@ def test_an_article_with_an_id_of_two_claims_is_refused_alone(project: Project) 
     assert stored(project) == (1, 1)
 
 
+@pytest.mark.parametrize(("format_name", "data"), [("native", b"\n"), ("label-studio", b"[]"), ("iob2", b"")])
+def test_a_file_without_an_article_says_so(project: Project, format_name: str, data: bytes) -> None:
+    (refused,) = brought(project, format_name, data).articles.told("refused")
+    assert (refused.line, refused.reason) == (0, "there is no article in it")
+
+
 def test_claims_that_hold_each_other_are_told(project: Project) -> None:
     record = line()
     first = record["reviews"][0]["claims"][0]
