@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Assignment, Document, Project, Reading, Review, User
+from claims.models.each_row import ExistsForEach
 from claims.models.projects import leads
 
 MANY = 500  # articles
@@ -111,11 +112,11 @@ def in_state(state: ArticleState, *, project: Project, reader: User) -> Q:
             return Q(document__withdrawn_at__isnull=False)
         case ArticleState.UNREAD:
             articles = there.filter(~Exists(Reading.objects.filter(document=OuterRef("pk")))).values("pk")
-            each = Q(~Exists(Reading.objects.filter(document=OuterRef("document"))), document__isnull=False)
+            each = Q(~ExistsForEach(Reading.objects.filter(document=OuterRef("document"))), document__isnull=False)
         case ArticleState.NEW:
             articles = there.filter(~Exists(own.filter(document=OuterRef("pk")))).values("pk")
-            each = Q(~Exists(own.filter(document=OuterRef("document"))), document__isnull=False)
+            each = Q(~ExistsForEach(own.filter(document=OuterRef("document"))), document__isnull=False)
         case ArticleState.OPEN | ArticleState.SUBMITTED:
             articles = own.filter(state=state.value, document__project=project).values("document")
-            each = Q(Exists(own.filter(state=state.value, document=OuterRef("document"))))
+            each = Q(ExistsForEach(own.filter(state=state.value, document=OuterRef("document"))))
     return each if articles[: MANY + 1].count() > MANY else Q(document__in=articles)

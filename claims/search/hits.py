@@ -13,11 +13,11 @@ from claims.models.each_row import ExistsForEach
 from claims.models.projects import leads
 from claims.pagination import Page, page_of
 from claims.search.articles import ArticleState, TeamState, in_state, stands
-from claims.search.query import Phrase, Query, entries_with, matching, named, parse, tag, terms
+from claims.search.query import Phrase, Query, among, matching, named, newest_with, parse, tag, terms
 from claims.search.tags import ANY, NONE
 
 MOST = 1000  # hits that are counted
-FEW, WINDOW = 200, 3000  # newest entries with the words among which a first page is looked for
+WINDOW = 3000  # newest entries with the words, among which a first page is looked for
 AROUND = 90  # characters of an article before the words that were found
 SHOWN = 260  # characters of a hit's text
 
@@ -82,7 +82,14 @@ def find(*, project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntr
 
     Claims and notes only as ClaimQuerySet.open_to shows them, sources as SourceQuerySet.visible_to does.
     """
-    return matching(_filtered(project, reader, asked), asked.query)
+    return with_things(matching(_filtered(project, reader, asked), asked.query))
+
+
+def with_things(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+    """The entries with what they are of."""
+    return entries.select_related("document__outlet", "claim__review__reviewer", "source").defer(
+        "words", "document__text", "document__text_changes"
+    )
 
 
 def _filtered(project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntry]:
@@ -110,24 +117,23 @@ def _filtered(project: Project, reader: User, asked: Asked) -> QuerySet[SearchEn
         found = found.filter(stands(TeamState(asked.state), "document"), document__isnull=False)
     elif asked.state:
         found = found.filter(in_state(ArticleState(asked.state), project=project, reader=reader))
-    return found.select_related("document__outlet", "claim__review__reviewer", "source").defer(
-        "words", "document__text", "document__text_changes"
-    )
+    return found
 
 
 def first_page(*, project: Project, reader: User, asked: Asked, size: int) -> tuple[Page[SearchEntry], int]:
-    """The newest hits and their `capped_count`. A word that stands in most entries is looked for among the newest
-    first: what fills a page there is the page, and only where it does not, everything is looked through."""
+    """The newest hits and their `capped_count`. What may be seen is asked once, for the ids of both. A word that stands
+    in most entries is looked for among the newest first, and only where few are hits everything is looked through."""
     filtered, query = _filtered(project, reader, asked), asked.query
-    number = entries_with(query, most=WINDOW + 1)
-    for newest in (*(few for few in (FEW, WINDOW) if few < number), None):
-        page = page_of(matching(filtered, query, newest), size=size)
-        if page.older is not None:
-            break
-    else:
-        return page, len(page.rows)
-    count = capped_count(matching(filtered, query, WINDOW)) if number > WINDOW else 0
-    return page, count if count > MOST else capped_count(matching(filtered, query))
+    newest = newest_with(query, most=WINDOW + 1) if query.wanted else None
+    ids = newest_ids(among(filtered, newest[:WINDOW]) if newest is not None else matching(filtered, query))
+    if newest is not None and len(newest) > WINDOW and len(ids) <= MOST:
+        ids = newest_ids(matching(filtered, query))
+    return page_of(with_things(SearchEntry.objects.filter(pk__in=ids[: size + 1])), size=size), len(ids)
+
+
+def newest_ids(found: QuerySet[SearchEntry]) -> list[int]:
+    """No more than are counted."""
+    return list(found.order_by("-pk").values_list("pk", flat=True)[: MOST + 1])
 
 
 def capped_count(found: QuerySet[SearchEntry]) -> int:

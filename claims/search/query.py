@@ -6,8 +6,10 @@ several characters a phrase. Any text is a query: what is no syntax is punctuati
 of its claim, is indexed beside its words as a *tag*: a term that no text holds.
 """
 
+import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -86,28 +88,29 @@ def parse(text: str) -> Query:
     return query
 
 
-def matching(entries: QuerySet[SearchEntry], query: Query, newest: int | None = None) -> QuerySet[SearchEntry]:
-    """The entries that the query asks for; all of them for an empty one. ``newest`` looks only among so many of those
-    that have the wanted words and not the others."""
+def matching(entries: QuerySet[SearchEntry], query: Query) -> QuerySet[SearchEntry]:
+    """The entries that the query asks for; all of them for an empty one."""
     vendor = connections[entries.db].vendor
     if query.wanted:
-        return entries.filter(pk__in=_indexed(query, vendor, newest))
-    if newest is not None:
-        entries = entries.filter(pk__in=entries.order_by("-pk").values("pk")[:newest])
+        return entries.filter(pk__in=_indexed(query, vendor))
     if query.unwanted:
-        entries = entries.exclude(pk__in=_indexed(Query([query.unwanted]), vendor))
+        return entries.exclude(pk__in=_indexed(Query([query.unwanted]), vendor))
     return entries
 
 
-def entries_with(query: Query, *, most: int) -> int:
-    """How many entries, of all projects, have what the query wants, but ``most`` for more or for an empty query."""
-    if not query.wanted:
-        return most
+def newest_with(query: Query, *, most: int) -> list[int]:
+    """Ids of the newest entries, of all projects, that a query which wants something asks for; one query."""
     indexed = _indexed(query, connection.vendor, most)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({indexed.sql}) AS found", indexed.params)  # noqa: S608
-        number: int = cursor.fetchone()[0]
-    return number
+        cursor.execute(indexed.sql, indexed.params)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def among(entries: QuerySet[SearchEntry], ids: Sequence[int]) -> QuerySet[SearchEntry]:
+    """Those with one of the ids, which SQLite gets as one parameter, since it takes only so many."""
+    if connections[entries.db].vendor == "sqlite":
+        return entries.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)]))
+    return entries.filter(pk__in=ids)
 
 
 def _indexed(query: Query, vendor: str, newest: int | None = None) -> RawSQL:
