@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext
 
 from annotator.codebook import MENTIONS, QUOTATIONS
@@ -12,10 +15,11 @@ from claims.dashboards.articles import reviewed_in, suggested_in
 from claims.dashboards.charts import NAMED, RESTS_ON, Vocabulary
 from claims.dashboards.facts import UNSURE, Said, keys_of, name_in, voice_keys_of
 from claims.dashboards.filters import Filter
-from claims.models import ArticleFigures, Document, Project, Reading, User
+from claims.models import ArticleFigures, Document, Project, Reading, Rollup, User
 
 CONTEXT = 160  # code points, where the sentences are not known
 ARTICLES_AT_ONCE = 20
+RARE, MANY = 2000, 100  # claims, places; in more than these a page of articles is soon found
 NAMES = {
     **{f"quotation/{key}": name for key, name in QUOTATIONS.items()},
     **{f"mention/{key}": name for key, name in MENTIONS.items()},
@@ -48,9 +52,13 @@ class ArticleBehind:
     passages: list[Passage] = field(default_factory=list)
 
 
+def is_of_voices(key: str) -> bool:
+    return key.removeprefix(UNSURE).startswith("source")
+
+
 def columns_of(key: str, chosen: Filter) -> Q:
     """Rows of articles in which the key counts, in the layer that the filter shows."""
-    suffix = "_voices" if key.removeprefix(UNSURE).startswith("source") else ""
+    suffix = "_voices" if is_of_voices(key) else ""
     machine, human = Q(**{f"machine{suffix}__has_key": key}), Q(**{f"human{suffix}__has_key": key})
     if chosen.labels == "machine":
         return machine
@@ -59,9 +67,34 @@ def columns_of(key: str, chosen: Filter) -> Q:
 
 def rows_behind(project: Project, chosen: Filter, key: str, reader: User) -> QuerySet[ArticleFigures]:
     """Rows of the articles behind the bar, without those that the reader still reviews: their review stays blind."""
-    rows = chosen.articles(project).filter(columns_of(key, chosen))
+    rows = chosen.articles(project).filter(columns_of(key, chosen), places_of(project, chosen, key))
     own = reader.reviews.filter(document__project=project, state="open").values("document")
     return rows.exclude(document__in=own)
+
+
+def places_of(project: Project, chosen: Filter, key: str) -> Q:
+    """Of a rare key the outlets and months that have it, so that its articles are not looked for in all; two queries.
+
+    Slices tell them: not of single bylines, and of the leading sources only, which are those that have bars.
+    """
+    column = "voices" if is_of_voices(key) else "tally"
+    if chosen.byline or (column == "voices" and not is_leading(project, name_in(key))):
+        return Q()
+    monthly = chosen.slices(project).filter(period__contains="-", **{f"{column}__has_key": key}).order_by()
+    counts = list(monthly.values_list("period", KeyTransform(key, column)))
+    if sum(count[0] for _, count in counts) > RARE:
+        return Q()
+    months = {month for month, _ in counts}
+    by_outlet = project.slice_figures.filter(cuboid="outlet", period__in=months, **{f"{column}__has_key": key})
+    pairs = list(by_outlet.order_by().values_list("outlet", "period").distinct()[: MANY + 1])
+    if len(pairs) > MANY:
+        return Q()
+    return reduce(or_, (Q(outlet=outlet, month=month) for outlet, month in pairs), Q(month=""))
+
+
+def is_leading(project: Project, name: str) -> bool:
+    rollup: Rollup | None = getattr(project, "rollup", None)
+    return rollup is not None and name in rollup.leading
 
 
 def articles_behind(

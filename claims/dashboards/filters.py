@@ -75,12 +75,14 @@ class Filter:
             rows = rows.filter(month__gte=self.since or "0", month__lte=self.until or "9")
         return rows.filter(human__isnull=False) if self.labels == "human" else rows
 
-    def slices(self, project: Project, periods: Iterable[str], cuboid: str = "") -> QuerySet[SliceFigures]:
-        """The slices whose sum are its articles, one set for each of the periods. Bylines have none."""
+    def slices(
+        self, project: Project, periods: Iterable[str] | None = None, cuboid: str = ""
+    ) -> QuerySet[SliceFigures]:
+        """The slices whose sum are its articles, one set for each of the periods, all there are unless told. Bylines
+        have none."""
         chosen = {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
-        return project.slice_figures.filter(
-            cuboid=cuboid or self.cuboid, period__in=list(periods), layer__in=LAYERS[self.labels], **chosen
-        )
+        rows = project.slice_figures.filter(cuboid=cuboid or self.cuboid, layer__in=LAYERS[self.labels], **chosen)
+        return rows if periods is None else rows.filter(period__in=list(periods))
 
     def periods(self, months: Sequence[str]) -> list[str]:
         """The years and months that make up its period, of the project's ``months``; all time without a period."""

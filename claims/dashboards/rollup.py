@@ -80,7 +80,10 @@ def current_rollup(project: Project) -> Rollup | None:
     events = ReviewEvent.objects.since(OuterRef("last_event"), project=OuterRef("project"))
     readings = Reading.objects.filter(pk__gt=OuterRef("last_reading"), run__project=OuterRef("project"))
     counted = Rollup.objects.filter(project=project, as_of__isnull=False)
-    return counted.annotate(out_of_date=Exists(events) | Exists(readings)).first()
+    rollup = counted.annotate(out_of_date=Exists(events) | Exists(readings)).first()
+    if rollup is not None:
+        rollup.project = project  # which so knows it too
+    return rollup
 
 
 def marks(project: Project) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Who gets to speak: the figures of a filter, and the short form of them on a project's overview."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,6 +24,11 @@ MONTHS_SHOWN = 24
 SOURCES_OF_OVERVIEW = 12
 
 
+def outlet_names(project: Project) -> dict[str, str]:
+    """By id, as figures have it; one query."""
+    return {str(pk): name for pk, name in Outlet.objects.filter(project=project).values_list("pk", "name")}
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What there is to filter by. ``months`` are those with articles, in order."""
@@ -37,7 +42,7 @@ class Choices:
     @classmethod
     def of(cls, project: Project) -> "Choices":
         """Two queries."""
-        names = {str(pk): name for pk, name in Outlet.objects.filter(project=project).values_list("pk", "name")}
+        names = outlet_names(project)
         columns = ("outlet", "section", "topic", "language", "period")
         known = project.slice_figures.filter(cuboid__in=["all", "outlet", "section", "topic", "language"]).order_by()
         found = list(known.values_list(*columns).distinct())
@@ -90,7 +95,7 @@ def report(
     figures = sum_figures(project, chosen, choices.months)
     compared = stances_across(project, chosen, choices) if across and not chosen.byline else []
     return Report(
-        name=name_of(chosen, choices),
+        name=name_of(chosen, choices.outlets),
         filter=chosen,
         figures=figures,
         unheard=unheard(figures, words) if figures.articles else [],
@@ -101,9 +106,9 @@ def report(
     )
 
 
-def name_of(chosen: Filter, choices: Choices) -> str:
-    """A filter in words."""
-    outlet = choices.outlets.get(chosen.outlet, chosen.outlet)
+def name_of(chosen: Filter, outlets: Mapping[str, str]) -> str:
+    """A filter in words, with the names of the ``outlets``."""
+    outlet = outlets.get(chosen.outlet, chosen.outlet)
     period = f"{chosen.since or '…'} – {chosen.until or '…'}" if chosen.has_period else ""
     parts = [outlet, chosen.section, chosen.byline.strip(), chosen.topic, chosen.language, period]
     return ", ".join(part for part in parts if part) or gettext("All articles")

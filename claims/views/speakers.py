@@ -17,7 +17,7 @@ from claims.dashboards.charts import Chart, Vocabulary
 from claims.dashboards.corrections import CORRECTED
 from claims.dashboards.filters import LABELS
 from claims.dashboards.rollup import current_rollup
-from claims.dashboards.speakers import Choices, Report, name_of
+from claims.dashboards.speakers import Choices, Report, name_of, outlet_names
 from claims.dashboards.stances import StanceChart
 from claims.exports.download import figures_table
 from claims.models import ArticleFigures, Membership
@@ -114,7 +114,7 @@ def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(document__gt=int(after))
     listed: list[ArticleFigures] = list(rows.order_by("document_id")[: ARTICLES_AT_ONCE + 1])
-    choices, words = Choices.of(asked.project), Vocabulary.of(asked.project)
+    words = Vocabulary.of(asked.project)
     articles = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words)
     context = {
         "project": asked.project,
@@ -123,7 +123,7 @@ def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
         "may_review": Membership.Role.REVIEWER in roles,
         "articles": articles,
         "title": title_of(key, words),
-        "side": name_of(chosen, choices),
+        "side": name_of(chosen, outlet_names(asked.project) if chosen.outlet else {}),
         "labels": LABELS[chosen.labels],
         "back": chosen.query(),
         "next": listed[ARTICLES_AT_ONCE - 1].document_id if len(listed) > ARTICLES_AT_ONCE else None,

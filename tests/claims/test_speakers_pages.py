@@ -14,7 +14,7 @@ from claims.dashboards.rollup import refresh_figures
 from claims.dashboards.stances import stack
 from claims.models import Field, Membership, Project, Rollup, Suggestion
 from tests.claims.test_speakers import MINISTRY, count, project, review_first  # noqa: F401
-from tests.factories import make_document, make_project, make_reading, make_review, make_user
+from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/projects/harbour/speakers/"
@@ -140,7 +140,18 @@ def test_a_field_that_the_codebook_lost_keeps_its_figures(mia: Client, project: 
     assert "denied" in shown(mia, f"{PAGE}claims/", of="field/commitment/reject")
 
 
-def test_every_bar_opens_as_many_claims_as_it_counts(mia: Client, project: Project) -> None:  # noqa: F811
+@pytest.mark.parametrize(("rare", "many"), [(0, 100), (2000, 0), (2000, 100)])
+def test_every_bar_opens_as_many_claims_as_it_counts(
+    mia: Client,
+    project: Project,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    rare: int,
+    many: int,
+) -> None:
+    monkeypatch.setattr("claims.dashboards.behind.RARE", rare)
+    monkeypatch.setattr("claims.dashboards.behind.MANY", many)
+    undated = make_document(project, text="Ferries sail, the Guild said.")
+    make_suggestion(make_reading(undated), "Ferries sail", "said", "the Guild", source_name="Guild")
     review_first(project)
     count(project)
     for labels in ("machine", "human", "best"):
