@@ -127,6 +127,7 @@ def desk(
 def open_desk(page: Page, live_server: LiveServer, article: Document, kind: str = "review") -> None:
     page.goto(f"{live_server.url}/projects/{article.project.slug}/articles/{article.pk}/{kind}/")
     expect(page.locator("html[data-ready]")).to_have_count(1)
+    page.wait_for_load_state("networkidle")  # a key whose part is still fetched waits, and all is saved till then
 
 
 def press(page: Page, *keys: str) -> None:
