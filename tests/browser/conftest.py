@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -127,7 +128,6 @@ def desk(
 def open_desk(page: Page, live_server: LiveServer, article: Document, kind: str = "review") -> None:
     page.goto(f"{live_server.url}/projects/{article.project.slug}/articles/{article.pk}/{kind}/")
     expect(page.locator("html[data-ready]")).to_have_count(1)
-    page.wait_for_load_state("networkidle")  # a key whose part is still fetched waits, and all is saved till then
 
 
 def press(page: Page, *keys: str) -> None:
@@ -143,7 +143,11 @@ def claim_of(article: Document, words: str) -> Claim | None:
     """The one stored claim whose content begins with the words."""
     review = Review.objects.get(document=article)
     start = article.text.index(words)
-    return review.claims.filter(content__0__0=start).first()
+    for _ in range(20):  # a key whose part of the page is still fetched waits, and until then all is saved
+        if found := review.claims.filter(content__0__0=start).first():
+            return found
+        time.sleep(0.1)
+    return None
 
 
 def violations(page: Page) -> list[str]:
