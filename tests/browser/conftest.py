@@ -136,6 +136,7 @@ def press(page: Page, *keys: str) -> None:
 
 
 def saved(page: Page) -> None:
+    page.wait_for_timeout(400)  # a key whose part of the page is still fetched waits, and until then all is saved
     expect(page.locator(".saved")).to_have_text("✓ Saved")
 
 
