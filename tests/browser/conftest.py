@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -136,7 +135,6 @@ def press(page: Page, *keys: str) -> None:
 
 
 def saved(page: Page) -> None:
-    page.wait_for_timeout(400)  # a key whose part of the page is still fetched waits, and until then all is saved
     expect(page.locator(".saved")).to_have_text("✓ Saved")
 
 
@@ -144,11 +142,7 @@ def claim_of(article: Document, words: str) -> Claim | None:
     """The one stored claim whose content begins with the words."""
     review = Review.objects.get(document=article)
     start = article.text.index(words)
-    for _ in range(20):  # a key whose part of the page is still fetched waits, and until then all is saved
-        if found := review.claims.filter(content__0__0=start).first():
-            return found
-        time.sleep(0.1)
-    return None
+    return review.claims.filter(content__0__0=start).first()
 
 
 def violations(page: Page) -> list[str]:

@@ -246,9 +246,7 @@ def test_what_is_typed_outlives_an_answer_of_the_server(desk: Page, article: Doc
 
 def click_slowly(page: Page, button: Locator) -> None:
     """As by hand: some time passes between the press and the release."""
-    box = button.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    button.hover()
     page.mouse.down()
     page.wait_for_timeout(300)
     page.mouse.up()
@@ -279,11 +277,9 @@ def test_a_click_is_not_lost_to_an_answer_of_the_server(desk: Page, article: Doc
 
 
 def test_a_button_is_drawn_again_after_a_press_without_a_click(desk: Page, article: Document) -> None:
-    box = desk.get_by_role("button", name="Against").bounding_box()
-    assert box is not None
     press(desk, "Shift+N")
     desk.keyboard.type("Later")
-    desk.mouse.move(box["x"], box["y"])
+    desk.get_by_role("button", name="Against").hover()
     desk.mouse.down()
     desk.mouse.move(5, 300)
     desk.mouse.up()

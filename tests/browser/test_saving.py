@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from claims.assignment import give_back, withdraw
-from claims.models import Assignment, Document, Review
+from claims.models import Assignment, Claim, Document, Review
 from tests.browser.conftest import claim_of, open_desk, press, saved
 
 FIRST = "no rules had been"
@@ -211,6 +211,17 @@ def test_keys_pressed_while_the_palette_is_fetched_reach_it(
     press(desk, "Control+k", "x", "1", "Enter")
     expect(desk.get_by_role("combobox", name="Find an action")).to_have_value("x1")
     assert claim_of(article, FIRST) is None
+
+
+def test_all_is_not_saved_while_a_key_waits_for_its_part(
+    desk: Page, article: Document, live_server: LiveServer
+) -> None:
+    desk.route("**/adding.js", lambda route: (desk.wait_for_timeout(800), route.continue_()))
+    open_desk(desk, live_server, article)
+    press(desk, "a")
+    expect(desk.locator(".saved")).not_to_contain_text("Saved", timeout=400)
+    saved(desk)
+    assert Claim.objects.filter(review__document=article).count() == 1
 
 
 def test_a_part_that_cannot_be_fetched_is_said(desk: Page, article: Document, live_server: LiveServer) -> None:

@@ -45,7 +45,7 @@ async function start() {
     handles?.draw?.();
   };
   const cursor = new Cursor(desk, textView, act);
-  const open = (name, run) => () => keyboard.hold(fetched(name).then((part) => { run(part); }, () => announce(t("not_loaded"))));
+  const open = (name, run) => () => status.until(keyboard.hold(fetched(name).then((part) => { run(part); }, () => announce(t("not_loaded")))));
   let submission = null;
   const submitting = (run) => open("submission", ({ Submission }) => run(submission ??= new Submission(desk, queue, payload.urls, act)));
   status.reopen = submitting((part) => part.reopen());

@@ -25,6 +25,15 @@ export class Status {
 
   set(name, detail) { this.name = name; this.detail = detail; this.draw(); }
 
+  /** Not all is saved before `work` is done: what was typed waits for it. */
+  async until(work) {
+    this.waiting = work;
+    this.drawSaved();
+    await work;
+    if (this.waiting === work) this.waiting = null;
+    this.drawSaved();
+  }
+
   draw() {
     const all = this.desk.claims.length;
     const done = all - this.desk.undecided(this.desk.claims).length;
@@ -47,13 +56,14 @@ export class Status {
 
   drawSaved() {
     const n = this.queue.size;
+    const name = this.waiting && this.name === "saved" ? "saving" : this.name;
     const words = { saved: `✓ ${t("saved")}`, saving: t("saving"), offline: t("offline", { n }), failing: t("failing", { s: this.detail }),
-      signed_out: t("signed_out", { n }), not_open: t("not_open", { n }), forbidden: t("forbidden", { detail: this.detail }) }[this.name];
+      signed_out: t("signed_out", { n }), not_open: t("not_open", { n }), forbidden: t("forbidden", { detail: this.detail }) }[name];
     const held = this.queue.held.size ? ` · ${t("held", { n: this.queue.held.size })}` : "";
     const full = this.desk.store.full && n ? ` · ${t("full")}` : "";
     const text = words + held + full;
     if (this.saved.textContent !== text) this.saved.textContent = text;
-    this.saved.className = `saved ${held || full ? "failing" : this.name}`;
+    this.saved.className = `saved ${held || full ? "failing" : name}`;
   }
 }
 
