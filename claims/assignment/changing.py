@@ -5,7 +5,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from claims.models import Assignment, Project, Review, Round, User
+from claims.models import Assignment, Document, Project, Review, Round, User
+from claims.sources import settle_sources
 
 
 class AssignmentDone(Exception):
@@ -29,6 +30,7 @@ def withdraw(*, assignment: Assignment) -> None:
     assignment.save(update_fields=["withdrawn_at"])
     if assignment.round and assignment.round.kind == Round.Kind.PRODUCTION and assignment.reviewer_id is not None:
         _place_like(assignment, reviewer=None).save()
+    _settle_sources(assignment)
 
 
 @transaction.atomic
@@ -69,6 +71,7 @@ def take_away(*, assignment: Assignment) -> bool:
     if assignment.withdrawn_at is not None or (assignment.reviewer_id is not None and begun.exists()):
         return False
     assignment.delete()
+    _settle_sources(assignment)
     return True
 
 
@@ -92,6 +95,10 @@ def _locked(assignment: Assignment) -> Assignment:
     if assignment.reviewer_id is not None and submitted.exists():
         raise AssignmentDone(gettext("This article is reviewed and submitted: it is no longer taken back."))
     return assignment
+
+
+def _settle_sources(assignment: Assignment) -> None:
+    settle_sources(project=assignment.project, articles=Document.objects.filter(pk=assignment.document_id))
 
 
 def _place_like(assignment: Assignment, *, reviewer: User | None) -> Assignment:

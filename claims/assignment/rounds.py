@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from claims.codebooks import current
-from claims.models import Project, Round
+from claims.models import Document, Project, Round
+from claims.sources import settle_sources
 
 
 class RoundFault(Exception):
@@ -39,9 +40,11 @@ def open_round(*, project: Project, kind: str, pass_mark: float | None = None, l
     )
 
 
+@transaction.atomic
 def close_round(*, round: Round) -> None:
-    """Hand out nothing more of it. Reviews that were begun can be finished."""
+    """Hand out nothing more of it. Reviews that were begun can be finished; those that were not keep nobody blind."""
     Round.objects.filter(pk=round.pk, closed_at=None).update(closed_at=timezone.now())
+    settle_sources(project=round.project, articles=Document.objects.filter(assignments__round=round))
 
 
 def reopen_round(*, round: Round) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.assignments import Assignment, Round
+from claims.models.blindness import StillBlind
 from claims.models.corpus import Document
 from claims.models.people import User
 from claims.models.projects import Codebook, Project, leads
@@ -35,7 +36,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def open_to(self, user: User) -> Self:
         """Submitted reviews of articles that nobody has still to review, and the person's own."""
-        theirs = Q(state=Review.State.SUBMITTED) & ~still_blind(OuterRef("document"))
+        theirs = Q(~StillBlind("document"), state=Review.State.SUBMITTED)
         return self.filter(theirs | Q(reviewer=user))
 
     def answering(self, field: str, answer: Any) -> Self:
@@ -195,16 +196,6 @@ def _taken_back() -> Exists:
     return Exists(places.filter(withdrawn_at__isnull=False))
 
 
-def still_blind(document: OuterRef) -> Q:
-    """Whether somebody to whom the article was given has still to review it: until then the others' work stays hidden.
-    What a closed round left undone is awaited no more.
-
-    ``document`` is a reference to its id in the query that this is a condition of.
-    """
-    under_way = Review.objects.filter(role=Review.Role.REVIEW, state=Review.State.OPEN, document=document)
-    return Q(Exists(under_way)) | Q(Exists(Assignment.objects.awaited().filter(document=document)))
-
-
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def kept(self) -> Self:
         """What somebody holds to be a claim."""
@@ -217,7 +208,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def open_to(self, user: User) -> Self:
         """Claims of submitted reviews of articles that nobody has still to review, and the person's own."""
-        theirs = Q(review__state=Review.State.SUBMITTED) & ~still_blind(OuterRef("review__document"))
+        theirs = Q(~StillBlind("review__document"), review__state=Review.State.SUBMITTED)
         return self.filter(theirs | Q(review__reviewer=user))
 
     def decisive(self) -> Self:

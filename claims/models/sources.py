@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.blindness import StillBlind
 from claims.models.each_row import ExistsForEach
 from claims.models.people import User
 from claims.models.projects import Project, leads
@@ -33,11 +34,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
         An entry that came with a review of such an article is shown only if a claim that the person may see has it:
         also when no claim has it any more, since its name alone tells what was found.
         """
-        from claims.models.reviews import Claim, Review, still_blind
+        from claims.models.reviews import Claim, Review
 
         theirs = Claim.objects.filter(registry_source=OuterRef("pk"), review__opened_at__lte=OuterRef("created_at"))
-        found_blind = Q(Exists(theirs.filter(still_blind(OuterRef("review__document")))))
-        found_blind |= Q(Exists(Review.objects.filter(still_blind(OuterRef("document")), pk=OuterRef("origin"))))
+        found_blind = Q(Exists(theirs.filter(StillBlind("review__document"))))
+        found_blind |= Q(Exists(Review.objects.filter(StillBlind("document"), pk=OuterRef("origin"))))
         named = ExistsForEach(Claim.objects.open_to(person).filter(registry_source=OuterRef("pk")))
         # Not one join: SQLite would begin it at all reviews, for each entry anew. Merged entries are few, which
         # PostgreSQL has to be told: it would look at all claims of all entries otherwise.

@@ -174,7 +174,8 @@ def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
     review.state, review.submitted_at = Review.State.SUBMITTED, timezone.now()
     add_event(review, actor, "submitted", None, {"state": Review.State.OPEN})
     review.save(update_fields=["state", "submitted_at", "sequence"])
-    settle_sources(document=review.document)
+    article = review.document
+    settle_sources(project=article.project, articles=Document.objects.filter(pk=article.pk))
     _tell(review, actor)
     return review
 

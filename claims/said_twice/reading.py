@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import OuterRef
 
 from claims.models import Claim, ClaimGrouping, ClaimPrints, Document, Project, Review, ReviewEvent, Suggestion
-from claims.models.reviews import still_blind
+from claims.models.blindness import StillBlind
 from claims.models.said_twice import ClaimLayer
 from claims.said_twice.prints import FEWEST, bands_of, words_of
 
@@ -62,7 +61,7 @@ def claims_of(layer: str, run: int) -> Any:
     if layer == ClaimLayer.MACHINE:
         return Suggestion.objects.filter(reading__run=run).exclude(quotation="own_voice")
     settled = Claim.objects.kept().decisive().filter(review__state=Review.State.SUBMITTED)
-    return settled.filter(~still_blind(OuterRef("review__document"))).exclude(quotation="own_voice")
+    return settled.filter(~StillBlind("review__document")).exclude(quotation="own_voice")
 
 
 def said_in(layer: str, run: int, documents: Sequence[int]) -> list[Said]:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from claims.models import Alias, Document, Project, Source, SourceEvent, User
-from claims.models.reviews import still_blind
+from claims.models.blindness import StillBlind
 
 FACTS = ("name", "kind", "role", "country", "state_affiliation", "gender", "private_person", "speaks_for", "values")
 
@@ -123,16 +123,18 @@ def keep_apart(*, source: Source, other: Source, actor: User) -> None:
 
 
 @transaction.atomic
-def settle_sources(*, document: Document) -> None:
-    """Show the project the entries that reviews of the article made, once nobody reviews it blind any more.
+def settle_sources(*, project: Project, articles: QuerySet[Document]) -> None:
+    """Show the project the entries that reviews of its ``articles`` made, where nobody reviews these blind any more.
 
-    One whose name or other name the registry knows by then is merged into that entry.
+    Whatever ends the wait for a review calls it. An entry whose name or other name the registry knows by then is merged
+    into that entry.
     """
-    own = Source.objects.filter(review__document=document).order_by("pk")
-    if not own.exists() or Document.objects.filter(still_blind(OuterRef("pk")), pk=document.pk).exists():
+    held = Source.objects.filter(project=project, review__document__in=articles.order_by().values("pk"))
+    own = held.filter(~StillBlind("review__document")).order_by("pk")
+    if not own.exists():
         return
-    Project.objects.select_for_update().get(pk=document.project_id)  # two articles at once would make a name twice
-    settled = Source.objects.filter(project=document.project_id, private_person=False).settled()
+    Project.objects.select_for_update().get(pk=project.pk)  # two articles at once would make a name twice
+    settled = Source.objects.filter(project=project, private_person=False).settled()
     known = {alias.name.casefold(): alias.source for alias in Alias.objects.filter(source__in=settled)}
     known |= {source.name.casefold(): source for source in settled}
     for source in own:

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from claims.assignment import close_round, open_round, take_away, withdraw
 from claims.codebooks import create_preset
-from claims.models import Assignment, Claim, Document, Project, Review, Source, User
+from claims.models import Assignment, Claim, Document, Project, Review, Round, Source, User
 from claims.review import ClaimDraft, Put, change_claims, differences, open_review, split_source, submit_review
 from claims.sources import (
     SourceConflict,
@@ -101,6 +102,27 @@ def test_the_list_and_the_page_show_nothing_of_an_article_under_review(
     assert client.get(f"/projects/harbour/sources/{entry.pk}/").status_code == 404
     client.force_login(ada)
     assert b"only yours so far" in client.get("/projects/harbour/sources/").content
+
+
+@pytest.mark.parametrize("ending", ["round closed", "taken back", "taken back once begun", "taken away"])
+def test_an_entry_is_the_projects_once_no_other_review_is_awaited(project: Project, ada: User, ending: str) -> None:
+    ben, document = User.objects.get(username="ben"), make_document(project)
+    training = open_round(project=project, kind=Round.Kind.TRAINING)
+    _, place = (
+        Assignment.objects.create(project=project, document=document, reviewer=each, round=training)
+        for each in (ada, ben)
+    )
+    say(document, ada)
+    if ending == "taken back once begun":
+        open_review(document=document, reviewer=ben)
+    assert not Source.objects.settled().exists()
+    if ending == "round closed":
+        close_round(round=training)
+    elif ending == "taken away":
+        take_away(assignment=place)
+    else:
+        withdraw(assignment=place)
+    assert [source.name for source in Source.objects.settled()] == ["Ministry of Transport"]
 
 
 def test_somebody_given_the_article_later_is_not_told_whom_the_others_named(project: Project, ada: User) -> None:
