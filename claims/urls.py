@@ -69,7 +69,8 @@ urlpatterns = [
     path("inbox/", talk.inbox, name="inbox"),
     path("inbox/read/", talk.inbox_read, name="inbox-read"),
     path("inbox/<int:pk>/", talk.notice, name="notice"),
-    # /projects/<slug>/
+    # /projects/, /projects/<slug>/
+    path("projects/", projects.to_project_list, name="projects-address"),
     path("projects/<slug:slug>/", projects.overview, name="project"),
     path("projects/<slug:slug>/queue/", projects.own_queue, name="queue"),
     path("projects/<slug:slug>/next/", projects.next_review, name="next-article"),

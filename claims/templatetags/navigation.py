@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Membership
+from claims.models import Membership, Project
 
 register = template.Library()
 
@@ -59,6 +60,19 @@ ENTRIES: tuple[tuple[Promise | None, tuple[Entry, ...]], ...] = (
     ),
 )
 
+# Pages whose address lies elsewhere than that of the entry they belong to; their address decides for all others.
+BELONGS_TO = {
+    "adjudicate": "adjudications",
+    "outcome": "queue",
+    "my-work": "queue",
+    "said-twice": "speakers",
+    "said-twice-group": "speakers",
+    "references": "rounds",
+    "pull": "rounds",
+    "samples": "rounds",
+    "selection": "articles",
+}
+
 
 @register.inclusion_tag("claims/_project_nav.html", takes_context=True)
 def project_nav(context: template.RequestContext) -> dict[str, Any]:
@@ -73,6 +87,13 @@ def project_nav(context: template.RequestContext) -> dict[str, Any]:
         for title, entries in ENTRIES
     ]
     urls = [url for _title, links in menus for url, _label in links]
-    inside = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    inside = max((url for url in urls if place_of(request, project).startswith(url)), key=len, default="")
     shown = [(title, links, any(url == inside for url, _label in links)) for title, links in menus if links]
     return {"project": project, "menus": shown, "inside": inside, "path": request.path}
+
+
+def place_of(request: HttpRequest, project: Project) -> str:
+    """The address of the entry that a page belongs to, or its own."""
+    match = request.resolver_match
+    entry = BELONGS_TO.get(match.view_name) if match else None
+    return reverse(entry, args=[project.slug]) if entry else request.path

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -42,6 +42,12 @@ def project_list(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "claims/project_list.html", {"projects": listed, "may_create": may_create_projects(request.user)}
     )
+
+
+@require_GET
+def to_project_list(request: HttpRequest) -> HttpResponse:
+    """Where the address of a project leads that lost its last part."""
+    return redirect("projects")
 
 
 def names_of(user: User, roles: list[str]) -> list[str]:

@@ -26,6 +26,7 @@ forgotten-password     POST    404 404 404 404 404 404
 set-password           GET     302 302 200 302 302 302
 set-password           POST    302 302 200 302 302 302
 projects               GET     302 200 200 200 200 200
+projects-address       GET     302 302 302 302 302 302
 project-create         GET     302 403 403 403 200 403
 project-create         POST    302 403 403 403 200 403
 tokens                 GET     302 200 200 200 200 200

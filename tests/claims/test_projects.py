@@ -10,6 +10,7 @@ from claims.codebooks import current
 from claims.dashboards.rollup import refresh_figures
 from claims.models import Assignment, Membership, Project, Review
 from claims.projects import change_project, create_project, named_targets
+from tests.access.world import World
 from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +286,37 @@ def test_the_way_around_marks_where_one_is(client: Client) -> None:
     assert f'<a href="{address}" aria-current="page">' in client.get(address).content.decode()
     below = client.get(f"{address}wire-copy/").content.decode()
     assert f'<a href="{address}" aria-current="true">' in below
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("adjudicate", "adjudications"),
+        ("my-work", "queue"),
+        ("said-twice", "speakers"),
+        ("said-twice-group", "speakers"),
+        ("references", "rounds"),
+        ("pull", "rounds"),
+        ("samples", "rounds"),
+        ("selection", "articles"),
+        ("article", "articles"),
+        ("talk", "articles"),
+        ("import-labels", "import"),
+        ("quality", "pipeline"),
+    ],
+)
+def test_a_page_below_marks_the_entry_it_belongs_to(client: Client, name: str, entry: str) -> None:
+    world = World()
+    client.force_login(world["superuser"])
+    page = client.get(world.address(name)).content.decode()
+    assert f'<a href="{world.address(entry)}" aria-current="true">' in page
+    assert page.count('aria-current="true"') == 1
+
+
+def test_the_address_of_all_projects_leads_to_their_list(client: Client) -> None:
+    answer = client.get("/projects/")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/"
 
 
 def test_an_administrator_is_told_as_such_in_the_list_and_in_the_project(client: Client) -> None:
