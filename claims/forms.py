@@ -33,7 +33,7 @@ class ProjectForm(forms.ModelForm[Project]):
         required=False,
         label=_("Articles without suggestions, in %"),
         help_text=_(
-            "Drawn at random. Their reviewers label unaided, so that the machine’s pull can be measured; 10 to "
+            "Drawn at random. Their reviewers label unaided, so that the effect of suggestions can be measured; 10 to "
             "20 are usual."
         ),
     )

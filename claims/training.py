@@ -116,7 +116,7 @@ def train(job: Job) -> dict[str, Any]:
         )
     except TooFewLabels as error:
         raise jobs.JobFailed(
-            gettext("%(error)s The pipeline in use stays. Review more articles, then train again.") % {"error": error}
+            gettext("%(error)s The machine in use stays. Review more articles, then train again.") % {"error": error}
         ) from error
     weights = write_weights(weights_folder(project), outcome.weights) if outcome.weights else ""
     job.message = ""
@@ -151,7 +151,7 @@ def refuse_unknown_labels(gold: Gold) -> None:
         raise jobs.JobFailed(
             gettext(
                 "Labels outside the codebook in the review of “%(article)s”: %(labels)s. "
-                "Correct these claims, then train again. The pipeline in use stays."
+                "Correct these claims, then train again. The machine in use stays."
             )
             % {"article": gold.document, "labels": ", ".join(unknown[:NAMED])}
         )
@@ -180,7 +180,7 @@ def adopt_weights(*, project: Project, training: Job, actor: User | None) -> Job
     if training.kind != KIND or not found.get("weights"):
         raise NothingToAdopt(gettext("This training found nothing better than what is in use."))
     if found["compared_with"] != locked.weights:
-        raise NothingToAdopt(gettext("The pipeline was changed since this training. Train again to compare with it."))
+        raise NothingToAdopt(gettext("The machine was changed since this training. Train again to compare with it."))
     locked.weights = found["weights"]
     checked_bytes(Path(weights_file(locked)))
     return _use(locked, actor)

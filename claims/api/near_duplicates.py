@@ -1,4 +1,4 @@
-"""Wire copy over the API."""
+"""Reprints over the API."""
 
 from dataclasses import asdict
 from typing import Any

@@ -119,7 +119,7 @@ def change_use(request: Request, project: Project) -> None:
     asked = parsed(UseSerializer, request.data, partial=True)
     bounds = asked.get("least_confidence", {})
     if unknown := set(bounds) - set(suggested_fields(locked)):
-        raise ApiError("invalid", f"The pipeline suggests nothing for: {', '.join(sorted(unknown))}.")
+        raise ApiError("invalid", f"The machine suggests nothing for: {', '.join(sorted(unknown))}.")
     set_use(
         project=locked,
         least_confidence=locked.least_confidence | bounds,

@@ -23,7 +23,7 @@ PARAMETERS = [
     OpenApiParameter("outlet", description="Name of an outlet"),
     OpenApiParameter("since", description="First day of publication"),
     OpenApiParameter("until", description="Last day of publication"),
-    OpenApiParameter("copies", bool, description="Groups that only wire copy makes too"),
+    OpenApiParameter("copies", bool, description="Groups that only reprints make too"),
     OpenApiParameter("after", description="Where the page begins: ``next`` of the page before"),
 ]
 
@@ -43,7 +43,7 @@ class PlaceOfPathSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class SaidTwiceSerializer(serializers.Serializer[dict[str, Any]]):
-    """Nearly the same claim in several articles; ``independent`` counts those without wire copy."""
+    """Nearly the same claim in several articles; ``independent`` counts those without reprints."""
 
     id = serializers.IntegerField()
     layer = serializers.ChoiceField(choices=ClaimLayer.choices)

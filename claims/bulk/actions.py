@@ -293,7 +293,7 @@ class PutOut(Action):
 class ReadAgain(Action):
     """Have the articles read that this version of the pipeline has not read, or failed on."""
 
-    name = gettext_lazy("Have the pipeline read them again")
+    name = gettext_lazy("Have the machine read them again")
     at_once = 1
 
     def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
@@ -301,7 +301,7 @@ class ReadAgain(Action):
         done = Reading.objects.finished().filter(run=run, document=OuterRef("pk"))
         words = {
             False: gettext("not read by the newest run: read now"),
-            True: gettext("read by the newest run: read again only if the pipeline or the targets changed since"),
+            True: gettext("read by the newest run: read again only if the machine or the targets changed since"),
         }
         things: list[str] = []
         becomes: Counter[str] = Counter()

@@ -54,7 +54,7 @@ class ClaimPrints(models.Model):
 class ClaimGroup(models.Model):
     """Nearly the same claim in two articles or more. ``wording`` is that of the first.
 
-    ``independent`` counts the articles without wire copy: of articles that are nearly the same text, one counts.
+    ``independent`` counts the articles without reprints: of articles that are nearly the same text, one counts.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="claim_groups")
@@ -76,7 +76,7 @@ class ClaimGroup(models.Model):
 
 class GroupedClaim(models.Model):
     """One place of a group's path, which ``position`` orders in time. ``similarity`` (0 to 1) is to the first wording;
-    ``is_copy`` says that its article is wire copy of an earlier one of the group."""
+    ``is_copy`` says that its article is a reprint of an earlier one of the group."""
 
     group = models.ForeignKey(ClaimGroup, on_delete=models.CASCADE, related_name="members", db_index=False)
     position = models.PositiveIntegerField()

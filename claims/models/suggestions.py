@@ -45,8 +45,8 @@ class Reading(models.Model):
 
     class State(models.TextChoices):
         DONE = "done", _("Done")
-        UNKNOWN_LANGUAGE = "unknown_language", _("Language not known to the pipeline")
-        FAILED = "failed", _("The pipeline failed on this article")
+        UNKNOWN_LANGUAGE = "unknown_language", _("Language not known to the machine")
+        FAILED = "failed", _("The machine failed on this article")
 
     run = models.ForeignKey(PipelineRun, on_delete=models.CASCADE, related_name="readings", db_index=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")

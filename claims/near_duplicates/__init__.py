@@ -1,4 +1,4 @@
-"""Wire copy: articles of a project that are nearly the same text, found by a job and kept as its result."""
+"""Reprints: articles of a project that are nearly the same text, found by a job and kept as its result."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -49,7 +49,7 @@ def measure_quality(job: Job) -> dict[str, Any]:
     """What the job of kind ``quality`` does. Raises JobFailed if the run is gone or nothing was reviewed."""
     project, run = job.project, PipelineRun.objects.filter(pk=job.arguments.get("run"), project=job.project).first()
     if run is None:
-        raise jobs.JobFailed(gettext("This run of the pipeline is gone."))
+        raise jobs.JobFailed(gettext("This run of the machine is gone."))
     try:
         definitions = definitions_of(current(project))
     except NoCodebook as error:

@@ -208,7 +208,7 @@ def article_beside_run(project: Project, document: Document, viewer: User) -> tu
     runs = project.runs.filter(readings__document=document)
     run = runs.filter(pk=job.result["private"]["run"]).first() if job else runs.order_by("-id").first()
     if gold is None or run is None:
-        raise LookupError("This article was not reviewed, or not read by the pipeline.")
+        raise LookupError("This article was not reviewed, or not read by the machine.")
     names = Names(project)
     compared = compare(gold, suggestions_of(run, document.pk), project, names.definitions)
     return gold, run, shown_article(compared, names)

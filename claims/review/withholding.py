@@ -1,4 +1,4 @@
-"""For a random share of the articles nobody gets suggestions, so that the machine's pull on people can be measured."""
+"""For a random share of the articles nobody gets suggestions, so that their effect on people can be measured."""
 
 import hashlib
 

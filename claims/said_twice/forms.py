@@ -24,7 +24,7 @@ class SaidTwiceForm(forms.Form):
     until = forms.DateField(
         required=False, label=pgettext_lazy("date", "To"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    copies = forms.BooleanField(required=False, label=_("Wire copy too"))
+    copies = forms.BooleanField(required=False, label=_("Reprints too"))
 
     def __init__(self, data: Any, *, project: Project) -> None:
         super().__init__(data)

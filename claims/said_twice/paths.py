@@ -24,7 +24,7 @@ COLUMNS = (
 @dataclass(frozen=True)
 class Asked:
     """A filter; what is empty asks for nothing. ``outlet`` is a name, ``q`` and ``source`` are parts of a wording and
-    of a source's name; groups that only wire copy makes are left out unless ``copies``."""
+    of a source's name; groups that only reprints make are left out unless ``copies``."""
 
     layer: str = ClaimLayer.MACHINE
     q: str = ""

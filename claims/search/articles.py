@@ -18,7 +18,7 @@ MANY = 500  # articles
 class ArticleState(models.TextChoices):
     """Where an article stands for one person."""
 
-    UNREAD = "unread", _("Not read by the pipeline yet")
+    UNREAD = "unread", _("Not read by the machine yet")
     NEW = "new", _("Not begun by me")
     OPEN = "open", _("Open with me")
     SUBMITTED = "submitted", _("Submitted by me")

@@ -54,7 +54,7 @@ ENTRIES: tuple[tuple[Promise | None, tuple[Entry, ...]], ...] = (
         _("Set up"),
         (
             ("project-change", _("Settings and guidelines"), {MANAGER}),
-            ("pipeline", _("Pipeline"), {MANAGER}),
+            ("pipeline", _("The machine"), {MANAGER}),
             ("webhooks", _("Webhooks"), {MANAGER}),
         ),
     ),

@@ -83,7 +83,7 @@ def import_text(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect("articles", slug)
     for row in report.told("noted"):
         messages.warning(request, gettext("%(told)s.") % {"told": capfirst(row.reason)})
-    messages.success(request, gettext("The article is in. The pipeline reads it next; then it opens."))
+    messages.success(request, gettext("The article is in. The machine reads it next; then it opens."))
     job = start_preannotation(project=project, created_by=request.user)
     article = next((row.article for row in report.rows if row.article), None)
     return redirect(reverse("job", args=[slug, job.pk], query={"article": article} if article else {}))

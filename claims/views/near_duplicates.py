@@ -1,4 +1,4 @@
-"""The page of wire copy: articles that are nearly the same text."""
+"""The page of reprints: articles that are nearly the same text."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

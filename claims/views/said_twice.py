@@ -43,7 +43,7 @@ def said_twice(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def copies_alone(project: Project, reader: User, asked: Asked) -> int:
-    """How many groups that the filter asks for are left out because wire copy alone makes them."""
+    """How many groups that the filter asks for are left out because reprints alone make them."""
     return 0 if asked.copies else find_groups(project=project, reader=reader, asked=replace(asked, copies=True)).count()
 
 

@@ -31,7 +31,7 @@ def test_a_job_tells_how_far_it_is(
     client.force_login(people["ben"])
     with django_assert_num_queries(3):
         body = client.get(f"/api/v1/jobs/{job.pk}/").json()
-    expected = {"id": job.pk, "kind": "pre-annotation", "name": "Pre-annotation", "state": "running", "done": 3}
+    expected = {"id": job.pk, "kind": "pre-annotation", "name": "Reading by the machine", "state": "running", "done": 3}
     assert expected.items() <= body.items()
     assert (body["total"], body["message"], body["worker_missing"]) == (12, "Read “Port”.", False)
 
@@ -63,7 +63,7 @@ def test_cancelling_twice_conflicts(client: Client, people: dict[str, User], job
     client.post(f"/api/v1/jobs/{job.pk}/cancel/")
     response = client.post(f"/api/v1/jobs/{job.pk}/cancel/")
     assert response.status_code == 409
-    assert response.json() == {"error": "not_active", "detail": f"Pre-annotation {job.pk} has ended already."}
+    assert response.json() == {"error": "not_active", "detail": f"Reading by the machine {job.pk} has ended already."}
 
 
 def test_the_jobs_of_a_project_are_listed_newest_first(client: Client, people: dict[str, User], job: Job) -> None:

@@ -37,7 +37,7 @@ def test_a_text_is_pasted_and_waits_for_the_pipeline(mia: Page) -> None:
     mia.get_by_role("textbox", name="Text", exact=True).fill(PASTED)
     mia.get_by_label("Outlet").fill("The Post")
     mia.get_by_role("button", name="Import this text").click()
-    expect(mia.get_by_text("The pipeline reads it next")).to_be_visible()
+    expect(mia.get_by_text("The machine reads it next")).to_be_visible()
     article = Document.objects.get()
     assert (article.title, str(article.outlet)) == ("Port stays closed", "The Post")
     mia.get_by_role("link", name="Articles", exact=True).click()

@@ -63,7 +63,7 @@ def test_a_manager_reads_the_article_and_each_layer(team: Team) -> None:
         assert told in page, told
     assert "Review of ada" in page
     assert "Review of ben" in page
-    assert "Suggestions of the pipeline" in page
+    assert "Suggestions of the machine" in page
     assert "rules-1" in page
     assert "<mark>rules were broken</mark>" in text_of(page)
     of_ben = Review.objects.get(reviewer=team.ben)

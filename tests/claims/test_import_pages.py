@@ -60,7 +60,7 @@ def test_many_files_give_one_report(mia: Client) -> None:
         "is not clear",
     ):
         assert told in page
-    assert "Watch the pipeline read them" in page
+    assert "Watch the machine read them" in page
 
 
 def test_an_empty_file_is_refused_by_name(mia: Client) -> None:
@@ -81,7 +81,7 @@ def test_names_of_files_are_escaped(mia: Client) -> None:
 
 def test_a_pasted_text_goes_to_the_reading(mia: Client) -> None:
     page = paste(mia, "Port news\r\n\r\nThe port is closed.", outlet="The Post", published_on="2026-01-05")
-    assert "The pipeline reads it next" in page
+    assert "The machine reads it next" in page
     article = Document.objects.get()
     assert (article.title, str(article.outlet), article.text) == (
         "Port news",

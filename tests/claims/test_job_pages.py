@@ -120,4 +120,4 @@ def test_the_list_costs_the_same_for_many_jobs(
     client.force_login(people["ada"])
     with django_assert_num_queries(6):
         page = client.get("/projects/harbour/jobs/").content.decode()
-    assert page.count("Pre-annotation</a>") == 11
+    assert page.count("Reading by the machine</a>") == 11

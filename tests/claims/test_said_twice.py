@@ -94,7 +94,7 @@ def test_wire_copy_is_told_apart(project: Project, mia: User) -> None:
     client = Client()
     client.force_login(mia)
     page = client.get(PAGE).content.decode()
-    assert "No claim was said twice but in wire copy" in page
+    assert "No claim was said twice but in reprints" in page
     assert "Show the 1 claim" in page
     assert 'href="?copies=on"' in page
     assert "Show the 1 claim" in client.get(f"{PAGE}?q=ferry").content.decode()

@@ -160,7 +160,7 @@ def test_too_few_labels_leave_everything_as_it_is(project: Project) -> None:
     assert job.state == "failed"
     assert job.message == (
         "Only 1 reviewed articles with 4 attributed claims; at least 10 articles and 50 claims are needed. "
-        "The pipeline in use stays. Review more articles, then train again."
+        "The machine in use stays. Review more articles, then train again."
     )
 
 
