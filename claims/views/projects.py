@@ -21,7 +21,7 @@ from claims.forms import ProjectForm
 from claims.models import Membership, Project, User
 from claims.projects import change_project, create_project, may_create_projects
 
-MANAGER, REVIEWER = Membership.Role.MANAGER, Membership.Role.REVIEWER
+ADJUDICATOR, MANAGER, REVIEWER = Membership.Role.ADJUDICATOR, Membership.Role.MANAGER, Membership.Role.REVIEWER
 QUEUE_SHOWN = 100
 FREE_SHOWN = 20
 SETTLED_SHOWN = 20
@@ -65,15 +65,21 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
         "roles": names_of(request.user, [str(Membership.Role(role).label) for role in sorted(roles)]),
         "may_manage": MANAGER in roles,
         "may_review": REVIEWER in roles,
-        "may_adjudicate": Membership.Role.ADJUDICATOR in roles,
+        "may_adjudicate": ADJUDICATOR in roles,
         "progress": kept(project_progress, project),
         "next": next_article(project=project, reviewer=request.user) if REVIEWER in roles else None,
-        "speakers": overview_of(project),
+        "speakers": None if is_kept_from_figures(project, roles) else overview_of(project),
+        "figures_are_kept_back": is_kept_from_figures(project, roles),
         "guidelines_html": guidelines_html(project),
         "active_jobs": active,
         "worker_missing": bool(active) and jobs.worker_is_missing(),
     }
     return render(request, "claims/project.html", context)
+
+
+def is_kept_from_figures(project: Project, roles: set[str]) -> bool:
+    """Whether somebody who only reviews is to label some articles unaided: the figures tell what the machine found."""
+    return bool(project.withheld_share) and not roles & {MANAGER, ADJUDICATOR}
 
 
 @login_required

@@ -192,6 +192,21 @@ def test_the_overview_costs_the_same_for_any_number_of_articles(
         assert client.get("/projects/harbour/").status_code == 200
 
 
+@pytest.mark.parametrize(("role", "share", "told"), [("reviewer", 0, 1), ("reviewer", 0.1, 0), ("manager", 0.1, 1)])
+def test_who_is_to_review_unaided_does_not_see_what_the_machine_found(
+    client: Client, role: str, share: float, told: int
+) -> None:
+    user = make_user()
+    project = make_project(role=role, ada=user)
+    Project.objects.update(withheld_share=share)
+    make_suggestion(make_reading(make_document(project)), "no rules were broken", "said", "The Ministry of Transport")
+    refresh_figures(jobs.create(project=project, kind="figures"))
+    client.force_login(user)
+    page = client.get("/projects/harbour/").content.decode()
+    assert page.count("Machine reading, not reviewed") == told
+    assert page.count("for managers and adjudicators") == 1 - told
+
+
 def test_the_overview_offers_the_review_to_go_on_with(client: Client) -> None:
     ada = make_user("ada")
     project = make_project(ada=ada)
