@@ -65,6 +65,11 @@ def asked_figures(*, project: Project, user: User, query: QueryDict) -> Asked:
     return Asked(project, current_rollup(project), tuple(filters), "own_voice" in query, faults)
 
 
+def has_bylines(asked: Asked) -> bool:
+    """Whether there is a byline to ask for, or one is asked for; one query."""
+    return bool(asked.filters[0].byline) or asked.project.article_figures.exclude(byline="").exists()
+
+
 def may_see_bylines(user: User) -> bool:
     """One query."""
     held = Q(user=user) | Q(group__user=user)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import jobs
 from claims.access import SignedInRequest, get_project
-from claims.dashboards.asking import Asked, asked_figures, may_see_bylines, tidy_rows
+from claims.dashboards.asking import Asked, asked_figures, has_bylines, may_see_bylines, tidy_rows
 from claims.dashboards.behind import ARTICLES_AT_ONCE, articles_behind, rows_behind, title_of
 from claims.dashboards.charts import Chart, Vocabulary
 from claims.dashboards.corrections import CORRECTED
@@ -48,7 +48,7 @@ def speakers(request: SignedInRequest, slug: str) -> HttpResponse:
         "filter": asked.filters[0],
         "other": asked.filters[1] if len(asked.filters) > 1 else None,
         "label_choices": LABELS,
-        "may_see_bylines": may_see_bylines(request.user),
+        "may_see_bylines": may_see_bylines(request.user) and has_bylines(asked),
     }
     if asked.rollup is None:
         return render(request, "claims/speakers.html", context)

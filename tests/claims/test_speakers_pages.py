@@ -212,6 +212,18 @@ def test_an_article_still_under_own_review_stays_closed(mia: Client, project: Pr
     assert "<mark>" not in shown(mia, f"{PAGE}claims/", **query)
 
 
+def test_bylines_are_not_offered_where_no_article_has_an_author(mia: Client, project: Project) -> None:  # noqa: F811
+    Membership.objects.get(role="manager").user.user_permissions.add(
+        Permission.objects.get(codename="view_byline_figures")
+    )
+    project.documents.update(author="")
+    count(project)
+    assert 'name="byline"' not in shown(mia)
+    make_reading(make_document(project, text="A quiet day.", author="R. Writer"))
+    count(project)
+    assert 'name="byline"' in shown(mia)
+
+
 def test_bylines_need_a_permission_five_articles_and_leave_a_line(
     mia: Client,
     project: Project,  # noqa: F811
