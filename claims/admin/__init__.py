@@ -5,9 +5,9 @@ Nothing that holds labels can be deleted here: articles are withdrawn, people de
 
 from django.contrib import admin
 
-from claims.admin import people, projects, records
+from claims.admin import people, projects, records, sections
 
-__all__ = ["people", "projects", "records"]
+__all__ = ["people", "projects", "records", "sections"]
 
 admin.site.site_header = "Sayso administration"
 admin.site.site_title = "Sayso"

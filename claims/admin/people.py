@@ -34,6 +34,16 @@ class UserMemberships(admin.TabularInline[Membership, User]):
     model = Membership
     autocomplete_fields = ["project"]
     extra = 1
+    verbose_name = "project and role"
+    verbose_name_plural = "projects and roles"
+
+    def get_formset(self, request: HttpRequest, obj: User | None = None, **asked: Any) -> Any:
+        """Projects are made and changed on their own pages: no room is left for it beside the choice."""
+        formset = super().get_formset(request, obj, **asked)
+        if chosen := formset.form.base_fields.get("project"):
+            widget = chosen.widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return formset
 
 
 class PersonResource(ModelResource):  # type: ignore[misc]  # import-export is untyped
@@ -67,10 +77,12 @@ class PersonAdmin(ImportExportMixin, NoDelete, UserAdmin[User]):  # type: ignore
     resource_classes = [PersonResource]
     formats = [CSV]
     export_form_class = ExportForm  # its usual form chooses columns by an inline script, which our policy blocks
+    add_form_template = "admin/claims/user/add_form.html"
+    import_template_name = "admin/claims/user/import.html"
     actions = ["deactivate", "activate", "make_password_links", "remove_second_factors", "anonymise"]
 
     inlines = [UserMemberships]
-    list_display = ["username", "display_name", "roles", "email", "is_active", "is_staff", "last_login"]
+    list_display = ["username", "display_name", "roles", "email", "is_active", "last_login"]
     fieldsets = [
         (None, {"fields": ["username", "password", "first_name", "last_name", "email", "is_active"]}),
         (
@@ -86,7 +98,10 @@ class PersonAdmin(ImportExportMixin, NoDelete, UserAdmin[User]):  # type: ignore
 
     @admin.display(description="projects and roles")
     def roles(self, person: User) -> str:
-        return ", ".join(f"{each.project}: {each.get_role_display()}" for each in person.memberships.all())
+        held: dict[str, list[str]] = {}
+        for each in person.memberships.all():
+            held.setdefault(str(each.project), []).append(each.get_role_display())
+        return "; ".join(f"{project}: {', '.join(names)}" for project, names in held.items())
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return self.inlines if obj else []

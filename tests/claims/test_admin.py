@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -42,6 +43,36 @@ def test_every_list_and_form_of_the_admin_opens(client: Client, root: User, mode
     assert client.get(reverse(f"admin:claims_{name}_changelist")).status_code == 200
     for row in model._default_manager.all()[:1]:
         assert client.get(reverse(f"admin:claims_{name}_change", args=[row.pk])).status_code == 200
+
+
+def test_the_administration_lists_people_first_and_every_table_once(client: Client, root: User) -> None:
+    listed = client.get("/admin/").context["app_list"]
+    assert [section["name"] for section in listed] == [
+        "People",
+        "Sign-ins and safety",
+        "Projects",
+        "Articles and labels",
+        "Background jobs",
+    ]
+    addresses = [model["admin_url"] for section in listed for model in section["models"]]
+    assert addresses[0] == reverse("admin:claims_user_changelist")
+    assert len(addresses) == len(set(addresses))
+    tables = {f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry}
+    assert set(map(reverse, tables)) - set(addresses) == {reverse("admin:claims_field_changelist")}
+    assert client.get("/admin/claims/").status_code == 200
+
+
+def test_staff_see_the_sections_that_they_have_rights_in(client: Client) -> None:
+    staff = make_user("staff", is_staff=True)
+    staff.user_permissions.add(Permission.objects.get(codename="view_job"))
+    client.force_login(staff)
+    assert [section["name"] for section in client.get("/admin/").context["app_list"]] == ["Background jobs"]
+
+
+def test_the_choice_of_a_project_has_no_room_for_making_one(client: Client, root: User) -> None:
+    page = client.get(reverse("admin:claims_user_change", args=[root.pk])).content.decode()
+    assert "Projects and roles" in page
+    assert "related-widget-wrapper-link" not in page[: page.index('name="username"')]
 
 
 def test_a_reviewer_is_made_and_given_a_project_in_two_forms(client: Client, root: User) -> None:
