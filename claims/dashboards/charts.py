@@ -169,8 +169,8 @@ def speaker_charts(figures: Figures, words: Vocabulary, *, own_voice: bool) -> l
 
 
 def unheard(figures: Figures, words: Vocabulary) -> list[str]:
-    """The names of the source types that say nothing; the reporter is no source."""
-    silent = {key for key in words.source_types if key != "reporter" and not figures.of(f"type/{key}")}
+    """The names of the source types that say nothing; neither the reporter nor “other” is anybody."""
+    silent = {key for key in words.source_types if key not in {"reporter", "other"} and not figures.of(f"type/{key}")}
     return [spoken(words.label("source_type", key)) for key in words.sort("source_type", silent)]
 
 

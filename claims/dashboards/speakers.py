@@ -164,7 +164,7 @@ def overview_of(project: Project) -> Overview | None:
     figures = sum_figures(project, chosen, [])
     charts = speaker_charts(figures, words, own_voice=False)
     return (
-        Overview(Report("", chosen, figures, [], charts, [], [], []), rollup.as_of)
+        Overview(Report("", chosen, figures, unheard(figures, words), charts, [], [], []), rollup.as_of)
         if figures.of("all/claims")
         else None
     )

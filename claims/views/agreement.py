@@ -48,6 +48,7 @@ def agreement(request: SignedInRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "project": project,
         "may_see_all": may_see_all,
+        "may_manage": MANAGER in roles,
         "job": job,
         "people": ",".join(map(str, people)),
         "active_job": active,

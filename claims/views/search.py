@@ -38,6 +38,7 @@ def search(request: SignedInRequest, slug: str) -> HttpResponse:
         "questions": form.questions(),
         "is_filtered": asked.is_filtered or bool(form.errors),
         "index": index,
+        "has_articles": bool(index.as_of) or project.documents.exists(),
         "page": page,
         "hits": hits_of(page.rows, asked, reader=request.user, roles=roles),
         "count": count,

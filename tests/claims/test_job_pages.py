@@ -44,6 +44,14 @@ def test_a_page_of_an_ended_job_stays_as_it_is(client: Client, people: dict[str,
     assert "Show the progress now" not in page
 
 
+def test_when_the_articles_are_read_the_page_leads_on(client: Client, people: dict[str, User], job: Job) -> None:
+    change(job, state="done", finished_at=timezone.now())
+    for name, told in {"ada": "Go on reviewing", "mia": "See who gets to speak"}.items():
+        client.force_login(people[name])
+        page = client.get(f"/projects/harbour/jobs/{job.pk}/").content.decode()
+        assert [each for each in ("Go on reviewing", "See who gets to speak") if each in page] == [told]
+
+
 @pytest.mark.parametrize(("name", "path"), [("ada", "review/"), ("mia", "")])
 def test_who_pasted_an_article_comes_to_it_when_it_is_read(
     client: Client, people: dict[str, User], job: Job, name: str, path: str

@@ -92,6 +92,15 @@ def test_the_secret_is_not_kept(project: Project, mia: User) -> None:
     assert link.split("/")[2] not in str(row)
 
 
+@pytest.mark.parametrize(("others", "is_open"), [([], True), (["ada"], False)])
+def test_who_is_alone_is_offered_to_invite_somebody(
+    client: Client, mia: User, others: list[str], is_open: bool
+) -> None:
+    make_project("Alone", mia=mia, **{name: make_user(name) for name in others})
+    client.force_login(mia)
+    assert ('<details class="card" open>' in client.get("/projects/alone/people/").content.decode()) is is_open
+
+
 def test_a_manager_makes_a_link_on_the_page_and_takes_it_back(client: Client, project: Project, mia: User) -> None:
     client.force_login(mia)
     page = client.post("/projects/harbour/people/", {"roles": ["reviewer", "adjudicator"], "uses": 2, "days": 3})

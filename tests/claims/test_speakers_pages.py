@@ -59,6 +59,8 @@ def test_the_page_says_which_source_types_are_not_heard(mia: Client, project: Pr
     count(project)
     unheard = shown(mia).split("Not one claim of: ")[1].split("</p>")[0]
     assert "Judiciary" in unheard
+    assert "Other" not in unheard
+    assert f"Not one claim of: {unheard.strip()}" in shown(mia, "/projects/harbour/")
     assert "Ministry" not in unheard
     assert "Reporter" not in unheard
     assert "Not one claim of" not in shown(mia, section="Nowhere")

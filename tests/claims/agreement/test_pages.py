@@ -62,6 +62,7 @@ def test_figures_are_for_managers_and_adjudicators(
 
 def test_before_the_first_report_the_page_says_so(client: Client, project: Project, people: dict[str, User]) -> None:
     assert "Not measured yet" in page(client, people["mia"])
+    assert "Give articles out in a round" in page(client, people["mia"])
     assert client.get(API).status_code == 404
     assert client.get(DETECTION).status_code == 404
 
