@@ -19,8 +19,10 @@ from claims.api.errors import ApiError, parsed
 from claims.api.jobs import JobSerializer
 from claims.api.lists import ProjectList
 from claims.formats.articles.columns import NAMES, row_from_record
-from claims.imports import Place, hold_files, import_articles, start_import
+from claims.imports import Place, hold_files, import_articles, preview_import, start_import
 from claims.imports.addresses import LONGEST, MOST, check_switched_on, start_address_import
+from claims.imports.preview import ASKED_FOLDERS
+from claims.imports.uploads import forget_files
 from claims.models import Document, Membership, Project
 from claims.models.projects import leads
 from claims.preannotation import start_preannotation
@@ -101,7 +103,41 @@ class UploadSerializer(serializers.Serializer[dict[str, Any]]):
     """What is said about uploaded files; they go beside it as ``files``."""
 
     language = serializers.CharField(required=False, default="", max_length=20, allow_blank=True)
+    outlet = serializers.CharField(
+        required=False, default="", max_length=200, allow_blank=True, help_text="Of articles that name none"
+    )
     columns = ColumnsField(required=False, default=dict)
+    dates_from_names = serializers.BooleanField(
+        required=False, default=True, help_text="Read the date from the file’s name where the file says none"
+    )
+    outlet_from_folder = serializers.ChoiceField(
+        choices=["", *ASKED_FOLDERS],
+        required=False,
+        default="",
+        help_text="Which folder in a .zip names the outlet; left out, the only one, unless “outlet” is given",
+    )
+    preview = serializers.BooleanField(
+        required=False, default=False, help_text="Store nothing, and answer with the first articles"
+    )
+
+
+class PreviewedRowSerializer(serializers.Serializer[dict[str, Any]]):
+    """A row as it would be stored."""
+
+    file = serializers.CharField()
+    line = serializers.IntegerField()
+    title = serializers.CharField(allow_blank=True)
+    outlet = serializers.CharField(allow_blank=True)
+    published_on = serializers.DateField(allow_null=True)
+    refused = serializers.BooleanField()
+    reason = serializers.CharField(allow_blank=True)
+
+
+class PreviewSerializer(serializers.Serializer[dict[str, Any]]):
+    """The first rows; ``more`` if there are others."""
+
+    rows = PreviewedRowSerializer(many=True)
+    more = serializers.BooleanField()
 
 
 EXAMPLE = {
@@ -166,22 +202,27 @@ def records(request: Request) -> list[dict[str, Any]]:
 @extend_schema(
     operation_id="article_upload",
     request={"multipart/form-data": UploadSerializer},
-    responses={202: JobSerializer},
+    responses={200: PreviewSerializer, 202: JobSerializer},
 )
 @api_view(["POST"])
 @parser_classes([MultiPartParser])
 def article_upload(request: Request, slug: str) -> Response:
-    """Import files, each by the end of its name; a small upload is done when this answers, a large one is a job."""
+    """Import files, each by the end of its name; a small upload is done when this answers, a large one is a job.
+
+    With ``preview`` nothing is stored.
+    """
     project, _ = get_project(person(request), slug, MANAGER)
     files = request.FILES.getlist("files")
     if not files:
         raise ApiError("invalid", "Send one or many files under the name “files”.")
-    job = start_import(
-        project=project,
-        key=hold_files(project=project, files=files),
-        created_by=person(request),
-        **parsed(UploadSerializer, request.POST),
-    )
+    asked = parsed(UploadSerializer, request.POST)
+    is_preview = asked.pop("preview")
+    key = hold_files(project=project, files=files)
+    if is_preview:
+        rows, more = preview_import(project=project, key=key, **asked)
+        forget_files(key)
+        return Response(PreviewSerializer({"rows": rows, "more": more}).data)
+    job = start_import(project=project, key=key, created_by=person(request), **asked)
     return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)
 
 

@@ -3,7 +3,7 @@
 from claims.formats.articles import FORMATS, ArticleRow, Place, RefusedRow, Row, read_articles
 from claims.imports.articles import import_articles
 from claims.imports.report import ImportReport, ToldRow
-from claims.imports.uploads import UploadGone, hold_files, start_import
+from claims.imports.uploads import UploadGone, hold_files, preview_import, start_import
 
 __all__ = [
     "FORMATS",
@@ -16,6 +16,7 @@ __all__ = [
     "UploadGone",
     "hold_files",
     "import_articles",
+    "preview_import",
     "read_articles",
     "start_import",
 ]

@@ -30,6 +30,24 @@ HOLDS = [
 LANGUAGE_HELP = _("A code such as en, fr or zh. Left empty, it is guessed from each text.")
 
 
+FOLDERS = [
+    ("", _("The folder that a file lies in, if it is the only one and no outlet is named")),
+    ("outer", _("The outermost folder")),
+    ("inner", _("The innermost folder")),
+    ("none", _("No folder")),
+]
+
+
+def outlet_field() -> forms.CharField:
+    """One outlet for a whole import."""
+    return forms.CharField(
+        required=False,
+        label=_("Outlet of all that name none"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "outlets"}),
+    )
+
+
 class PasteForm(forms.Form):
     """One article, its text pasted."""
 
@@ -99,12 +117,22 @@ class UploadForm(forms.Form):
         widget=FilesInput(attrs={"accept": ",".join(FORMATS)}),
     )
     language = forms.CharField(required=False, label=_("Language"), max_length=20, help_text=LANGUAGE_HELP)
+    outlet = outlet_field()
 
 
 class ColumnsForm(forms.Form):
-    """What each column of uploaded tables holds."""
+    """What each column of uploaded tables holds, and what the names of files are read for."""
 
     language = forms.CharField(required=False, label=_("Language"), max_length=20, help_text=LANGUAGE_HELP)
+    outlet = outlet_field()
+    dates_from_names = forms.BooleanField(
+        required=False, label=_("Read the date from the file’s name, such as 2026-02-03, where the file says none")
+    )
+    outlet_from_folder = forms.ChoiceField(
+        required=False, label=_("Outlet from the folders of a .zip"), choices=FOLDERS, initial=""
+    )
+
+    of_all = ("language", "outlet", "outlet_from_folder", "dates_from_names")
 
     def __init__(self, *args: Any, samples: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +155,7 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         held = [cleaned.get(f"column-{number}", "") for number in range(len(self.columns))]
-        if "text" not in held:
+        if held and "text" not in held:
             raise forms.ValidationError(_("Say which column holds the text."))
         if twice := {name for field, name in HOLDS if field and held.count(field) > 1}:
             raise forms.ValidationError(
@@ -136,9 +164,9 @@ class ColumnsForm(forms.Form):
         return cleaned
 
     def answer(self) -> dict[str, Any]:
-        """The language and the fields of the columns, of a valid form."""
+        """What `start_import` is to be told, of a valid form."""
         columns = {column: self.cleaned_data[f"column-{number}"] for number, column in enumerate(self.columns)}
-        return {"language": self.cleaned_data["language"], "columns": columns}
+        return {name: self.cleaned_data[name] for name in self.of_all} | {"columns": columns}
 
 
 class FindForm(forms.Form):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from claims.formats.articles import ArticleRow, RefusedRow, Row
+from claims.formats.articles.naming import with_outlet
 from claims.formats.heap import settled_heap
 from claims.imports.candidates import Candidate, UnusableArticle, candidate_of
 from claims.imports.report import ImportReport
@@ -21,16 +22,17 @@ def import_articles(
     rows: Iterable[Row],
     imported_by: User | None,
     language: str = "",
+    outlet: str = "",
     on_batch: Callable[[ImportReport], None] | None = None,
 ) -> ImportReport:
     """Store every row that is a new article; tell of every row that is not.
 
     An article is known by the hash of its text, so an import that was stopped can simply be run again. ``language``
-    is taken for rows that name none. ``on_batch`` is called with the report so far after each batch.
+    and ``outlet`` are taken for rows that name none. ``on_batch`` is called with the report so far after each batch.
     """
     report = ImportReport()
     with settled_heap():
-        for batch in batches(rows):
+        for batch in batches(with_outlet(rows, outlet) if outlet else rows):
             add_batch(project=project, rows=batch, imported_by=imported_by, language=language, report=report)
             if on_batch:
                 on_batch(report)

@@ -4,7 +4,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,9 +14,11 @@ from django.core.files import File
 from django.utils.translation import gettext
 
 from claims import jobs
-from claims.formats.articles import Row, column_samples, read_articles
+from claims.formats.articles import FROM_NAMES, Naming, Row, column_samples, read_articles
+from claims.formats.articles.archive import names_tell
 from claims.formats.articles.columns import NO_COLUMNS
 from claims.imports.articles import import_articles
+from claims.imports.preview import PreviewedRow, naming_for, preview_rows
 from claims.imports.report import ImportReport
 from claims.models import Job, Project, User
 from claims.near_duplicates import start_search
@@ -83,12 +85,45 @@ def held_columns(project: Project, key: UUID) -> dict[str, list[str]]:
     """
     columns: dict[str, list[str]] = {}
     for file in held_files(project, key):
-        if file.name.lower().endswith(".xlsx") and file.size > MAX_PREVIEWED:
+        if is_heavy(file):
             continue
         with file.path.open("rb") as stream:
             for column, samples in column_samples(file.name, stream).items():
                 columns.setdefault(column, samples)
     return columns
+
+
+def forget_files(key: UUID) -> None:
+    """Delete held files that nobody is to import."""
+    shutil.rmtree(uploads() / key.hex, ignore_errors=True)
+
+
+def names_say_something(project: Project, key: UUID, *, outlet: str) -> bool:
+    """Whether a day or an outlet would be taken from the names of the held files. Raises UploadGone."""
+    naming = naming_for(dates=True, folder="", outlet=outlet)
+    for file in held_files(project, key):
+        with file.path.open("rb") as stream:
+            if names_tell(file.name, stream, naming):
+                return True
+    return False
+
+
+def preview_import(
+    *,
+    project: Project,
+    key: UUID,
+    language: str = "",
+    outlet: str = "",
+    columns: Mapping[str, str] = NO_COLUMNS,
+    dates_from_names: bool = True,
+    outlet_from_folder: str = "",
+) -> tuple[list[PreviewedRow], bool]:
+    """The first articles as `start_import` would store them, and whether there are more; workbooks too large to be
+    looked into are passed over. Raises UploadGone."""
+    files = [file for file in held_files(project, key) if not is_heavy(file)]
+    naming = naming_for(dates=dates_from_names, folder=outlet_from_folder, outlet=outlet)
+    rows = (row for row, _ in rows_of(files, columns, naming))
+    return preview_rows(project=project, rows=rows, language=language, outlet=outlet)
 
 
 def start_import(
@@ -97,17 +132,33 @@ def start_import(
     key: UUID,
     created_by: User,
     language: str = "",
+    outlet: str = "",
     columns: Mapping[str, str] = NO_COLUMNS,
+    dates_from_names: bool = True,
+    outlet_from_folder: str = "",
 ) -> Job:
     """The job that imports the files held under the key. Raises UploadGone.
 
-    A small upload is imported when this returns, a larger one by a worker. ``columns`` as for ``row_from_record``.
+    A small upload is imported when this returns, a larger one by a worker. ``columns`` as for ``row_from_record``,
+    ``language`` and ``outlet`` as for ``import_articles``; ``outlet_from_folder`` as the folder of ``naming_for``.
     """
     files = held_files(project, key)
     make = jobs.create if is_small(files) else jobs.enqueue
-    arguments = {"upload": key.hex, "language": language, "columns": dict(columns)}
+    naming = naming_for(dates=dates_from_names, folder=outlet_from_folder, outlet=outlet)
+    arguments = {
+        "upload": key.hex,
+        "language": language,
+        "outlet": outlet,
+        "columns": dict(columns),
+        "naming": asdict(naming),
+    }
     job = make(project=project, kind="import", arguments=arguments, created_by=created_by)
     return jobs.run_here(job) if make is jobs.create else job
+
+
+def is_heavy(file: HeldFile) -> bool:
+    """Whether looking into its first rows takes long."""
+    return file.name.lower().endswith(".xlsx") and file.size > MAX_PREVIEWED
 
 
 def is_small(files: Sequence[HeldFile]) -> bool:
@@ -138,9 +189,10 @@ def import_files(job: Job) -> dict[str, Any]:
         raise jobs.JobFailed(str(error)) from error
     report = import_articles(
         project=job.project,
-        rows=progress.rows(job.arguments["columns"]),
+        rows=progress.rows(job.arguments["columns"], Naming(**job.arguments.get("naming", asdict(FROM_NAMES)))),
         imported_by=job.created_by,
         language=job.arguments["language"],
+        outlet=job.arguments.get("outlet", ""),  # jobs queued by an older version have neither
         on_batch=progress.show,
     )
     result = report.to_json() | follow_up(job, report)
@@ -157,21 +209,28 @@ def follow_up(job: Job, report: ImportReport) -> dict[str, int]:
     return {"reading_job": start_preannotation(project=job.project, created_by=job.created_by).pk}
 
 
+def rows_of(files: Sequence[HeldFile], columns: Mapping[str, str], naming: Naming) -> Iterator[tuple[Row, int]]:
+    """The rows of the files, each with how many bytes of all of them were read by then."""
+    before = 0
+    for file in files:
+        with file.path.open("rb") as stream:
+            for row in read_articles(file.name, stream, columns=columns, naming=naming):
+                yield row, before + stream.tell()
+        before += file.size
+
+
 class FileProgress:
     """Reads the files of a job, and shows on its row how much of them was read, in percent."""
 
     def __init__(self, job: Job, files: Sequence[HeldFile]) -> None:
         self.job, self.files = job, files
         self.total = sum(file.size for file in files)
-        self.before = self.position = 0
+        self.position = 0
 
-    def rows(self, columns: Mapping[str, str]) -> Iterator[Row]:
-        for file in self.files:
-            with file.path.open("rb") as stream:
-                for row in read_articles(file.name, stream, columns=columns):
-                    self.position = self.before + stream.tell()
-                    yield row
-            self.before += file.size
+    def rows(self, columns: Mapping[str, str], naming: Naming) -> Iterator[Row]:
+        for row, position in rows_of(self.files, columns, naming):
+            self.position = position
+            yield row
 
     def show(self, report: ImportReport) -> None:
         """Write the progress; raises JobCancelled if the import is to stop."""

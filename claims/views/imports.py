@@ -1,5 +1,6 @@
 """The page by which articles come in: pasted, or as files."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from claims.access import SignedInRequest, get_project
 from claims.formats.articles.columns import has_text
-from claims.imports import UploadGone, hold_files, import_articles, start_import
+from claims.imports import UploadGone, hold_files, import_articles, preview_import, start_import
 from claims.imports.addresses import SwitchedOff, UnusableList, check_switched_on, start_address_import
 from claims.imports.article_forms import AddressesForm, ColumnsForm, PasteForm, UploadForm
-from claims.imports.uploads import held_columns
+from claims.imports.preview import sentence_of
+from claims.imports.uploads import held_columns, names_say_something
 from claims.models import Membership, Project
 from claims.preannotation import start_preannotation
 
@@ -37,34 +39,49 @@ def import_page(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def import_upload(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Import the files, or first ask what their columns hold: if the person wants that, or nothing else is possible."""
+    """Import the files, or first show what would be stored and ask what their columns hold: if the person wants that,
+    if something would be taken from names of files, or if nothing else is possible."""
     project, _ = get_project(request.user, slug, MANAGER)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return page(request, project, upload=form)
-    key, language = hold_files(project=project, files=form.cleaned_data["articles"]), form.cleaned_data["language"]
+    key = hold_files(project=project, files=form.cleaned_data["articles"])
+    said = {name: form.cleaned_data[name] for name in ("language", "outlet")}
     columns = held_columns(project, key)
-    if columns and ("check" in request.POST or not has_text(columns)):
-        return redirect(reverse("import-columns", args=[slug, key], query={"language": language}))
-    job = start_import(project=project, key=key, language=language, created_by=request.user)
+    is_unclear = columns and not has_text(columns)
+    if "check" in request.POST or is_unclear or names_say_something(project, key, outlet=said["outlet"]):
+        return redirect(reverse("import-columns", args=[slug, key], query=said))
+    job = start_import(project=project, key=key, created_by=request.user, **said)
     return redirect("job", slug, job.pk)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def import_columns(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
-    """Ask what the columns of uploaded tables hold, with some of their values."""
+    """Show the first articles as they would be stored, and ask what the columns of tables hold."""
     project, _ = get_project(request.user, slug, MANAGER)
+    said: dict[str, Any] = {name: request.GET.get(name, "") for name in ("language", "outlet")}
     try:
         samples = held_columns(project, key)
-        form = ColumnsForm(request.POST or None, initial={"language": request.GET.get("language")}, samples=samples)
+        initial = said | {"dates_from_names": True}
+        form = ColumnsForm(request.POST or None, initial=initial, samples=samples)
         if form.is_valid():
-            job = start_import(project=project, key=key, created_by=request.user, **form.answer())
-            return redirect("job", slug, job.pk)
+            said = form.answer()
+            if request.POST.get("do") != "preview":
+                job = start_import(project=project, key=key, created_by=request.user, **said)
+                return redirect("job", slug, job.pk)
+        rows, more = preview_import(project=project, key=key, **said)
     except UploadGone as error:
         messages.error(request, str(error))
         return redirect("import", slug)
-    return render(request, "claims/import_columns.html", {"project": project, "form": form})
+    context = {
+        "project": project,
+        "form": form,
+        "rows": rows,
+        "told": sentence_of(rows, more=more),
+        "outlets": project.outlets.all(),
+    }
+    return render(request, "claims/import_columns.html", context)
 
 
 @login_required

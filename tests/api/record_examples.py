@@ -322,7 +322,8 @@ def uploads(name: str) -> dict[str, Any]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     if name == "article_upload":
-        return {"files": SimpleUploadedFile("a.csv", b"title,text\nHarbour,The ministry said no.\n")}
+        table = SimpleUploadedFile("a.csv", b"title,text\nHarbour,The ministry said no.\n")
+        return {"files": table, "preview": "true"}
     return {"file": SimpleUploadedFile("labels.jsonl", b"{}"), "format": "native", "reviewer": "mia"}
 
 

@@ -6,8 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from claims.imports.uploads import uploads
 from claims.models import Document, Job, User
 from tests.factories import make_document, make_project, make_user
+from tests.formats.test_articles import zipped
 
 pytestmark = pytest.mark.django_db
 ARTICLES = "/api/v1/projects/harbour/articles/"
@@ -148,3 +150,36 @@ def test_columns_of_a_file_can_be_said(mia: Client) -> None:
 def test_columns_that_are_not_understood_are_refused(mia: Client, columns: str) -> None:
     files = [SimpleUploadedFile("a.txt", b"One.")]
     assert mia.post(f"{ARTICLES}files/", {"files": files, "columns": columns}).status_code == 400
+
+
+def test_a_preview_of_files_stores_nothing(mia: Client) -> None:
+    files = [SimpleUploadedFile("a.zip", zipped({"courier/2026-02-03 strike.txt": "The port is closed."}))]
+    answer = mia.post(f"{ARTICLES}files/", {"files": files, "preview": "true"})
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "rows": [
+            {
+                "file": "a.zip/courier/2026-02-03 strike.txt",
+                "line": 0,
+                "title": "The port is closed.",
+                "outlet": "courier",
+                "published_on": "2026-02-03",
+                "refused": False,
+                "reason": "",
+            }
+        ],
+        "more": False,
+    }
+    assert not Document.objects.exists()
+    assert not Job.objects.exists()
+    assert list(uploads().glob("*")) == []
+
+
+def test_an_outlet_is_said_for_all_files_that_name_none(mia: Client) -> None:
+    files = [SimpleUploadedFile("2026-02-03.txt", b"One."), SimpleUploadedFile("a.csv", b"text,outlet\nTwo.,Times\n")]
+    mia.post(f"{ARTICLES}files/", {"files": files, "outlet": "The Post", "dates_from_names": "false"})
+    assert set(Document.objects.values_list("text", "outlet__name", "published_on")) == {
+        ("One.", "The Post", None),
+        ("Two.", "Times", None),
+    }
+    assert mia.post(f"{ARTICLES}files/", {"files": files, "outlet_from_folder": "best"}).status_code == 400

@@ -35,7 +35,7 @@ def mia(page: Page, project: Project, sign_in: Callable[[User], None], live_serv
 def test_a_text_is_pasted_and_waits_for_the_pipeline(mia: Page) -> None:
     assert violations(mia) == []
     mia.get_by_role("textbox", name="Text", exact=True).fill(PASTED)
-    mia.get_by_label("Outlet").fill("The Post")
+    mia.get_by_label("Outlet", exact=True).fill("The Post")
     mia.get_by_role("button", name="Import this text").click()
     expect(mia.get_by_text("The machine reads it next")).to_be_visible()
     article = Document.objects.get()

@@ -1,4 +1,5 @@
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from claims.models import Document, Job
 from tests.factories import make_project, make_user
+from tests.formats.test_articles import zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +76,30 @@ def test_columns_can_be_said(files: list[str], tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("Artikel\nThree.\n")
     run("harbour", str(tmp_path / "c.csv"), "--column", "Artikel=text")
     assert Document.objects.get().text == "Three."
+
+
+def test_a_preview_stores_nothing_and_says_what_names_tell(files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"courier/2026-02-03.txt": "The port is closed.", "x.exe": "MZ"}))
+    out, _ = run("harbour", str(tmp_path / "a.zip"), files[0], "--preview")
+    assert "2026-02-03\tcourier\tThe port is closed.\ta.zip/courier/2026-02-03.txt" in out
+    assert "refused: no reader for this kind of file" in out
+    assert "3 rows: 1 with an outlet, 1 with a date, 1 refused. Nothing is stored." in out
+    assert not Document.objects.exists()
+
+
+def test_one_outlet_is_said_for_all_that_name_none(files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "2026-02-03.csv").write_text("text,outlet\nThree.,The Times\nFour.,\n")
+    (tmp_path / "2026-02-03.zip").write_bytes(zipped({"courier/2026-02-04.txt": "Five."}))
+    given = [str(tmp_path / "2026-02-03.csv"), str(tmp_path / "2026-02-03.zip")]
+    run("harbour", *given, "--outlet", "The Post")
+    assert set(Document.objects.values_list("text", "outlet__name", "published_on")) == {
+        ("Three.", "The Times", None),
+        ("Four.", "The Post", None),
+        ("Five.", "The Post", date(2026, 2, 4)),
+    }
+
+
+def test_names_are_read_as_it_is_said(files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"courier/politics/2026-02-03.txt": "The port is closed."}))
+    run("harbour", str(tmp_path / "a.zip"), "--outlet-from-folder", "outer", "--no-dates-from-names")
+    assert Document.objects.values_list("outlet__name", "published_on").get() == ("courier", None)

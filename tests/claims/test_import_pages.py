@@ -1,9 +1,16 @@
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
+from claims import jobs
 from claims.models import Document, Job, User
 from tests.factories import make_project, make_user
+from tests.formats.test_articles import zipped
 
 pytestmark = pytest.mark.django_db
 PAGE = "/projects/harbour/articles/import/"
@@ -139,7 +146,8 @@ def test_a_table_without_a_known_text_is_asked_about(mia: Client) -> None:
 
 def test_known_columns_are_chosen_before_the_person_looks(mia: Client) -> None:
     _, page = check(mia, "headline,body,desk\nPort,Closed.,x\n", check="1")
-    assert page.count(" selected>") == 3
+    columns = page.split("</table>")[0]
+    assert columns.count(" selected>") == 3
     assert 'value="title" selected' in page
     assert not Document.objects.exists()
 
@@ -151,3 +159,62 @@ def test_only_managers_are_asked_about_columns(
     address, _ = check(mia, "Artikel\nOne.\n")
     client.force_login(people[name])
     assert client.get(address).status_code == status
+
+
+def test_what_names_of_files_tell_is_shown_before_it_is_stored(mia: Client) -> None:
+    data = zipped({"courier/2026-02-03 strike.txt": "The port is closed.", "herald/old.txt": "The bridge is open."})
+    answer = mia.post(f"{PAGE}files/", {"articles": SimpleUploadedFile("a.zip", data)}, follow=True)
+    address, page = answer.redirect_chain[-1][0], answer.content.decode()
+    for told in (
+        "a.zip/courier/2026-02-03 strike.txt",
+        '<td data-label="Outlet">courier</td>',
+        date_format(date(2026, 2, 3)),
+    ):
+        assert told in page
+    assert "2 rows: 2 with an outlet, 1 with a date, 0 refused." in page
+    assert not Document.objects.exists()
+
+    said = {"outlet": "The Post", "outlet_from_folder": "none", "do": "preview"}  # the box of dates unticked
+    page = mia.post(address, said).content.decode()
+    assert "courier</td>" not in page
+    assert page.count('<td data-label="Outlet">The Post</td>') == 2
+    assert not Document.objects.exists()
+
+    mia.post(address, {"outlet": "The Post", "dates_from_names": "on"})
+    run_import()
+    assert set(Document.objects.values_list("outlet__name", "published_on")) == {
+        ("The Post", date(2026, 2, 3)),
+        ("The Post", None),
+    }
+
+
+def test_files_whose_names_tell_nothing_are_stored_at_once(mia: Client) -> None:
+    given = SimpleUploadedFile("courier strike.txt", b"The port is closed.")
+    mia.post(f"{PAGE}files/", {"articles": given, "outlet": "The Post"})
+    assert Document.objects.values_list("outlet__name", "published_on").get() == ("The Post", None)
+
+
+def test_looking_first_tells_what_is_there_and_what_is_refused(mia: Client) -> None:
+    upload(mia, a__txt=b"The port is closed.")
+    given = [SimpleUploadedFile("b.txt", b"The port is closed."), SimpleUploadedFile("c.exe", b"MZ")]
+    page = mia.post(f"{PAGE}files/", {"articles": given, "check": "1"}, follow=True).content.decode()
+    assert "already there as article" in page
+    assert "no reader for this kind of file" in page
+    assert "What do the columns hold?" not in page
+
+
+def test_looking_first_takes_as_many_queries_for_many_files(mia: Client) -> None:
+    def queries(number: int) -> int:
+        files = {f"courier/{each}.txt": f"The port {each} is closed." for each in range(number)}
+        given = {"articles": SimpleUploadedFile("a.zip", zipped(files))}
+        address = mia.post(f"{PAGE}files/", given).headers["Location"]
+        with CaptureQueriesContext(connection) as queries:
+            assert mia.get(address).status_code == 200
+        return len(queries)
+
+    assert queries(1) == queries(40) <= 10
+
+
+def run_import() -> None:
+    for job in Job.objects.filter(kind="import", state="queued"):
+        jobs.run_job.call(job.pk)

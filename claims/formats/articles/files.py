@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
+from claims.formats.articles.naming import FROM_NAMES, Naming, of_one_article
 from claims.formats.articles.rows import Place, RefusedRow, Row, or_refused
 from claims.formats.articles.tables import Item, rows_of
 
@@ -58,11 +59,29 @@ def suffix_of(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/")).suffix.lower()
 
 
-def read_file(name: str, stream: BinaryIO, suffix: str, columns: Mapping[str, str]) -> Iterator[Row]:
-    """The articles of a file that is no archive; ``columns`` are those of tables, as for ``row_from_record``."""
+def is_one_article(suffix: str) -> bool:
+    """Whether such a file usually holds one article."""
+    return ARTICLES.get(suffix, "feed") != "feed"
+
+
+def read_file(
+    name: str,
+    stream: BinaryIO,
+    suffix: str,
+    columns: Mapping[str, str],
+    *,
+    naming: Naming = FROM_NAMES,
+    path: str | None = None,
+) -> Iterator[Row]:
+    """The articles of a file that is no archive; ``columns`` are those of tables, as for ``row_from_record``.
+
+    The day is read from ``path``, the file's place in an archive, else from its name.
+    """
     if suffix in TABLES:
         return or_refused(rows_of(table_format(suffix).records(name, stream), columns), name)
     if suffix in ARTICLES:
-        return article_format(suffix).read(name, stream)
+        rows = article_format(suffix).read(name, stream)
+        dated = naming.dates and is_one_article(suffix)
+        return of_one_article(rows, name if path is None else path) if dated else rows
     known = " ".join([*ARTICLES, *TABLES])
     return iter([RefusedRow(Place(name), f"no reader for this kind of file; known are {known}, and .zip of these")])

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.formats.articles import Naming
 from claims.formats.articles.columns import NAMES
-from claims.imports import FORMATS, ImportReport, Row, import_articles, read_articles
+from claims.imports import FORMATS, ImportReport, Place, Row, import_articles, read_articles
+from claims.imports.preview import ASKED_FOLDERS, naming_for, preview_rows, sentence_of
 from claims.management.naming import project_named
 from claims.management.terminal import show_progress, standard_input
-from claims.models import User
+from claims.models import Project, User
 from claims.preannotation import start_preannotation
 
 
@@ -25,6 +27,18 @@ class Command(BaseCommand):
             "--format", choices=[suffix[1:] for suffix in FORMATS], help="read all files as this, whatever their names"
         )
         parser.add_argument("--language", default="", help="of articles that name none; else it is guessed")
+        parser.add_argument("--outlet", default="", help="of articles that name none")
+        parser.add_argument(
+            "--outlet-from-folder",
+            choices=ASKED_FOLDERS,
+            default="",
+            help="which folder in a .zip names the outlet; else the only one, unless --outlet is given",
+        )
+        parser.add_argument(
+            "--no-dates-from-names",
+            action="store_true",
+            help="do not read the date from a file's name, such as 2026-02-03, where the file says none",
+        )
         parser.add_argument(
             "--column",
             action="append",
@@ -32,6 +46,7 @@ class Command(BaseCommand):
             metavar="NAME=FIELD",
             help=f"what a column of a table holds: {', '.join(NAMES)}; nothing after = for metadata",
         )
+        parser.add_argument("--preview", action="store_true", help="store nothing, and show the first articles")
         parser.add_argument("--by", metavar="USERNAME", help="who imports them")
         parser.add_argument("--no-preannotation", action="store_true", help="do not have the pipeline read them")
 
@@ -50,11 +65,19 @@ class Command(BaseCommand):
         columns = dict(column.rpartition("=")[::2] for column in options["column"])
         if not set(columns.values()) <= {"", *NAMES}:
             raise CommandError(f"--column NAME=FIELD: FIELD is one of {', '.join(NAMES)}.")
+        naming = naming_for(
+            dates=not options["no_dates_from_names"], folder=options["outlet_from_folder"], outlet=options["outlet"]
+        )
+        rows = self.rows(options["files"], options["format"], columns, naming)
+        said = {"language": options["language"], "outlet": options["outlet"]}
+        if options["preview"]:
+            self.show_first(project, rows, said)
+            return
         report = import_articles(
             project=project,
-            rows=self.rows(options["files"], options["format"], columns),
+            rows=rows,
             imported_by=user,
-            language=options["language"],
+            **said,
             on_batch=self.show,
         )
         for row in report.rows:
@@ -67,12 +90,22 @@ class Command(BaseCommand):
         if report.refused:
             raise CommandError(f"{report.refused} refused.", returncode=1)
 
-    def rows(self, names: list[str], suffix: str | None, columns: dict[str, str]) -> Iterator[Row]:
+    def show_first(self, project: Project, rows: Iterator[Row], said: dict[str, str]) -> None:
+        first, more = preview_rows(project=project, rows=rows, **said)
+        for row in first:
+            day = row.published_on.isoformat() if row.published_on else "-"
+            self.stdout.write("\t".join([day, row.outlet or "-", row.title or "-", str(Place(row.file, row.line))]))
+            if row.reason:
+                self.stdout.write(f"  {'refused: ' if row.refused else ''}{row.reason}")
+        self.stdout.write(f"{sentence_of(first, more=more)} Nothing is stored.")
+
+    def rows(self, names: list[str], suffix: str | None, columns: dict[str, str], naming: Naming) -> Iterator[Row]:
         """The rows of all files."""
         for name in names:
             with standard_input() if name == "-" else Path(name).open("rb") as stream:
                 shown = "standard input" if name == "-" else Path(name).name
-                yield from read_articles(shown, stream, suffix=f".{suffix}" if suffix else "", columns=columns)
+                kind = f".{suffix}" if suffix else ""
+                yield from read_articles(shown, stream, suffix=kind, columns=columns, naming=naming)
 
     def show(self, report: ImportReport) -> None:
         show_progress(self, report.summary)
