@@ -25,7 +25,7 @@ from claims.models.projects import leads
 from claims.search import find, find_articles
 from claims.search.forms import search_form
 
-ARTICLE_FILTERS = ("title", "outlet", "state")
+ARTICLE_FILTERS = ("title", "outlet", "state", "lacks")
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ urlpatterns = [
     path("projects/<slug:slug>/articles/out/", relevance.out_list, name="out-articles"),
     # /projects/<slug>/articles/<pk>/
     path("projects/<slug:slug>/articles/<int:pk>/", articles.article, name="article"),
+    path("projects/<slug:slug>/articles/<int:pk>/details/", articles.article_details, name="article-details"),
     path("projects/<slug:slug>/articles/<int:pk>/relevance/", relevance.relevance, name="relevance"),
     path("projects/<slug:slug>/articles/<int:pk>/relevance/undo/", relevance.relevance_undo, name="relevance-undo"),
     path("projects/<slug:slug>/articles/<int:pk>/withdraw/", withdrawal.withdraw_article, name="withdraw"),

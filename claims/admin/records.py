@@ -9,6 +9,7 @@ from claims.admin.kept_rows import ReadOnly
 from claims.models import (
     Assignment,
     Claim,
+    DetailChange,
     Document,
     EstimationSample,
     Invitation,
@@ -25,7 +26,7 @@ from claims.models import (
 
 @admin.register(Document)
 class DocumentAdmin(ReadOnly):
-    instead = "A manager can take the article down: its text goes, its labels stay."
+    instead = "A manager can change its details, or take it down: its text goes, its labels stay."
     list_display = ["title", "project", "outlet", "published_on", "words", "withdrawn_at"]
     list_filter = ["project", "outlet"]
     list_select_related = ["project", "outlet"]
@@ -80,5 +81,5 @@ class JobAdmin(ReadOnly):
     list_select_related = ["project"]
 
 
-for model in (Assignment, EstimationSample, Invitation, Outlet, PipelineRun, Release, Round):
+for model in (Assignment, DetailChange, EstimationSample, Invitation, Outlet, PipelineRun, Release, Round):
     admin.site.register(model, ReadOnly)

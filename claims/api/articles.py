@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -15,15 +16,19 @@ from rest_framework.response import Response
 
 from claims.access import get_project, person
 from claims.api.bodies import JSONParser
+from claims.api.conditional import IF_MATCH, refuse_if_changed
 from claims.api.errors import ApiError, parsed
 from claims.api.jobs import JobSerializer
 from claims.api.lists import ProjectList
-from claims.formats.articles.columns import NAMES, row_from_record
+from claims.details import LONGEST as LONGEST_DETAIL
+from claims.details import NAMES, change_details, count_anew
+from claims.formats.articles.columns import NAMES as COLUMNS
+from claims.formats.articles.columns import row_from_record
 from claims.imports import Place, hold_files, import_articles, preview_import, start_import
 from claims.imports.addresses import LONGEST, MOST, check_switched_on, start_address_import
 from claims.imports.preview import ASKED_FOLDERS
 from claims.imports.uploads import forget_files
-from claims.models import Document, Membership, Project
+from claims.models import Document, Membership, Project, User
 from claims.models.projects import leads
 from claims.preannotation import start_preannotation
 from claims.search import ArticleState, TeamState, find_articles
@@ -67,6 +72,7 @@ class FindSerializer(serializers.Serializer[dict[str, Any]]):
         default="",
         help_text=f"For managers and adjudicators alone: {', '.join(TeamState.values)}",
     )
+    lacks = serializers.ChoiceField(choices=list(NAMES), required=False, default="", help_text="A detail it has not")
 
 
 class ReportRowSerializer(serializers.Serializer[dict[str, Any]]):
@@ -94,8 +100,8 @@ class ColumnsField(serializers.JSONField):
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         columns = super().to_internal_value(data)
-        if not isinstance(columns, dict) or not set(columns.values()) <= {"", *NAMES}:
-            raise serializers.ValidationError(f"Send a JSON object of column to one of: {', '.join(NAMES)}.")
+        if not isinstance(columns, dict) or not set(columns.values()) <= {"", *COLUMNS}:
+            raise serializers.ValidationError(f"Send a JSON object of column to one of: {', '.join(COLUMNS)}.")
         return columns
 
 
@@ -253,15 +259,50 @@ def article_fetch(request: Request, slug: str) -> Response:
     return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)
 
 
-@extend_schema(operation_id="article_read", responses=FullArticleSerializer)
-@api_view(["GET"])
-def article_read(request: Request, slug: str, pk: int) -> Response:
-    """An article with its text."""
-    project, _ = get_project(person(request), slug)
-    article = find_articles(project=project, reader=person(request)).defer(None).filter(pk=pk).first()
-    if article is None:
+class DetailsSerializer(serializers.Serializer[dict[str, Any]]):
+    """What can be changed of an article; what is left out stays, and an empty value takes a detail away."""
+
+    outlet = serializers.CharField(allow_blank=True, max_length=LONGEST_DETAIL["outlet"])
+    section = serializers.CharField(
+        allow_blank=True, max_length=LONGEST_DETAIL["section"], help_text="Kept as “section” in the metadata"
+    )
+    author = serializers.CharField(allow_blank=True, max_length=LONGEST_DETAIL["author"])
+    published_on = serializers.DateField(allow_null=True)
+
+
+@extend_schema(operation_id="article_read", methods=["GET"], responses=FullArticleSerializer)
+@extend_schema(
+    operation_id="article_change",
+    methods=["PATCH"],
+    request=DetailsSerializer(partial=True),
+    responses=FullArticleSerializer,
+    parameters=[IF_MATCH],
+    examples=[OpenApiExample("An outlet", {"outlet": "The Post", "published_on": "2026-02-03"}, request_only=True)],
+)
+@api_view(["GET", "PATCH"])
+def article(request: Request, slug: str, pk: int) -> Response:
+    """An article with its text. PATCH changes its details, for managers; with If-Match only if nobody was faster."""
+    user = person(request)
+    if request.method == "PATCH":
+        project, _ = get_project(user, slug, MANAGER)
+        with transaction.atomic():
+            Project.objects.select_for_update().get(pk=project.pk)  # as every change of details does
+            refuse_if_changed(request, FullArticleSerializer(read_article(project, user, pk)).data)
+            asked = parsed(DetailsSerializer, request.data, partial=True)
+            values = {name: str(value or "") for name, value in asked.items()}
+            if change_details(project=project, documents=[pk], actor=user, values=values):
+                count_anew(project=project, created_by=user)
+        return Response(FullArticleSerializer(read_article(project, user, pk)).data)
+    project, _ = get_project(user, slug)
+    return Response(FullArticleSerializer(read_article(project, user, pk)).data)
+
+
+def read_article(project: Project, reader: User, pk: int) -> Document:
+    """Raises Http404."""
+    found = find_articles(project=project, reader=reader).defer(None).filter(pk=pk).first()
+    if found is None:
         raise Http404(f"No article {pk}.")
-    return Response(FullArticleSerializer(article).data)
+    return found
 
 
 class ReasonSerializer(serializers.Serializer[dict[str, Any]]):

@@ -15,6 +15,7 @@ from claims.api.errors import parsed
 from claims.api.jobs import JobSerializer
 from claims.assignment import OUT_REASONS
 from claims.bulk import ACTIONS, KIND, Choice, propose_change, start_change, start_undo
+from claims.details import NAMES
 from claims.finding import Where
 from claims.models import Membership
 
@@ -31,6 +32,12 @@ class ChangeSelectionSerializer(serializers.Serializer[dict[str, Any]]):
         child=serializers.IntegerField(min_value=0, max_value=2**31 - 1), default=list, max_length=100
     )
     reason = serializers.ChoiceField(choices=["", *OUT_REASONS], default="")
+    detail = serializers.CharField(
+        allow_blank=True,
+        default="",
+        max_length=320,
+        help_text=f"name=value, name being one of {', '.join(NAMES)}; without a value it is taken away",
+    )
     start = serializers.BooleanField(default=False, help_text="Do it; else only say what would be done")
     digest = serializers.CharField(allow_blank=True, default="", max_length=64)
 
@@ -78,7 +85,7 @@ def selection(request: Request, slug: str) -> Response:
     user = person(request)
     project, roles = get_project(user, slug, Membership.Role.MANAGER)
     asked = parsed(ChangeSelectionSerializer, request.data)
-    chosen = {name: asked[name] for name in ("action", "answer", "round", "reason")}
+    chosen = {name: asked[name] for name in ("action", "answer", "round", "reason", "detail")}
     choice = Choice(**chosen, people=tuple(asked["people"]))
     where = Where(project, user, roles, QueryDict(asked["query"]))
     if asked["start"]:

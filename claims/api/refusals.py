@@ -23,6 +23,7 @@ from claims.assignment import (
 )
 from claims.bulk import InvalidChoice, SelectionChanged
 from claims.codebooks import FaultyCodebook, NoCodebook, UnknownLabel
+from claims.details import UnusableDetail
 from claims.exports import UnknownFormat
 from claims.exports.release import NothingToRelease, ReleaseGone
 from claims.exports.selection import InvalidSelection
@@ -89,6 +90,7 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     UnknownLabel: ("unknown_label", BAD),
     UnknownReader: ("unknown_format", BAD),
     UnknownReason: ("unknown_reason", BAD),
+    UnusableDetail: ("invalid", BAD),
     UnusableList: ("invalid", BAD),
     UnsettledDifferences: ("unsettled", CONFLICT),
     WeightsError: ("unusable_weights", CONFLICT),

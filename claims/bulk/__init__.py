@@ -1,6 +1,7 @@
 """Changing a whole selection at once: what would change, doing it as a job, and undoing the whole step."""
 
-from claims.bulk.actions import ACTIONS, Choice, InvalidChoice
+from claims.bulk.action import Choice, InvalidChoice
+from claims.bulk.actions import ACTIONS
 from claims.bulk.steps import (
     KIND,
     UNDO,

@@ -11,6 +11,7 @@ from claims.assignment.forms import reviewers_of
 from claims.bulk import ACTIONS, Choice
 from claims.bulk.actions import answers_to, claim_fields
 from claims.codebooks import NoCodebook, spoken
+from claims.details import NAMES
 from claims.models import Project, Round, User
 
 
@@ -35,6 +36,15 @@ class BulkForm(forms.Form):
         choices=[("", "–"), *OUT_REASONS.items()],
     )
 
+    detail = forms.ChoiceField(required=False, label=_("Detail"), choices=list(NAMES.items()))
+    value = forms.CharField(
+        required=False,
+        label=_("Value"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"list": "outlets"}),
+        help_text=_("A date as 2026-01-31. Left empty, the detail is taken away."),
+    )
+
     def __init__(self, data: Any = None, *, project: Project) -> None:
         super().__init__(data, initial={"action": "change"})
         self.fields["answer"].choices = [("", "–"), *answers(project)]  # type: ignore[attr-defined]
@@ -50,6 +60,7 @@ class BulkForm(forms.Form):
             round=given["round"].number if given["round"] else None,
             people=tuple(person.pk for person in given["people"]),
             reason=given["reason"],
+            detail=f"{given['detail']}={given['value']}" if given["detail"] else "",
         )
 
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from more_itertools import chunked
 
 from claims import jobs
-from claims.bulk.actions import ACTIONS, Choice, InvalidChoice, Plan, Step
+from claims.bulk.action import Choice, InvalidChoice, Plan, Step
+from claims.bulk.actions import ACTIONS
+from claims.details import count_anew
 from claims.finding import Found, Where, what_is_found
 from claims.models import BulkItem, Job, Project, User
 
@@ -106,7 +108,7 @@ def change_selection(job: Job) -> dict[str, Any]:
         done += len(batch)
         jobs.report_progress(job, done=done, total=len(things))
     changed = job.bulk_items.count()
-    refresh(job)
+    count_anew(project=job.project, created_by=job.created_by)
     return {"changed": changed, "left as they were": max(0, len(things) - changed)}
 
 
@@ -123,16 +125,10 @@ def undo_selection(job: Job) -> dict[str, Any]:
             BulkItem.objects.filter(pk__in=taken_back).update(undone=True)
         undone += len(taken_back)
         jobs.report_progress(job, done=min(place * size, len(items)), total=len(items))
-    refresh(job)
+    count_anew(project=job.project, created_by=job.created_by)
     return {"undone": undone, "left, because somebody went on since": len(items) - undone}
 
 
 def with_job(item: BulkItem, job: Job) -> BulkItem:
     item.job = job
     return item
-
-
-def refresh(job: Job) -> None:
-    """What is counted and what is searched follow."""
-    for kind in ("figures", "search-index"):
-        jobs.enqueue_once(project=job.project, kind=kind, created_by=job.created_by)

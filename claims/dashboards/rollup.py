@@ -21,7 +21,8 @@ from claims import jobs
 from claims.dashboards.articles import figures_of
 from claims.dashboards.corrections import corrections_of
 from claims.dashboards.facts import Tally, add_all, name_in
-from claims.models import ArticleFigures, Job, Project, Reading, ReviewEvent, Rollup, SliceFigures, Source
+from claims.details import forget_empty_outlets, newest_change
+from claims.models import ArticleFigures, DetailChange, Job, Project, Reading, ReviewEvent, Rollup, SliceFigures, Source
 
 LEADING = 200
 COUNTED_AT_ONCE = 250
@@ -68,10 +69,12 @@ def refresh_figures(job: Job) -> dict[str, int]:
         run=began.run,
         last_reading=began.last_reading,
         last_event=began.last_event,
+        last_detail=began.last_detail,
         registry=began.registry,
         bounds=began.bounds,
         estimates=corrections_of(project),
     )
+    forget_empty_outlets(project)
     return {"articles": project.article_figures.count(), "changed": len(changed) + len(gone)}
 
 
@@ -79,8 +82,9 @@ def current_rollup(project: Project) -> Rollup | None:
     """The project's figures, None before the first count; ``out_of_date`` says if they lag. One query."""
     events = ReviewEvent.objects.since(OuterRef("last_event"), project=OuterRef("project"))
     readings = Reading.objects.filter(pk__gt=OuterRef("last_reading"), run__project=OuterRef("project"))
+    details = DetailChange.objects.since(OuterRef("last_detail"), project=OuterRef("project"))
     counted = Rollup.objects.filter(project=project, as_of__isnull=False)
-    rollup = counted.annotate(out_of_date=Exists(events) | Exists(readings)).first()
+    rollup = counted.annotate(out_of_date=Exists(events) | Exists(readings) | Exists(details)).first()
     if rollup is not None:
         rollup.project = project  # which so knows it too
     return rollup
@@ -94,6 +98,7 @@ def marks(project: Project) -> dict[str, Any]:
         "run": run.pk if run else 0,
         "last_reading": reading or 0,
         "last_event": ReviewEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+        "last_detail": newest_change(project),
         "registry": registry_hash(project),
         "bounds": {"": settings.LEAST_CONFIDENCE} | project.least_confidence,
     }
@@ -117,6 +122,8 @@ def changed_articles(project: Project, rollup: Rollup, now: Rollup) -> tuple[set
     changed = set(present.exclude(Exists(counted)).values_list("pk", flat=True))
     since = ReviewEvent.objects.since(rollup.last_event - LOOK_BACK, project=project.pk)
     changed |= set(since.order_by().values_list("review__document", flat=True).distinct())
+    details = DetailChange.objects.since(rollup.last_detail - LOOK_BACK, project=project.pk)
+    changed |= set(details.order_by().values_list("document", flat=True))
     if now.run:
         read = project.runs.get(pk=now.run).readings.order_by()
         changed |= set(read.filter(pk__gt=rollup.last_reading - LOOK_BACK).values_list("document", flat=True))

@@ -8,6 +8,7 @@ from django.core.files import File
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from claims.details import LONGEST, NAMES
 from claims.formats.articles.columns import columns_of_fields
 from claims.imports import FORMATS, ArticleRow, Place
 from claims.imports.addresses import MOST
@@ -80,7 +81,14 @@ class PasteForm(forms.Form):
         return ArticleRow(place=Place("pasted text"), **self.cleaned_data)
 
 
-class AddressesForm(forms.Form):
+class OneOfSeveral(forms.Form):
+    """A form on a page with others that ask for the same: the ids of its fields begin with its own name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{type(self).__name__}-%s", **kwargs)
+
+
+class AddressesForm(OneOfSeveral):
     """Web addresses to fetch articles from."""
 
     addresses = forms.CharField(
@@ -107,7 +115,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file, initial) for file in files or [None]]
 
 
-class UploadForm(forms.Form):
+class UploadForm(OneOfSeveral):
     """Files of articles."""
 
     articles = FilesField(
@@ -169,12 +177,41 @@ class ColumnsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.of_all} | {"columns": columns}
 
 
+class DetailsForm(forms.Form):
+    """What is known of an article beside its text, with what was shown, so that only what a person changed is saved."""
+
+    outlet = forms.CharField(
+        required=False,
+        show_hidden_initial=True,
+        label=NAMES["outlet"],
+        max_length=LONGEST["outlet"],
+        widget=forms.TextInput(attrs={"list": "outlets"}),
+    )
+    section = forms.CharField(
+        required=False, show_hidden_initial=True, label=NAMES["section"], max_length=LONGEST["section"]
+    )
+    author = forms.CharField(
+        required=False, show_hidden_initial=True, label=NAMES["author"], max_length=LONGEST["author"]
+    )
+    published_on = forms.DateField(
+        required=False,
+        show_hidden_initial=True,
+        label=NAMES["published_on"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def values(self) -> dict[str, str]:
+        """The details of a valid form that the person changed, as `change_details` takes them."""
+        return {name: str(self.cleaned_data[name] or "") for name in self.changed_data}
+
+
 class FindForm(forms.Form):
     """Filters of the list of articles, and the place in it."""
 
     title = forms.CharField(required=False, label=_("Title has"))
     outlet = forms.ChoiceField(required=False, label=_("Outlet"))
     state = forms.ChoiceField(required=False, label=_("State"))
+    lacks = forms.ChoiceField(required=False, label=_("Lacks"), choices=[("", _("Nothing")), *NAMES.items()])
     before = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 

@@ -9,7 +9,7 @@ for every row.
 from claims.models.people import User
 from claims.models.projects import Codebook, Field, Invitation, Label, Membership, Project
 from claims.models.safety import AuditEntry, Session
-from claims.models.corpus import Document, Outlet
+from claims.models.corpus import DetailChange, Document, Outlet
 from claims.models.sources import Alias, Source, SourceEvent
 from claims.models.suggestions import PipelineRun, Reading, Suggestion
 from claims.models.assignments import Assignment, EstimationSample, Round, SampledArticle
@@ -38,6 +38,7 @@ __all__ = [
     "Codebook",
     "Comment",
     "Delivery",
+    "DetailChange",
     "Disagreement",
     "Document",
     "EstimationSample",

@@ -1,10 +1,10 @@
-"""Articles: immutable after import, withdrawn rather than deleted."""
+"""Articles: their texts never change after import, and are withdrawn rather than deleted."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from claims.models.people import User
 from claims.models.projects import Project
@@ -107,6 +107,15 @@ class Document(models.Model):
         begun = self.reviews.filter(reviewer=user, role="review").values_list("state", flat=True).first()
         return begun == "open" if begun else self.assignments.of(user).exists()
 
+    def details(self) -> dict[str, Any]:
+        """What is known of it beside its text and can be changed, as JSON values; what its changes keep."""
+        return {
+            "outlet": self.outlet.name if self.outlet else "",
+            "section": self.metadata.get("section", ""),
+            "author": self.author,
+            "published_on": self.published_on.isoformat() if self.published_on else "",
+        }
+
     @property
     def web_address(self) -> str:
         """The address where a page may link to it: imports bring any text, and ``javascript:`` would run if clicked."""
@@ -115,3 +124,29 @@ class Document(models.Model):
     @property
     def reads_right_to_left(self) -> bool:
         return self.language.split("-")[0] in {"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"}
+
+
+class DetailChangeQuerySet(models.QuerySet["DetailChange"]):
+    def since(self, change: "int | OuterRef", *, project: "int | OuterRef") -> Self:
+        """Changes in the project after the one with this id."""
+        return self.filter(pk__gt=change, project=project)
+
+
+class DetailChange(models.Model):
+    """What a person changed of an article's details; never changed. ``before`` and ``after`` hold only what differs."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="detail_changes", db_index=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="detail_changes")
+    actor = models.UUIDField()
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = DetailChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["project", "id"], name="detail_change_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {', '.join(self.after)}"

@@ -21,10 +21,10 @@ class QuickDecoder(json.JSONDecoder):
 class Rollup(models.Model):
     """How far a project's figures are counted.
 
-    ``leading`` are the names of the sources that slices count one by one. ``last_reading`` and ``last_event`` are the
-    newest rows that were counted; ``registry`` is a hash of the registry of sources as it was, and ``bounds`` are the
-    bounds of confidence by field as they were, under "" that of the installation. ``estimates`` are the figures of the
-    machine corrected by a sample; see claims.dashboards.corrections.
+    ``leading`` are the names of the sources that slices count one by one. ``last_reading``, ``last_event`` and
+    ``last_detail`` are the newest rows that were counted; ``registry`` is a hash of the registry of sources as it was,
+    and ``bounds`` are the bounds of confidence by field as they were, under "" that of the installation. ``estimates``
+    are the figures of the machine corrected by a sample; see claims.dashboards.corrections.
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="rollup")
@@ -33,6 +33,7 @@ class Rollup(models.Model):
     run = models.PositiveBigIntegerField(default=0)
     last_reading = models.PositiveBigIntegerField(default=0)
     last_event = models.PositiveBigIntegerField(default=0)
+    last_detail = models.PositiveBigIntegerField(default=0)
     registry = models.CharField(max_length=64, blank=True)
     bounds = models.JSONField(default=dict, blank=True)
     estimates = models.JSONField(default=dict, blank=True)

@@ -19,6 +19,7 @@ class SearchIndex(models.Model):
     last_event = models.PositiveBigIntegerField(default=0)
     last_source = models.PositiveBigIntegerField(default=0)
     last_source_event = models.PositiveBigIntegerField(default=0)
+    last_detail = models.PositiveBigIntegerField(default=0)
 
     is_behind = False  # set by claims.search.refresh_if_behind()
 

@@ -24,6 +24,7 @@ class ClaimGrouping(models.Model):
     run = models.PositiveBigIntegerField(default=0)
     last_reading = models.PositiveBigIntegerField(default=0)
     last_event = models.PositiveBigIntegerField(default=0)
+    last_detail = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["project_id"]

@@ -10,7 +10,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from more_itertools import chunked
 
 from claims import jobs
-from claims.models import Claim, ClaimGroup, ClaimGrouping, GroupedClaim, Project, Reading, ReviewEvent, User
+from claims.models import (
+    Claim,
+    ClaimGroup,
+    ClaimGrouping,
+    DetailChange,
+    GroupedClaim,
+    Project,
+    Reading,
+    ReviewEvent,
+    User,
+)
 from claims.models.said_twice import ClaimLayer
 from claims.said_twice.grouping import KIND
 
@@ -57,7 +67,8 @@ def is_behind(project: Project, known: ClaimGrouping | None) -> bool:
         return True
     events = ReviewEvent.objects.filter(pk__gt=known.last_event, review__document__project=project)
     readings = Reading.objects.filter(pk__gt=known.last_reading, run__project=project)
-    return events.exists() or readings.exists()
+    details = DetailChange.objects.since(known.last_detail, project=project.pk)
+    return events.exists() or readings.exists() or details.exists()
 
 
 def visible_members(reader: User) -> QuerySet[GroupedClaim]:

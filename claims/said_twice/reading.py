@@ -8,7 +8,18 @@ from uuid import UUID
 
 import numpy as np
 
-from claims.models import Claim, ClaimGrouping, ClaimPrints, Document, Project, Review, ReviewEvent, Suggestion
+from claims.details import newest_change
+from claims.models import (
+    Claim,
+    ClaimGrouping,
+    ClaimPrints,
+    DetailChange,
+    Document,
+    Project,
+    Review,
+    ReviewEvent,
+    Suggestion,
+)
 from claims.models.blindness import StillBlind
 from claims.models.said_twice import ClaimLayer
 from claims.said_twice.prints import FEWEST, bands_of, words_of
@@ -40,13 +51,20 @@ def marks(project: Project) -> dict[str, int]:
     run = project.runs.order_by("-pk").first()
     reading = run.readings.order_by("-pk").values_list("pk", flat=True).first() if run else None
     event = ReviewEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return {"run": run.pk if run else 0, "last_reading": reading or 0, "last_event": event or 0}
+    return {
+        "run": run.pk if run else 0,
+        "last_reading": reading or 0,
+        "last_event": event or 0,
+        "last_detail": newest_change(project),
+    }
 
 
 def changed_articles(project: Project, known: ClaimGrouping, now: dict[str, int]) -> set[int]:
     """Articles whose claims may have changed since, and those that are not to be read any more."""
     since = ReviewEvent.objects.filter(pk__gt=known.last_event - LOOK_BACK, review__document__project=project)
     changed = set(since.order_by().values_list("review__document", flat=True).distinct())
+    details = DetailChange.objects.since(known.last_detail - LOOK_BACK, project=project.pk)
+    changed |= set(details.order_by().values_list("document", flat=True))
     if now["run"]:
         read = project.runs.get(pk=now["run"]).readings.order_by()
         new = read if now["run"] != known.run else read.filter(pk__gt=known.last_reading - LOOK_BACK)

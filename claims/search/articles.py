@@ -44,6 +44,13 @@ STATES = {
     ArticleState.WITHDRAWN: Q(withdrawn_at__isnull=False),
 }
 
+LACKING = {
+    "outlet": Q(outlet=None),
+    "section": ~Q(metadata__has_key="section") | Q(metadata__section=""),
+    "author": Q(author=""),
+    "published_on": Q(published_on=None),
+}
+
 
 def state_choices(roles: Collection[str]) -> list[tuple[Any, Any]]:
     """The states that a member with these roles may ask for, as choices of a form."""
@@ -52,10 +59,10 @@ def state_choices(roles: Collection[str]) -> list[tuple[Any, Any]]:
 
 
 def find_articles(
-    *, project: Project, reader: User, title: str = "", outlet: str = "", state: str = ""
+    *, project: Project, reader: User, title: str = "", outlet: str = "", state: str = "", lacks: str = ""
 ) -> QuerySet[Document]:
-    """The project's articles without their texts, by part of the title, name of the outlet, and state: an ArticleState
-    or a TeamState, for whoever may see it.
+    """The project's articles without their texts, by part of the title, name of the outlet, state: an ArticleState or a
+    TeamState, for whoever may see it; and by a detail that they lack, one of claims.details.NAMES.
 
     Each has ``reading_state`` (of the newest reading, or None) and ``review_state`` (of the reader's own review).
     """
@@ -70,6 +77,8 @@ def find_articles(
         found = found.filter(title__icontains=title)
     if outlet:
         found = found.filter(outlet__name=outlet)
+    if lacks:
+        found = found.filter(LACKING[lacks])
     if state in TeamState.values:
         return found.filter(stands(TeamState(state), "pk"), withdrawn_at=None)
     return found.filter(STATES[ArticleState(state)]) if state else found

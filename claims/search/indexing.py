@@ -9,7 +9,18 @@ from more_itertools import chunked
 
 from claims import jobs
 from claims.codebooks import NoCodebook, current, definitions_of
-from claims.models import Claim, Document, Job, Project, ReviewEvent, SearchEntry, SearchIndex, Source, SourceEvent
+from claims.models import (
+    Claim,
+    DetailChange,
+    Document,
+    Job,
+    Project,
+    ReviewEvent,
+    SearchEntry,
+    SearchIndex,
+    Source,
+    SourceEvent,
+)
 from claims.search.query import named, tag, terms
 from claims.search.tags import tags_of
 
@@ -35,6 +46,7 @@ def is_behind(index: SearchIndex) -> bool:
         or withdrawn(index.project).exists()
         or events_of(index.project, since=index.last_event).exists()
         or index.project.sources.filter(pk__gt=index.last_source).exists()
+        or details_of(index.project, since=index.last_detail).exists()
         or source_events_of(index.project).filter(pk__gt=index.last_source_event).exists()
     )
 
@@ -52,6 +64,10 @@ def events_of(project: Project, *, since: int) -> QuerySet[ReviewEvent]:
     return ReviewEvent.objects.since(since, project=project.pk).order_by()
 
 
+def details_of(project: Project, *, since: int) -> QuerySet[DetailChange]:
+    return DetailChange.objects.since(since, project=project.pk).order_by()
+
+
 def source_events_of(project: Project) -> QuerySet[SourceEvent]:
     return SourceEvent.objects.filter(source__project=project).order_by()
 
@@ -66,9 +82,11 @@ def refresh_index(job: Job) -> dict[str, int]:
         "last_event": newest(ReviewEvent),
         "last_source": newest(Source),
         "last_source_event": newest(SourceEvent),
+        "last_detail": newest(DetailChange),
     }
     SearchEntry.objects.filter(project=project, document__in=withdrawn(project)).delete()
     documents = set(documents_of(project).filter(pk__gt=index.last_document - LOOK_BACK).values_list("pk", flat=True))
+    documents |= set(details_of(project, since=index.last_detail - LOOK_BACK).values_list("document", flat=True))
     recent = events_of(project, since=index.last_event - LOOK_BACK)
     reviews = set(recent.values_list("review", flat=True))
     edited = edited_sources(project, index)

@@ -1,21 +1,23 @@
 """The list of a project's articles, and the page of one to read."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
 
 from claims.access import SignedInRequest, get_project
 from claims.adjudication.waiting import with_adjudication
 from claims.dashboards.charts import Vocabulary
 from claims.dashboards.layers import layers_of
-from claims.imports.article_forms import FindForm
+from claims.details import change_details, count_anew, history_of
+from claims.finding import ARTICLE_FILTERS
+from claims.imports.article_forms import DetailsForm, FindForm
 from claims.models import Membership
 from claims.pagination import page_of
 from claims.search import find_articles
-
-FILTERS = ("title", "outlet", "state")
 
 
 @login_required
@@ -24,7 +26,7 @@ def article_list(request: SignedInRequest, slug: str) -> HttpResponse:
     project, roles = get_project(request.user, slug)
     form = FindForm(request.GET, project=project, roles=roles)
     form.is_valid()  # a filter that is not understood is shown with its error, and not applied
-    filters = {name: form.cleaned_data.get(name, "") for name in FILTERS}
+    filters = {name: form.cleaned_data.get(name, "") for name in ARTICLE_FILTERS}
     found = find_articles(project=project, reader=request.user, **filters)
     context = {
         "project": project,
@@ -51,6 +53,7 @@ def article(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "project": project,
         "article": document,
+        "may_manage": Membership.Role.MANAGER in roles,
         "may_review": Membership.Role.REVIEWER in roles,
         "may_adjudicate": Membership.Role.ADJUDICATOR in roles and of_it.filter(ours).exists(),
         "layers": layers,
@@ -59,3 +62,28 @@ def article(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "is_awaited": not layers and document.is_awaited_from(request.user),
     }
     return render(request, "claims/article.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def article_details(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Change what is known of an article beside its text; what was changed before, and by whom."""
+    project, _ = get_project(request.user, slug, Membership.Role.MANAGER)
+    document = get_object_or_404(project.documents.without_text().select_related("outlet"), pk=pk)
+    form = DetailsForm(request.POST if request.method == "POST" else None, initial=document.details())
+    if form.is_valid():
+        changes = change_details(project=project, documents=[pk], actor=request.user, values=form.values())
+        if changes:
+            count_anew(project=project, created_by=request.user)
+            messages.success(request, gettext("Saved. Figures and search follow in the background."))
+        else:
+            messages.info(request, gettext("Nothing was changed."))
+        return redirect("article", slug, pk)
+    context = {
+        "project": project,
+        "article": document,
+        "form": form,
+        "outlets": project.outlets.all(),
+        "history": history_of(document),
+    }
+    return render(request, "claims/article_details.html", context)

@@ -49,6 +49,7 @@ def selection(request: SignedInRequest, slug: str) -> HttpResponse:
         "articles": found.articles.count(),
         "claims": found.claims.count(),
         "where": where,
+        "outlets": project.outlets.all(),
         "query": request.GET.urlencode(),
         "steps": [(step, ACTIONS[step.action].name) for step in latest_steps(project)],
     }

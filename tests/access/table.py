@@ -54,6 +54,8 @@ export-file            GET     302 404 403 403 200 200
 
 articles               GET     302 404 200 200 200 200
 article                GET     302 404 200 200 200 200
+article-details        GET     302 404 403 403 200 200
+article-details        POST    302 404 403 403 302 302
 near-duplicates        GET     302 404 403 403 200 200
 near-duplicates        POST    302 404 403 403 302 302
 import                 GET     302 404 403 403 200 200
@@ -228,6 +230,7 @@ api-articles           POST    401 404 403 403 200 200
 api-articles-files     POST    401 404 403 403 400 400
 api-articles-addresses POST    401 404 403 403 403 403
 api-article            GET     401 404 200 200 200 200
+api-article            PATCH   401 404 403 403 200 200
 api-withdraw           POST    401 404 403 403 400 400
 api-comments           GET     401 404 200 200 200 200
 api-comments           POST    401 404 400 400 400 400

@@ -105,6 +105,7 @@ def test_what_did_not_change_is_not_sent_again(world: World, mia: Client) -> Non
 
 CONDITIONAL = [
     ("api-project", "PATCH", {"description": "Who says what about the port"}),
+    ("api-article", "PATCH", {"outlet": "The Post"}),
     ("api-codebook-draft", "PUT", {"fields": []}),
     ("api-codebook-draft", "DELETE", {}),
     ("api-codebook-publish", "POST", {}),

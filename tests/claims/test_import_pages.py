@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -6,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
+from pytest_django import Settings
 
 from claims import jobs
 from claims.models import Document, Job, User
@@ -116,6 +118,12 @@ def test_a_refused_text_stays_in_the_form(mia: Client, text: str, reason: str) -
     page = paste(mia, text, title="Kept title")
     assert reason in page
     assert "Kept title" in page
+
+
+def test_no_two_fields_of_the_page_have_the_same_id(mia: Client, settings: Settings) -> None:
+    settings.IMPORT_FROM_WEB = True
+    ids = re.findall(r' id="([^"]+)"', mia.get(PAGE).content.decode())
+    assert len(ids) == len(set(ids))
 
 
 def test_the_last_imports_are_listed(mia: Client) -> None:

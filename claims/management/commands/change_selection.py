@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from claims.assignment import OUT_REASONS
 from claims.bulk import ACTIONS, KIND, Choice, InvalidChoice, propose_change, start_change, start_undo
+from claims.details import NAMES
 from claims.finding import Where
 from claims.management.naming import manager_named, person_named, project_named
 from claims.management.terminal import done_here
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--round", type=int)
         parser.add_argument("--to", nargs="*", default=[], metavar="USER", help="whom to assign the articles to")
         parser.add_argument("--reason", choices=list(OUT_REASONS), default="")
+        parser.add_argument("--detail", default="", metavar="NAME=VALUE", help=f"NAME is one of {', '.join(NAMES)}")
         parser.add_argument("--undo", type=int, metavar="STEP", help="number of the job that did it")
         parser.add_argument("--yes", action="store_true", help="do it; without, it is only shown")
 
@@ -45,7 +47,7 @@ class Command(BaseCommand):
 
     def change(self, project: Project, manager: User, roles: set[str], options: dict[str, Any]) -> None:
         people = tuple(person_named(name).pk for name in options["to"])
-        chosen = {name: options[name] for name in ("action", "answer", "round", "reason")}
+        chosen = {name: options[name] for name in ("action", "answer", "round", "reason", "detail")}
         choice = Choice(**chosen, people=people)
         where = Where(project, manager, roles, QueryDict(options["query"]))
         proposal = propose_change(where, choice=choice)

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from claims.formats.articles import Naming
 from claims.formats.articles.columns import NAMES
 from claims.imports import FORMATS, ImportReport, Place, Row, import_articles, read_articles
-from claims.imports.preview import ASKED_FOLDERS, naming_for, preview_rows, sentence_of
+from claims.imports.preview import ASKED_FOLDERS, PreviewedRow, naming_for, preview_rows, sentence_of
 from claims.management.naming import project_named
 from claims.management.terminal import show_progress, standard_input
-from claims.models import Project, User
+from claims.models import User
 from claims.preannotation import start_preannotation
 
 
@@ -71,7 +71,8 @@ class Command(BaseCommand):
         rows = self.rows(options["files"], options["format"], columns, naming)
         said = {"language": options["language"], "outlet": options["outlet"]}
         if options["preview"]:
-            self.show_first(project, rows, said)
+            first, more = preview_rows(project=project, rows=rows, language=said["language"], outlet=said["outlet"])
+            self.show_first(first, more)
             return
         report = import_articles(
             project=project,
@@ -90,8 +91,7 @@ class Command(BaseCommand):
         if report.refused:
             raise CommandError(f"{report.refused} refused.", returncode=1)
 
-    def show_first(self, project: Project, rows: Iterator[Row], said: dict[str, str]) -> None:
-        first, more = preview_rows(project=project, rows=rows, **said)
+    def show_first(self, first: list[PreviewedRow], more: bool) -> None:
         for row in first:
             day = row.published_on.isoformat() if row.published_on else "-"
             self.stdout.write("\t".join([day, row.outlet or "-", row.title or "-", str(Place(row.file, row.line))]))
