@@ -21,6 +21,7 @@ from claims.formats.records import (
     SuggestionRecord,
     WriteOptions,
 )
+from claims.formats.repeated_keys import repeated_key
 from claims.formats.streams import TooLong, bounded_lines
 
 file_extension = ".jsonl"
@@ -56,6 +57,8 @@ def read_line(number: int, line: bytes) -> ArticleRecord | RefusedRecord:
         return RefusedRecord(number, f"This line is not JSON: {error}.")
     if (reason := record_fault(record) or span_fault(record)) is not None:
         return RefusedRecord(number, reason)
+    if (repeated := repeated_key(line)) is not None:
+        return RefusedRecord(number, f"{repeated}.")
     return cast(ArticleRecord, record)
 
 

@@ -85,7 +85,8 @@ class OneOfSeveral(forms.Form):
     """A form on a page with others that ask for the same: the ids of its fields begin with its own name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{type(self).__name__}-%s", **kwargs)
+        kwargs.setdefault("auto_id", f"{type(self).__name__}-%s")
+        super().__init__(*args, **kwargs)
 
 
 class AddressesForm(OneOfSeveral):

@@ -7,6 +7,7 @@ import orjson
 
 from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow
 from claims.formats.articles.tables import Item, Record
+from claims.formats.repeated_keys import repeated_key
 
 
 def records(name: str, stream: BinaryIO) -> Iterator[Item]:
@@ -30,6 +31,8 @@ def record_of(line: bytes, place: Place) -> Item:
         return RefusedRow(place, f"not valid JSON in UTF-8: {error}")
     if not isinstance(values, dict):
         return RefusedRow(place, "not a JSON object with a “text”")
+    if (repeated := repeated_key(line)) is not None:
+        return RefusedRow(place, repeated)
     return Record(values, place)
 
 
