@@ -232,6 +232,13 @@ def test_the_page_shows_the_difference_and_the_buttons(project: Project, trained
     assert project.weights == ""
 
 
+def test_one_article_is_spoken_of_as_one(project: Project, trained: Job, client: Client) -> None:
+    trained.result |= {"articles": 1}
+    trained.save()
+    client.force_login(manager(project))
+    assert "Fitted on 1 reviewed article (attributed" in client.get("/projects/harbour/pipeline/").content.decode()
+
+
 def test_the_button_starts_one_training(project: Project, client: Client) -> None:
     client.force_login(manager(project))
     client.post("/projects/harbour/pipeline/train/")
