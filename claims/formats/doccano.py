@@ -111,7 +111,7 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         elif line.strip():
             try:
                 row = object_of(orjson.loads(line), "the line")
-                if (repeated := repeated_key(line)) is not None:
+                if (repeated := repeated_key(line, row)) is not None:
                     raise Unfit(repeated)
                 yield read_row(row, losses, f"line {number}")
             except orjson.JSONDecodeError as error:

@@ -57,7 +57,7 @@ def read_line(number: int, line: bytes) -> ArticleRecord | RefusedRecord:
         return RefusedRecord(number, f"This line is not JSON: {error}.")
     if (reason := record_fault(record) or span_fault(record)) is not None:
         return RefusedRecord(number, reason)
-    if (repeated := repeated_key(line)) is not None:
+    if (repeated := repeated_key(line, record)) is not None:
         return RefusedRecord(number, f"{repeated}.")
     return cast(ArticleRecord, record)
 

@@ -2,9 +2,13 @@
 
 import io
 import json
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claims.formats import doccano
 from claims.formats.records import LossReport
@@ -30,7 +34,30 @@ TWICE = "“{}” stands twice in an object, with different values: keep one of 
     ],
 )
 def test_a_key_with_two_values_is_found(text: str, key: str | None) -> None:
-    assert repeated_key(text.encode()) == (TWICE.format(key) if key else None)
+    assert repeated_key(text.encode(), parsed(text)) == (TWICE.format(key) if key else None)
+
+
+def parsed(text: str) -> Any:
+    with suppress(ValueError):
+        return json.loads(text)
+
+
+VALUES = st.recursive(
+    st.none() | st.integers(0, 9) | st.text('":\\ \t\u00e9x', max_size=6), lambda each: st.lists(each, max_size=2)
+)
+PAIRS = st.lists(st.tuples(st.text('":\\ ab', max_size=2), VALUES), max_size=5)
+
+
+@given(PAIRS, st.sampled_from([":", " : ", "\t:\n"]), st.booleans())
+def test_no_key_is_overlooked(pairs: list[tuple[str, Any]], colon: str, escaped: bool) -> None:
+    """Against the reading of every pair, with other white space and other ways to write a string."""
+    written = [
+        (json.dumps(key, ensure_ascii=escaped), json.dumps(value, separators=(",", ":"))) for key, value in pairs
+    ]
+    text = "{" + ",".join(f"{key}{colon}{value}" for key, value in written) + "}"
+    text = text.replace(" ", "\\u0020") if escaped and colon == ":" else text
+    repeated = any(dict(pairs)[key] != value for key, value in pairs)
+    assert (repeated_key(text.encode(), parsed(text)) is not None) == repeated
 
 
 def test_a_row_of_a_file_is_refused_alone() -> None:

@@ -31,7 +31,7 @@ def record_of(line: bytes, place: Place) -> Item:
         return RefusedRow(place, f"not valid JSON in UTF-8: {error}")
     if not isinstance(values, dict):
         return RefusedRow(place, "not a JSON object with a “text”")
-    if (repeated := repeated_key(line)) is not None:
+    if (repeated := repeated_key(line, values)) is not None:
         return RefusedRow(place, repeated)
     return Record(values, place)
 
