@@ -17,6 +17,7 @@ from claims.api.lists import Filters, KeyFilter, KeyPagination, ProjectList
 from claims.api.serializers import SpansField
 from claims.models import Claim, Membership, Project, Reading, Review, Suggestion
 from claims.pagination import SIZE, Page
+from claims.review.withholding import is_withheld
 
 
 class ReviewSerializer(serializers.ModelSerializer[Review]):
@@ -180,8 +181,10 @@ def suggestions(request: Request, slug: str, pk: int) -> Response:
 
     Reviewers have the suggestions that they decide in their review.
     """
-    project, _ = get_project(person(request), slug, Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
+    project, roles = get_project(person(request), slug, Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
     document = project.documents.without_text().filter(pk=pk).first()
+    if document and Membership.Role.REVIEWER in roles and is_withheld(document):
+        raise Http404("You may review this article, which is labelled without suggestions.")
     own = Review.objects.by(person(request)).filter(document=document, role=Review.Role.REVIEW, state=Review.State.OPEN)
     if document and own.exists():
         raise Http404("You are reviewing this article: what is suggested stands in your review.")

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from claims.models import Claim, Review
+from claims.models import Claim, Project, Review
 from tests.access.table import ROWS
 from tests.access.world import World
-from tests.factories import make_document, make_review, make_user, spans
+from tests.factories import make_document, make_project, make_reading, make_review, make_user, spans
 
 pytestmark = pytest.mark.django_db
 PROJECT = "/api/v1/projects/harbour"
@@ -218,6 +218,20 @@ def test_assignments_are_filtered_taken_back_and_given_on(world: World, mia: Cli
 def test_an_unknown_address_is_told_in_the_one_shape(client: Client) -> None:
     answer = client.get("/api/v1/nothing/")
     assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("roles", "status"), [(["manager"], 200), (["manager", "reviewer"], 404)])
+def test_who_may_review_an_article_unaided_is_not_told_what_is_suggested_in_it(
+    client: Client, roles: list[str], status: int
+) -> None:
+    user = make_user("both")
+    article = make_document(make_project(role=roles[0], both=user))
+    for role in roles[1:]:
+        article.project.memberships.create(user=user, role=role)
+    Project.objects.update(withheld_share=1)
+    make_reading(article)
+    client.force_login(user)
+    assert client.get(f"{PROJECT}/articles/{article.pk}/suggestions/").status_code == status
 
 
 @pytest.mark.parametrize("path", ["jobs/{}/", "reviews/{}/", "projects/harbour/articles/{}/suggestions/"])
