@@ -152,10 +152,10 @@ class SampleForm(forms.Form):
     """A new estimation sample."""
 
     name = forms.CharField(max_length=100, label=_("Name"))
-    size = forms.IntegerField(min_value=1, max_value=MAX_ARTICLES, label=_("Articles"))
-    by_outlet = forms.BooleanField(required=False, initial=True, label=_("Strata by outlet"))
-    period = forms.ChoiceField(required=False, choices=list(PERIODS.items()), label=_("Strata by period"))
-    allocation = forms.ChoiceField(choices=list(ALLOCATIONS.items()), label=_("Shared out"))
+    size = forms.IntegerField(min_value=1, max_value=MAX_ARTICLES, label=_("How many articles"))
+    by_outlet = forms.BooleanField(required=False, initial=True, label=_("By outlet"))
+    period = forms.ChoiceField(required=False, choices=list(PERIODS.items()), label=_("By period"))
+    allocation = forms.ChoiceField(choices=list(ALLOCATIONS.items()), label=_("How many from each"))
     seed = forms.IntegerField(
         label=_("Seed"), min_value=0, max_value=2**31, initial=a_seed, help_text=_("The same seed, the same draw.")
     )
