@@ -328,6 +328,12 @@ def test_a_page_below_marks_the_entry_it_belongs_to(client: Client, name: str, e
     assert page.count('aria-current="true"') == 1
 
 
+def test_what_is_wrong_with_a_field_stands_under_its_name(client: Client) -> None:
+    client.force_login(make_user(is_staff=True))
+    page = client.post("/new-project/", {"name": ""}).content.decode()
+    assert page.index('for="id_name"') < page.index("This field is required.") < page.index('id="id_name"')
+
+
 def test_the_address_of_all_projects_leads_to_their_list(client: Client) -> None:
     answer = client.get("/projects/")
     assert answer.status_code == 302
