@@ -63,10 +63,10 @@ def interval(figure: dict[str, Any]) -> str:
 
 
 def pull(project: Project) -> str:
-    """How far suggestions match reviews made with them and without: what is more with them is their pull."""
+    """How far suggestions match reviews made with them and without: what is more with them is their effect."""
     job: Job | None = last_quality(project)
     if job is None:
-        return "The pull of suggestions on reviewers was not measured."
+        return "The effect of suggestions on reviewers was not measured."
     figures = job.result["private"]
     run = project.runs.filter(pk=figures["run"]).values_list("version", flat=True).first() or "a run that is gone"
     rows = [
@@ -82,6 +82,6 @@ def pull(project: Project) -> str:
     told = (
         ""
         if figures["unaided"]["articles"]
-        else "\n\nNo article was reviewed without suggestions: the pull is unknown."
+        else "\n\nNo article was reviewed without suggestions: the effect is unknown."
     )
-    return f"Run `{run}`. What it matches more where reviewers saw its suggestions is their pull.\n\n{table}{told}"
+    return f"Run `{run}`. What it matches more where reviewers saw its suggestions is their effect.\n\n{table}{told}"

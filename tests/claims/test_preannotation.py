@@ -236,7 +236,7 @@ def test_what_failed_is_read_again_when_asked(
 def test_the_command_reads_again_what_failed(pipeline: StandIn, project: Project, capsys: Any) -> None:
     pipeline.fails_at = "Port 23 "
     call_command("preannotate", "harbour")
-    assert "It failed on 1; the project’s pipeline page tells why." in capsys.readouterr().out
+    assert "It failed on 1; the project’s page “The machine” tells why." in capsys.readouterr().out
     pipeline.fails_at = ""
     call_command("preannotate", "harbour", "--retry")
     assert "40 articles read, 120 claims suggested." in capsys.readouterr().out

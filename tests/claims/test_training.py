@@ -209,7 +209,7 @@ def test_the_command_prints_the_difference_and_adopts_when_told(project: Project
     printed = capsys.readouterr().out
     assert "20 articles, 80 attributed claims." in printed
     assert "Source type: right answers" in printed
-    assert "waits on the project’s pipeline page" in printed
+    assert "waits on the project’s page “The machine”" in printed
     call_command("train", "harbour", "--adopt")
     project.refresh_from_db()
     assert project.weights

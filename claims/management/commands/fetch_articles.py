@@ -48,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{report.summary}.")
         if report.added:
             job = start_preannotation(project=project, created_by=user)
-            self.stdout.write(f"The pipeline reads them as job {job.pk}, once a worker runs.")
+            self.stdout.write(f"The machine reads them as job {job.pk}, once a worker runs.")
         if report.refused:
             raise CommandError(f"{report.refused} refused.", returncode=1)
 

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--preview", action="store_true", help="store nothing, and show the first articles")
         parser.add_argument("--by", metavar="USERNAME", help="who imports them")
-        parser.add_argument("--no-preannotation", action="store_true", help="do not have the pipeline read them")
+        parser.add_argument("--no-preannotation", action="store_true", help="do not have the machine read them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         project = project_named(options["project"])
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{report.summary}.")
         if report.added and not options["no_preannotation"]:
             job = start_preannotation(project=project, created_by=user)
-            self.stdout.write(f"The pipeline reads them as job {job.pk}, once a worker runs.")
+            self.stdout.write(f"The machine reads them as job {job.pk}, once a worker runs.")
         if report.refused:
             raise CommandError(f"{report.refused} refused.", returncode=1)
 

@@ -12,7 +12,7 @@ from claims.models import User
 
 
 class Command(BaseCommand):
-    help = "Make the demo project with the articles of seeds/, read by the pipeline, and a review half done."
+    help = "Make the demo project with the articles of seeds/, read by the machine, and a review half done."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "seeds")

@@ -15,14 +15,14 @@ from claims.shards import ShardsRefused, take_in
 
 
 class Command(BaseCommand):
-    help = "Have the pipeline read the articles of a project that it has not read, in this process."
+    help = "Have the machine read the articles of a project that it has not read, in this process."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", help="the project's slug, as in its address")
         parser.add_argument(
             "--from", metavar="FOLDER", type=Path, dest="folder", help="take in what `annotator.pipeline bulk` has read"
         )
-        parser.add_argument("--retry", action="store_true", help="also read again what the pipeline failed on")
+        parser.add_argument("--retry", action="store_true", help="also read again what the machine failed on")
 
     def handle(self, *args: Any, project: str, retry: bool, folder: Path | None, **options: Any) -> None:
         found = project_named(project)
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         done_here(self, job)
         self.stdout.write(f"{job.result['articles']} articles read, {job.result['suggestions']} claims suggested.")
         if job.result.get("failed"):
-            self.stdout.write(f"It failed on {job.result['failed']}; the project’s pipeline page tells why.")
+            self.stdout.write(f"It failed on {job.result['failed']}; the project’s page “The machine” tells why.")
 
     def take_in(self, project: Project, folder: Path) -> None:
         try:

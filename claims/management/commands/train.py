@@ -14,7 +14,7 @@ from claims.training import KIND, adopt_weights, shown_comparisons
 
 
 class Command(BaseCommand):
-    help = "Fit the light parts of the pipeline on a project’s reviewed articles, and compare with what is in use."
+    help = "Fit the light parts of the machine on a project’s reviewed articles, and compare with what is in use."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", help="the project's slug, as in its address")
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         elif adopt:
             self.adopt(found, job)
         else:
-            self.stdout.write("What is better waits on the project’s pipeline page for a manager to use it.")
+            self.stdout.write("What is better waits on the project’s page “The machine” for a manager to use it.")
 
     def adopt(self, project: Project, training: Job) -> None:
         try:
