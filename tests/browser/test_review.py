@@ -135,6 +135,23 @@ def test_both_edges_of_a_selection_move_as_those_of_a_claim_do(desk: Page, artic
     assert end > start + len("rules had")
 
 
+def test_the_first_arrow_key_moves_from_where_the_claim_begins(desk: Page) -> None:
+    def is_selected(words: str) -> None:
+        desk.wait_for_function("(words) => String(getSelection()) === words", arg=words)
+
+    press(desk, "ArrowLeft")
+    is_selected("that")
+    press(desk, "Escape", "ArrowRight")
+    is_selected("no")
+    press(desk, "Escape", "Control+ArrowLeft")
+    is_selected("that no rules had been broken")
+    press(desk, "Escape", "Control+ArrowUp")
+    expect(desk.locator(".tools")).to_be_visible()
+    assert desk.evaluate("String(getSelection())").startswith("The Ministry of Transport said on")
+    press(desk, "Escape", "ArrowDown")
+    assert focused(desk) == "2"
+
+
 def test_an_added_claim_brings_cue_and_source_of_its_sentence(desk: Page, article: Document) -> None:
     drag(desk, "any company had been favoured")
     expect(desk.locator(".tools")).to_be_visible()

@@ -18,12 +18,11 @@ export function makeCommands(act, cursor, page) {
     command(`edge-${edge}-${unit}${direction}`, "spans", [arrow.replace("{}", held)], () => { if (cursor.range) cursor.extend(edge, unit, direction); else act.edge(edge, unit, direction); },
       "any", () => t("c_edges", { edge: t(edge), where: where(direction), unit: t(unit) }))));
   const moves = arrows.map(([unit, arrow, direction]) => command(`cursor-${unit}${direction}`, "text", [arrow.replace("{}", "")],
-    () => cursor.move(unit, direction), "text", () => t("c_cursor", { where: where(direction), unit: t(unit) })));
+    () => cursor.move(unit, direction), unit === "sentence" ? "text" : "any", () => t("c_cursor", { where: where(direction), unit: t(unit) })));
   return [
     command("next", "move", ["j", "ArrowDown"], () => act.step(1)),
     command("prev", "move", ["k", "ArrowUp"], () => act.step(-1)),
     command("undecided", "move", ["."], () => act.undecided(), "any"),
-    command("text", "move", ["ArrowRight", "ArrowLeft"], () => cursor.move("token", 1)),
     command("accept", "decide", ["Enter"], () => act.accept()),
     command("reject", "decide", ["x"], () => act.rejecting()),
     command("reconsider", "decide", ["z"], () => act.reconsider()),

@@ -80,18 +80,22 @@ export class Cursor {
     if (last.bottom > innerHeight - 90 || last.top < 70) scrollBy({ top: last.top - innerHeight * 0.4, behavior: "instant" });
   }
 
-  /** Where the cursor starts: the content of the claim in focus, else the first token on the screen. */
+  /** Where the cursor starts, between two tokens: before the content of the claim in focus, else at the top of the screen. */
   home() {
     const record = this.desk.focused && this.desk.shown(this.desk.focused);
     const visible = this.view.paragraphs.find(({ element }) => element.getBoundingClientRect().bottom > 80);
-    return this.text.carets[this.text.caretAt(record?.content[0]?.[0] ?? visible?.start ?? 0)];
+    return record?.content[0]?.[0] ?? visible?.start ?? 0;
   }
 
   /** To the next token, clause, sentence or paragraph; to the whole of the one around first. */
   move(unit, direction) {
-    if (!this.range) { this.select(this.home()); return; }
-    const [start, end] = this.range;
     const units = this.text.units(unit, this.desk.sentences);
+    if (!this.range) {
+      const home = this.home();
+      this.select(direction > 0 ? units.find(([, to]) => to > home) : units.findLast(([from]) => from < home) ?? units[0]);
+      return;
+    }
+    const [start, end] = this.range;
     let index = units.findIndex(([, to]) => to > (direction > 0 ? end - 1 : start));
     if (index < 0) index = units.length - 1;
     const isWhole = start <= units[index]?.[0] && end >= units[index]?.[1];
@@ -101,7 +105,6 @@ export class Cursor {
 
   /** Move an edge of the selection. From a single token the end, moved back, takes the start along. */
   extend(edge, unit, direction) {
-    if (!this.range) { this.select(this.home()); return; }
     const isToken = this.text.carets.some((span) => same(span, this.range));
     if (isToken) this.isBackward = edge === "end" && direction < 0;
     const moving = edge === "end" && this.isBackward ? "start" : edge;

@@ -29,7 +29,7 @@ export default {
   c_drop: "Take this part away", c_nest: "Put inside the claim around it", c_edges: "{edge} edge {where} by a {unit}",
   c_cut: "Cut the selection out of the content", left: "back", right: "on", c_no_claim: "No claim here", c_undo: "Undo", c_redo: "Redo",
   c_palette: "All actions", c_help: "Keys", c_guidelines: "Guidelines", c_submit: "Submit", c_next_article: "Next article",
-  c_cursor: "Move the cursor {where} by a {unit}", c_text: "Read at the claim", c_role: "Selection becomes the {role}",
+  c_cursor: "Move the cursor {where} by a {unit}", c_role: "Selection becomes the {role}",
   c_piece: "Selection becomes another piece of the content", comment: "Comment", comment_say: "Say it", comment_whole: "About the whole article",
   comments_none: "Nobody has said anything that you may read yet.",
   comment_hint: "@ names a colleague. Other reviewers of a blind article do not see it.",

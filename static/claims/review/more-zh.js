@@ -14,7 +14,7 @@ export default {
   c_split: "在连词处拆分", c_merge: "与下一条主张合并", c_part_back: "上一部分：来源、提示语、内容", c_target_back: "立场的上一个对象", c_name_words: "选中的文字作为来源名称",
   c_mention: "来源的下一种称呼方式", c_attitude: "下一种表述类型", c_drop: "去掉这一部分", c_nest: "放入包含它的主张", c_edges: "{edge}{where}一个{unit}", c_cut: "从内容中剪去选中的文字",
   left: "后退", right: "前进", c_no_claim: "此处无主张", c_undo: "撤销", c_redo: "重做", c_palette: "全部操作", c_help: "按键", c_guidelines: "编码指南", c_submit: "提交",
-  c_next_article: "下一篇文章", c_cursor: "光标按{unit}{where}移动", c_text: "到主张处阅读", c_role: "选中的文字作为{role}", c_piece: "选中的文字作为内容的另一片段", comment: "评论",
+  c_next_article: "下一篇文章", c_cursor: "光标按{unit}{where}移动", c_role: "选中的文字作为{role}", c_piece: "选中的文字作为内容的另一片段", comment: "评论",
   comment_say: "发表", comment_whole: "针对整篇文章", comments_none: "还没有您可以阅读的评论。", comment_hint: "用 @ 提及同事。盲审期间，文章的其他评审者看不到评论。",
   comment_offline: "服务器没有响应。您写的内容仍在这里：请重试。", ask_question: "就指南提问（在新标签页中）", c_comments: "这条主张和文章的评论",
   v_merged: "标签已合并", v_unmerged: "已撤销合并", v_moved: "已改用另一版编码手册",
