@@ -9,7 +9,10 @@ SCRIPTS = Path(__file__).parent.parent / "static" / "claims" / "review"
 ENTRY = re.compile(r'(?:^|[ {,])(\w+): "((?:[^"\\]|\\.)*)"', re.MULTILINE)
 
 
-FETCHED = {"adding.js", "comments.js", "conflict.js", "dialogs.js", "handles.js", "history.js", "submission.js"}
+FETCHED = {
+    *("adding.js", "comments.js", "conflict.js", "dialogs.js", "handles.js", "history.js", "reading.js"),
+    "submission.js",
+}
 NAMED_LATER = {"commands.js"}  # its names are asked for by the dialogs that show them
 
 

@@ -2,9 +2,9 @@
 
 async () => {
   const main = document.querySelector("script[type=module]").src;
-  const modules = ["main.js", "fields.js", "sources.js", "actions.js", "strings.js"];
-  const [{ desk }, fields, sources, actions, { fetched }] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
-  const { nextMissed } = await fetched("adding");
+  const modules = ["main.js", "fields.js", "sources.js", "actions.js", "spans.js", "strings.js"];
+  const [{ desk, keyboard }, fields, sources, actions, spans, { fetched }] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
+  const [{ proposed }, { readings }, { ahead }] = await Promise.all(["adding", "readings", "reading"].map(fetched));
   const labels = desk.fields.flatMap((field) => field.labels);
 
   const brief = (item) => ({
@@ -18,7 +18,8 @@ async () => {
   const answerKey = ([key, { field, target, value, group }]) => ({ key, field: field.key, target, value, group });
 
   globalThis.seen = {
-    state() {
+    async state() {
+      while (keyboard.held) await new Promise((done) => setTimeout(done));  // a key's part is being fetched
       const item = desk.focused;
       return {
         items: [...desk.claims, ...desk.voice].map(brief),
@@ -31,14 +32,26 @@ async () => {
         keys: item ? [...fields.hotkeys(desk, desk.shown(item))].map(answerKey) : [],
         others: item ? actions.sameSource(desk, item).map(({ key }) => key) : [],
         choices: item ? sources.sourceChoices(desk, item).map(({ name }) => name) : [],
-        guess: nextMissed(desk)?.spans ?? null,
       };
     },
     text() {
       const units = ["token", "clause", "sentence", "paragraph"].map((unit) => [unit, desk.text.units(unit, desk.sentences)]);
       return { text: desk.text.string, units: Object.fromEntries(units), targets: desk.targets };
     },
-    home: () => { const at = desk.focused ? desk.shown(desk.focused).content[0][0] : 0; return desk.text.carets[desk.text.caretAt(at)]; },
+    home: () => { const at = desk.focused ? desk.shown(desk.focused).content[0][0] : 0; return [at, at]; },
+    /** What the claim in focus may be read as, a press each, from what it is now. */
+    ahead: () => (desk.focused ? ahead(desk, desk.focused) : []),
+    /** The same for a claim added out of each selection, null for none. */
+    added: (selections) => selections.map((selection) => {
+      const { candidate, ...parts } = proposed(desk, selection) ?? { content: [] };
+      return parts.content.length ? readings(desk, { cue: [], source: [], ...candidate, ...parts }) : [];
+    }),
+    /** The contents that splitting the claim in focus makes. */
+    split() {
+      const { content } = desk.shown(desk.focused);
+      const [best] = spans.cuts(desk.text, content);
+      return best ? spans.cut(content, best) : null;
+    },
     names: (typed) => (typed ? sources.matchSources(sources.knownSources(desk), typed) : sources.sourceChoices(desk, desk.focused, 9)).map(({ name }) => name),
     /** Group of an answer in two steps, and its key in there; none where the group holds nothing else. */
     inGroup(value) {

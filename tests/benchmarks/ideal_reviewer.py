@@ -1,16 +1,16 @@
 """The ideal reviewer of `keypresses`: knows the gold labels and the page's keys, and makes no mistakes."""
 
-from collections import Counter, deque
-from functools import cache
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.arrow_keys import ArrowKeys
+
 Spans = list[list[int]]
 Record = dict[str, Any]
-UNITS = {"token": ("", "Left", "Right"), "clause": ("Control+", "Left", "Right"), "sentence": ("", "Up", "Down"),
-         "paragraph": ("Control+", "Up", "Down")}  # fmt: skip
 ROLE_KEYS = {"content": "c", "cue": "w", "source": "s"}
-CUE_GUESSED = 4  # keys that a wrong guess of the content costs, as cue and source are guessed from it
+NEAR = 5  # keys that bring the cursor to words from which a claim is added
+PART = 0.6  # below this overlap splitting a claim does not make another
 ALIKE = 0.3  # below this overlap a suggestion is rejected and the gold claim added
 
 SEEN = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -27,7 +27,7 @@ class IdealReviewer:
         self.log: list[str] = []  # every press in its order, with what it was for
         page.evaluate(SEEN)
         shown = page.evaluate("seen.text()")
-        self.text, self.units, self.targets = shown["text"], shown["units"], shown["targets"]
+        self.text, self.targets, self.arrows = shown["text"], shown["targets"], ArrowKeys(shown["units"])
         self.look()
         self.plan: dict[str, Record] = {}  # item key -> its gold claim
         self.pair()
@@ -99,8 +99,36 @@ class IdealReviewer:
         if key not in self.plan:
             self.press("reject", "x", "1")
             return
+        parted = self.split(key)
         self.correct(key)
         self.accept(key)
+        if parted:
+            self.finish_parted(parted)
+
+    def split(self, key: str) -> str | None:
+        """Press the key that splits if a claim that was missed is what it cuts off; the key of that."""
+        cut = self.page.evaluate("seen.split()")
+        if not cut or overlap(cut[0], self.plan[key]["content"]) < PART:
+            return None
+        missed = max(self.missed, key=lambda claim: overlap(cut[1], claim["content"]), default=None)
+        if missed is None or overlap(cut[1], missed["content"]) < PART:
+            return None
+        known = {item["key"] for item in self.state["items"]}
+        self.press("add", "c")
+        parted = str(next(item["key"] for item in self.look()["items"] if item["key"] not in known))
+        self.missed.remove(missed)
+        self.plan[parted] = missed
+        return parted
+
+    def finish_parted(self, key: str) -> None:
+        """What was split off, if anything in it is not the gold's yet; its parent comes later."""
+        spent = self.presses.total()
+        self.look()
+        if set(differences(self.item(key)["record"], self.plan[key], {})) - {"parent"}:
+            self.go_to(key)
+            self.correct(key)
+            self.accept_added(key)
+        self.added.append(self.presses.total() - spent + 1)
 
     def accept(self, key: str) -> None:
         """Enter, then the answers that the page asks for; the last one accepts."""
@@ -141,6 +169,8 @@ class IdealReviewer:
         if is_voice(claim) and not self.item(key)["voice"]:
             self.give("source_type", "", "reporter")
             self.look()
+        elif not is_voice(claim):
+            self.read(claim)
         for role in ROLE_KEYS:
             self.mend_spans(key, role, claim[role])
         asked = [name for name, _ in self.item(key)["open"]]
@@ -156,7 +186,7 @@ class IdealReviewer:
         while self.missed and self.missed[0]["content"][0][0] < before:
             claim = self.missed.pop(0)
             spent = self.presses.total()
-            self.begin(claim["content"][0])
+            self.begin(claim)
             key = self.look()["focus"]
             self.plan[key] = claim
             self.correct(key)
@@ -164,16 +194,20 @@ class IdealReviewer:
             self.added.append(self.presses.total() - spent)
             self.look()
 
-    def begin(self, content: list[int]) -> None:
-        """Add the claim out of what the page proposes, if that takes fewer keys than selecting its words."""
-        if self.look()["selection"] is not None:
-            self.press("add", "Escape")
-        guess = self.look()["guess"] or []
-        home = self.page.evaluate("seen.home()")
-        edges = len(self.edge_keys(guess[0], content)) if len(guess) == 1 else 99
-        if edges + (CUE_GUESSED if edges else 0) > len(self.cheapest_way(tuple(home), content)):
-            self.select_span(content, "add")
-        self.press("add", "a")
+    def begin(self, claim: Record) -> None:
+        """Add the claim out of what takes the fewest keys then: what the page proposes, some words near, or its own."""
+        home = self.home()
+        ways: list[tuple[list[int] | None, list[str]]] = [(None, [])]
+        around = next((span for span in self.arrows.units["sentence"] if span[1] > claim["content"][0][0]), [0, 0])
+        ways += [(list(place), keys) for place, keys in self.arrows.places(home, NEAR) if meet(place, around)]
+        ways.append((claim["content"][0], self.arrows.selecting(home, claim["content"][0])))
+        readings = self.page.evaluate("(selections) => seen.added(selections)", [place for place, _ in ways])
+        costs = [
+            len(keys) + self.reading(found, claim)[0] if found else 99
+            for (_, keys), found in zip(ways, readings, strict=True)
+        ]
+        _, keys = ways[costs.index(min(costs))]
+        self.press("add", *keys, "a")
 
     def accept_added(self, key: str) -> None:
         """Enter goes on; what is missing still is asked for first."""
@@ -219,13 +253,32 @@ class IdealReviewer:
 
     # Spans
 
+    def read(self, claim: Record) -> None:
+        """Press the key for another reading as often as that spares other keys."""
+        presses = self.reading(self.page.evaluate("seen.ahead()"), claim)[1]
+        if presses:
+            self.press("another reading", *["Shift+O"] * presses)
+            self.look()
+
+    def reading(self, readings: list[Record], claim: Record) -> tuple[int, int]:
+        """The keys that the best of these readings takes in all, and how many presses it is away."""
+        return min((away + self.mending(each, claim), away) for away, each in enumerate(readings))
+
+    def mending(self, parts: Record, claim: Record) -> int:
+        """Keys that make the gold's words of these; each role by itself, so about."""
+        return sum(
+            self.arrows.count(parts[role], claim[role])
+            + (parts[role] != claim[role] and (role != "content" or len(parts[role]) > 1))
+            for role in ROLE_KEYS
+        )
+
     def mend_spans(self, key: str, role: str, wanted: Spans) -> None:
         now = self.item(key)["record"][role]
         if now == wanted:
             return
         if now and len(now) == len(wanted):
-            by_edges = [self.edge_keys(span, goal) for span, goal in zip(now, wanted, strict=True)]
-            if sum(map(len, by_edges)) <= 9:
+            by_edges = self.arrows.by_edges(now, wanted)
+            if sum(map(len, by_edges)) < self.arrows.count_anew(self.home(), wanted):
                 for piece, keys in enumerate(by_edges):
                     if keys:
                         self.reach_part(key, role, piece)
@@ -259,52 +312,17 @@ class IdealReviewer:
             self.press(f"{role} edges", "Shift+S" if away > len(order) / 2 else "s")
         raise AssertionError(f"cannot reach {role} {piece} of {key}")
 
-    def edge_keys(self, span: list[int], goal: list[int]) -> list[str]:
-        """The fewest keys that take both edges there; an edge never passes the other."""
-        if goal[0] < span[1]:
-            return self.walk(span[0], goal[0], 0, span[1]) + self.walk(span[1], goal[1], 1, goal[0])
-        return self.walk(span[1], goal[1], 1, span[0]) + self.walk(span[0], goal[0], 0, goal[1])
-
-    def walk(self, point: int, goal: int, side: int, other: int) -> list[str]:
-        def is_free(stop: int) -> bool:
-            return stop > other if side else stop < other
-
-        stops = tuple(
-            (unit, tuple(span[side] for span in spans if is_free(span[side]))) for unit, spans in self.units.items()
-        )
-        return shortest(point, goal, "Shift+" if side else "Alt+", stops)
+    def home(self) -> tuple[int, int]:
+        """Where the cursor is, or starts."""
+        start, end = self.look()["selection"] or self.page.evaluate("seen.home()")
+        return start, end
 
     def select_span(self, goal: list[int], purpose: str) -> None:
         """Move the cursor by the cheapest unit to a place from which both edges are near, then set them."""
-        if self.look()["selection"] is None:
-            self.press(purpose, "ArrowRight")
-            self.look()
-        best = self.cheapest_way(tuple(self.state["selection"]), goal)
-        self.press(purpose, *best)
+        self.press(purpose, *self.arrows.selecting(self.home(), goal))
         if self.look()["selection"] != goal:
             start, end = self.state["selection"]
             raise AssertionError(f"selected {self.text[start:end]!r}, not {self.text[goal[0] : goal[1]]!r}")
-
-    def cheapest_way(self, selection: tuple[int, int], goal: list[int]) -> list[str]:
-        queue, seen = deque([(selection, [])]), {selection}
-        best: list[str] | None = None
-        while queue:
-            place, keys = queue.popleft()
-            if best is not None and len(keys) >= len(best):
-                break
-            token = list(place) in self.units["token"]
-            edges = self.edge_keys(list(place), goal)
-            backwards = token and any(key.startswith("Shift+") and key.endswith(("Left", "Up")) for key in edges)
-            if not backwards and (best is None or len(keys) + len(edges) < len(best)):
-                best = keys + edges
-            for unit, (held, back, on) in UNITS.items():
-                for arrow, direction in ((back, -1), (on, 1)):
-                    there = moved(place, self.units[unit], direction)
-                    if there not in seen:
-                        seen.add(there)
-                        queue.append((there, [*keys, f"{held}Arrow{arrow}"]))
-        assert best is not None
-        return best
 
     # Answers
 
@@ -449,28 +467,5 @@ def overlap(a: Spans, b: Spans) -> float:
     return 2 * len(one & two) / (len(one) + len(two))
 
 
-def moved(place: tuple[int, int], spans: Spans, direction: int) -> tuple[int, int]:
-    """Where the cursor goes; static/claims/review/cursor.js, move()."""
-    edge = place[1] - 1 if direction > 0 else place[0]
-    index = next((index for index, span in enumerate(spans) if span[1] > edge), len(spans) - 1)
-    if place[0] <= spans[index][0] and place[1] >= spans[index][1]:
-        index = max(0, min(len(spans) - 1, index + direction))
-    return spans[index][0], spans[index][1]
-
-
-@cache
-def shortest(point: int, goal: int, held: str, stops: tuple[tuple[str, tuple[int, ...]], ...]) -> list[str]:
-    queue, seen = deque([(point, [])]), {point}
-    while queue:
-        place, keys = queue.popleft()
-        if place == goal:
-            return keys
-        for unit, places in stops:
-            control, back, on = UNITS[unit]
-            below = max((stop for stop in places if stop < place), default=place)
-            above = min((stop for stop in places if stop > place), default=place)
-            for there, arrow in ((below, back), (above, on)):
-                if there not in seen:
-                    seen.add(there)
-                    queue.append((there, [*keys, f"{control}{held}Arrow{arrow}"]))
-    return ["unreachable"] * 99
+def meet(one: tuple[int, int], other: list[int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

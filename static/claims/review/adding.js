@@ -2,141 +2,99 @@
 
 import { holder, isKept, withSource } from "./actions.js";
 import { announce } from "./announce.js";
+import { Words, broughtIn, candidateFor, cuesIn, isAlike, usedCues } from "./readings.js";
 import { fromSuggestion } from "./records.js";
 import { t } from "./strings.js";
-
-const SAME = 0.7;  // contents that overlap more are the same claim
-const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|called|calls?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|advise[sd]?|agree[sd]?|allege[sd]?|trust(?:s|ed)?|welcome[sd]?|concede[sd]?|conclude[sd]?|maintain(?:s|ed)?|note[sd]?|quoted|promise[sd]?|predict(?:s|ed)?|stress(?:es|ed)?|state[sd]|insist(?:s|ed)?|warn(?:s|ed)?|announce[sd]?|asked|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|replied|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
-
-const HELPERS = /^(had|has|have|was|were|is|are|be|been|would|will|could|can|may|might|must|did|does|do|not|never|also|then|later|again|\w+ly)$/i;
-const OPENER = /^(that|of|for)$/i;
 
 /** Adds the claim that the selected words make, else what was missed nearby. */
 export function add(desk, act) {
   if (!desk.isOpen) return;
-  const { selection } = desk;
-  const missed = selection ? { spans: [selection], candidate: candidateFor(desk, selection) } : nextMissed(desk);
+  const missed = proposed(desk, desk.selection);
   if (!missed) return;
-  const { spans, candidate } = missed;
   desk.select(null);
-  const item = addClaim(desk, spans, candidate);
-  announce(`${t("added")}: ${desk.text.quote(spans).join(" … ")}`);
+  const item = addClaim(desk, missed);
+  announce(`${t("added")}: ${desk.text.quote(missed.content).join(" … ")}`);
   act.cardFocus(item);
 }
 
-/** A claim the machine missed: its content is `spans`. All else comes from the candidate, if there is one; else source
- * and parent are proposed from what surrounds it. */
-function addClaim(desk, spans, candidate = null) {
-  const parent = holder(desk, spans, null);
-  const { item, record } = desk.add({ content: spans, parent: parent && isKept(desk, parent) ? parent.claim : null });
+/** What a claim would be made of, { content, cue, source } or { content, candidate }: of the words selected, of what a
+ * cue brings in if it is the one word selected, else of what was missed nearest; null if nothing is left. */
+export function proposed(desk, selection) {
+  const words = new Words(desk);
+  if (!selection) return nextMissed(words);
+  const candidate = candidateFor(desk, [selection]);
+  if (candidate) return { content: [selection], candidate };
+  const [first, last] = words.in(selection);
+  const sentence = desk.sentenceAt(selection[0]);
+  const isCue = first === last && sentence && cuesIn(words, sentence).includes(first);
+  const meant = isCue && (desk.payload.candidates ?? []).find(({ cue }) => cue.some(([start, end]) => start < selection[1] && selection[0] < end));
+  if (meant) return { content: meant.content, candidate: meant };
+  return isCue && broughtIn(words, first, sentence)[0]?.[1] || { content: [selection], ...surroundings(words, [selection]) };
+}
+
+/** A claim the machine missed. All but its content comes from the candidate, if there is one; else its parent, and
+ * whom its source names, are proposed from what surrounds it. */
+function addClaim(desk, { candidate, ...parts }) {
+  const { content } = parts;
+  const parent = holder(desk, content, null);
+  const { item, record } = desk.add({ ...parts, parent: parent && isKept(desk, parent) ? parent.claim : null });
   item.inside = parent?.key;  // to be hung under it as soon as that is accepted
-  desk.offered.add(spans[0].join());
-  const full = candidate ? { ...fromSuggestion(candidate), suggestion: null, content: spans, parent: record.parent }
-    : withSource(desk, item, { ...record, ...surroundings(desk, spans) });
+  desk.offered.add(content[0].join());
+  const full = candidate ? { ...fromSuggestion(candidate), suggestion: null, content, parent: record.parent } : withSource(desk, item, record);
   desk.edit([{ item, record: full, chosen: [] }], t("new_claim"));
   desk.focus(item);
   return item;
 }
 
-function isCue(desk, known, span) {
-  const word = desk.text.slice(...span);
-  return CUES.test(word) || known.has(word.toLowerCase());
-}
-
-function knownCues(desk) {
-  return new Set(desk.claims.flatMap((item) => desk.text.quote(desk.shown(item).cue)).map((words) => words.toLowerCase()));
-}
-
-/** For an added claim: the cue of its sentence, and its subject as the source. */
-function surroundings(desk, spans) {
+/** For added words: the nearest cue of their sentence, and who says it; else whoever is named nearest. */
+function surroundings(words, spans) {
+  const { desk } = words;
   const sentence = desk.sentenceAt(spans[0][0]);
   if (!sentence) return {};
-  const isFree = ([start, end]) => !spans.some(([s, e]) => start < e && s < end);
-  const isNear = (span) => span[0] >= sentence[0] && span[1] <= sentence[1] && isFree(span);
-  const distance = ([start, end]) => end <= spans[0][0] ? spans[0][0] - end : 2 + start - spans.at(-1)[1];
-  const nearest = (list) => list.filter(isNear).sort((a, b) => distance(a) - distance(b))[0];
-  const known = knownCues(desk);
-  const cue = nearest(desk.text.carets.filter((span) => isCue(desk, known, span)));
-  const mention = (cue && subject(desk, cue, spans)) ?? nearest((desk.payload.mentions ?? []).flatMap(({ mentions }) => mentions));
-  return { cue: cue ? [wholeCue(desk, cue)] : [], source: mention ? [mention] : [] };
+  const isFree = (others) => !others.some(([start, end]) => spans.some(([s, e]) => start < e && s < end));
+  const away = ([start, end]) => end <= spans[0][0] ? spans[0][0] - end : 2 + start - spans.at(-1)[1];
+  const nearest = (list) => list.filter((span) => isFree([span]) && span[0] >= sentence[0] && span[1] <= sentence[1]).sort((a, b) => away(a) - away(b))[0];
+  const found = nearest(cuesIn(words, sentence).map((index) => words.span(index, index)));
+  const twin = desk.claims.map((item) => desk.shown(item)).find(({ rejected, cue, source }) => !rejected && source.length && cue.some(([start, end]) => found?.[0] >= start && found[1] <= end) && isFree([...cue, ...source]));
+  if (twin) return { cue: twin.cue, source: twin.source };
+  const said = found && broughtIn(words, words.in(found)[0], sentence).map(([, each]) => each).find(({ cue, source }) => source.length && isFree(cue) && isFree(source));
+  if (said) return { cue: said.cue, source: said.source };
+  const mention = nearest((desk.payload.mentions ?? []).flatMap(({ mentions }) => mentions));
+  return { cue: found ? [found] : [], source: mention ? [mention] : [] };
 }
 
-/** The cue with its auxiliary verbs and its preposition: "had warned of". */
-function wholeCue(desk, [start, end]) {
-  const { text } = desk;
-  const word = (index) => text.carets[index] ? text.slice(...text.carets[index]) : "";
-  let [from, to] = [text.caretAt(start), text.caretAt(end - 1)];
-  while (/^(had|has|have|was|were|is|are|been|did|does|not)$/i.test(word(from - 1))) from -= 1;
-  if (/^(of|for)$/i.test(word(to + 1)) || /^according to$/i.test(`${word(to)} ${word(to + 1)}`)) to += 1;
-  return [text.carets[from][0], text.carets[to][1]];
-}
-
-/** Who is said to say: the words before the cue in its clause, or those after it. */
-function subject(desk, cue, spans) {
-  const { text } = desk;
-  const clause = text.units("clause", desk.sentences).find(([start, end]) => start <= cue[0] && cue[1] <= end);
-  if (!clause) return null;
-  const tokens = text.carets.filter(([start, end]) => start >= clause[0] && end <= clause[1] && !spans.some(([s, e]) => start < e && s < end));
-  const word = (span) => text.slice(...span);
-  const before = tokens.filter(([, end]) => end <= cue[0]);
-  while (before.length && HELPERS.test(word(before.at(-1)))) before.pop();
-  while (before.length && /^(and|but|or|that|when|while|as|although)$/i.test(word(before[0]))) before.shift();
-  const found = before.length ? before : tokens.filter(([start]) => start >= cue[1]);
-  return found.length && found.length < 9 ? [found[0][0], found.at(-1)[1]] : null;
-}
-
-/** What may have been missed nearest to the claim in focus: a cue that no claim has brings in the rest of its sentence. */
-function missedContent(desk) {
-  const { text } = desk;
+/** What may have been missed nearest to `place`: what a cue that no claim has brings in. */
+function missedContent(words, place) {
+  const { desk } = words;
   const records = [...desk.claims, ...desk.voice].map((item) => desk.shown(item));
-  const used = records.flatMap(({ cue }) => cue);
-  const from = desk.focused ? desk.shown(desk.focused).content[0][0] : 0;
-  const known = knownCues(desk);
-  const found = text.carets.filter((span) => isCue(desk, known, span) && !used.some(([s, e]) => span[0] < e && s < span[1]))
-    .map((cue) => broughtIn(desk, cue)).filter((span) => span && !desk.offered.has(span.join()) && !records.some(({ content }) => content.some(([s, e]) => s <= span[0] + 3 && e >= span[1] - 3 && e - s < 1.3 * (span[1] - span[0]))));
-  return found.sort((a, b) => Math.abs(a[0] - from) - Math.abs(b[0] - from))[0] ?? null;
-}
-
-function broughtIn(desk, cue) {
-  const { text } = desk;
-  const sentence = desk.sentenceAt(cue[0]);
-  if (!sentence) return null;
-  const tokens = text.carets.filter(([start, end]) => start >= cue[1] && end <= sentence[1]);
-  while (tokens.length && OPENER.test(text.slice(...tokens[0]))) tokens.shift();
-  while (tokens.length && /^[.!?。！？”"]$/.test(text.slice(...tokens.at(-1)))) tokens.pop();
-  return tokens.length > 1 ? [tokens[0][0], tokens.at(-1)[1]] : null;
+  const isSaid = ([start, end]) => records.some(({ content }) => content.some(([s, e]) => s <= start + 3 && e >= end - 3 && e - s < 1.3 * (end - start)));
+  const used = usedCues(desk);
+  return desk.sentences.flatMap((sentence) => cuesIn(words, sentence, used).map((at) => broughtIn(words, at, sentence)[0]?.[1]))
+    .filter((each) => each && !desk.offered.has(each.content[0].join()) && !isSaid(each.content[0]))
+    .sort((a, b) => distance(place, a.content[0]) - distance(place, b.content[0]))[0] ?? null;
 }
 
 /** What the machine was too unsure of to propose: of what no claim says, rejected ones too, and what was not offered yet, the nearest to
  * `place`. */
 function nextCandidate(desk, place) {
   const said = desk.claims.map((item) => desk.shown(item));
-  const open = (desk.payload.candidates ?? []).filter((each) => !desk.offered.has(each.content[0].join()) && !said.some(({ content }) => overlap(content, each.content) > SAME));
+  const open = (desk.payload.candidates ?? []).filter((each) => !desk.offered.has(each.content[0].join()) && !said.some(({ content }) => isAlike(content, each.content)));
   return open.sort((a, b) => distance(place, a.content[0]) - distance(place, b.content[0]))[0] ?? null;
 }
 
-/** The candidate that says what the selected words say, if there is one. */
-function candidateFor(desk, span) {
-  return (desk.payload.candidates ?? []).find(({ content }) => overlap(content, [span]) > SAME) ?? null;
-}
-
-function distance(place, span) { return Math.abs(span[0] - place); }
-
-/** Dice's coefficient of two contents. */
-function overlap(a, b) {
-  const length = (spans) => spans.reduce((sum, [start, end]) => sum + end - start, 0);
-  const shared = a.flatMap(([s, e]) => b.map(([from, to]) => Math.max(0, Math.min(e, to) - Math.max(s, from)))).reduce((sum, each) => sum + each, 0);
-  return 2 * shared / (length(a) + length(b));
-}
+/** How far from the place something was missed: what a reader has passed is nearer than what comes. */
+function distance(place, span) { const by = span[0] - place; return by > 0 ? 2 * by : -by; }
 
 /** Without a selection: the nearest of what the machine was too unsure of and what a cue brings in, else the next
- * sentence after the claim in focus without content. Returns { spans, candidate }, null if nothing is left. */
-export function nextMissed(desk) {
+ * sentence after the claim in focus without content. */
+function nextMissed(words) {
+  const { desk } = words;
   const place = desk.focused ? desk.shown(desk.focused).content[0][0] : 0;
-  const [candidate, missed] = [nextCandidate(desk, place), missedContent(desk)];
-  if (candidate && !(missed && distance(place, missed) < distance(place, candidate.content[0]))) return { spans: candidate.content, candidate };
-  const spans = missed ? [missed] : nextSentence(desk);
-  return spans && { spans, candidate: null };
+  const [candidate, missed] = [nextCandidate(desk, place), missedContent(words, place)];
+  if (candidate && !(missed && distance(place, missed.content[0]) < distance(place, candidate.content[0]))) return { content: candidate.content, candidate };
+  if (missed) return missed;
+  const content = nextSentence(desk);
+  return content && { content, ...surroundings(words, content) };
 }
 
 function nextSentence(desk) {

@@ -144,7 +144,8 @@ function edges(desk, act) {
   const move = (edge, direction, sign, label) => h("button", { type: "button", class: "opt", "aria-label": t(label), title: t(label), onclick: () => act.edge(edge, "token", direction) }, sign);
   return h("div", { class: `edges ${desk.part.role}` }, h("b", {}, partName(desk.part)),
     move("start", -1, "⇤", "wider_start"), move("start", 1, "↦", "tighter_start"), move("end", -1, "↤", "tighter_end"), move("end", 1, "⇥", "wider_end"),
-    h("button", { type: "button", class: "opt", onclick: act.part }, t("part"), " ", key("s")));
+    h("button", { type: "button", class: "opt", onclick: act.part }, t("part"), " ", key("s")),
+    desk.bySentence ? null : h("button", { type: "button", class: "opt", onclick: () => act.read() }, t("reading"), " ", key("⇧O")));
 }
 
 function moreRows(desk, item, record, act) {

@@ -42,6 +42,7 @@ export function makeCommands(act, cursor, page) {
     command("attitude", "decide", ["Shift+A"], () => act.cycle("attitude")),
     command("part", "spans", ["s"], () => act.nextPart()),
     command("part_back", "spans", ["Shift+S"], () => act.lastPart()),
+    command("reading", "spans", ["Shift+O"], () => act.read(), "any"),
     ...edges,
     command("drop", "spans", ["Delete"], () => act.drop()),
     command("split", "spans", ["c"], () => act.split()),

@@ -12,7 +12,7 @@ export default {
   c_voice: "接受记者自述的句子", c_voice_open: "逐句显示记者自述", c_source: "填写来源名称", c_apply: "用于该来源的全部主张", c_above: "与上一条主张来源相同", c_target: "下一个立场对象",
   c_clear: "清除答案", c_clear_rest: "其余问题均不适用", c_uncertain: "标记为不确定", c_note: "写备注", c_why: "为什么有此建议", c_reconsider: "撤回决定", c_part: "下一部分：内容、提示语、来源",
   c_split: "在连词处拆分", c_merge: "与下一条主张合并", c_part_back: "上一部分：来源、提示语、内容", c_target_back: "立场的上一个对象", c_name_words: "选中的文字作为来源名称",
-  c_mention: "来源的下一种称呼方式", c_attitude: "下一种表述类型", c_drop: "去掉这一部分", c_nest: "放入包含它的主张", c_edges: "{edge}{where}一个{unit}", c_cut: "从内容中剪去选中的文字",
+  c_mention: "来源的下一种称呼方式", c_attitude: "下一种表述类型", c_drop: "去掉这一部分", c_reading: "换一种方式读这句话", reading_n: "第 {n} 种读法，共 {all} 种：{words}", reading_none: "没有其他读法", c_nest: "放入包含它的主张", c_edges: "{edge}{where}一个{unit}", c_cut: "从内容中剪去选中的文字",
   left: "后退", right: "前进", c_no_claim: "此处无主张", c_undo: "撤销", c_redo: "重做", c_palette: "全部操作", c_help: "按键", c_guidelines: "编码指南", c_submit: "提交",
   c_next_article: "下一篇文章", c_cursor: "光标按{unit}{where}移动", c_role: "选中的文字作为{role}", c_piece: "选中的文字作为内容的另一片段", comment: "评论",
   comment_say: "发表", comment_whole: "针对整篇文章", comments_none: "还没有您可以阅读的评论。", comment_hint: "用 @ 提及同事。盲审期间，文章的其他评审者看不到评论。",

@@ -36,5 +36,6 @@ export default {
   hidden: "Suggestions are hidden for this article: add what you find.", none_yet: "No suggestions. Select the words of a claim and press a.",
   drop_none: "s chooses the part that goes; the content keeps one piece", start: "Start", end: "End", token: "token", clause: "clause",
   sentence: "sentence", paragraph: "paragraph", comments: "Comments",
+  reading: "Another reading",
   not_loaded: "This part could not be fetched: the server does not answer.",
 };

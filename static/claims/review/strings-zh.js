@@ -23,5 +23,5 @@ export default {
   as_typed: "按输入作为新名称", type_name: "输入名称", here: "本文", registry: "来源库", time: "已工作 {m} 分 {s} 秒", split_done: "从“{words}”处拆分", split_none: "没有可拆分的位置",
   merge_done: "已与下一条主张合并", merge_none: "没有下一条主张", hidden: "本文隐藏了建议：请自行添加。", none_yet: "没有建议。请选中主张的文字，然后按 a。", drop_none: "用 s 选择要去掉的部分；内容至少保留一段",
   start: "起点", end: "终点", token: "词", clause: "小句", sentence: "句子", paragraph: "段落", comments: "评论",
-  not_loaded: "服务器没有响应，这一部分无法加载。",
+  reading: "另一种读法", not_loaded: "服务器没有响应，这一部分无法加载。",
 };

@@ -1,0 +1,186 @@
+"""The key that reads a claim's sentence in another way, and what an added claim begins with."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from claims.models import Claim, Document
+from tests.browser.conftest import claim_of, open_desk, press, saved, sentences
+from tests.factories import make_document, make_reading, make_suggestion
+
+TEXT = """Survey
+
+Dorit Vansen, who chairs the committee, accused the ministry of “hiding half a survey”.
+
+Its chair praised the crews, in a letter of two lines.
+
+Verland would obey the order, she said. Sorrin asked for a wall and still backs the treaty, two envoys of the port said.
+
+The document, headed “Survey”, warns of silt and advises the ministry to wait.
+"""
+ACCUSED = "the ministry of “hiding half a survey”"
+
+
+@pytest.fixture
+def desk(desk: Page, article: Document, live_server: LiveServer) -> Page:
+    """Another article: two suggestions, both with words too many."""
+    survey = make_document(article.project, TEXT, title="Survey")
+    reading = make_reading(survey, sentences=sentences(TEXT))
+    chair = "Dorit Vansen, who chairs the committee"
+    make_suggestion(reading, ACCUSED, "accused", chair, source_name="Dorit Vansen", mention="named")
+    make_suggestion(reading, "the crews, in a letter of two lines", "praised", "Its chair", source_name="Dorit Vansen")
+    open_desk(desk, live_server, survey)
+    return desk
+
+
+@pytest.fixture
+def survey(desk: Page, article: Document) -> Document:
+    return article.project.documents.get(title="Survey")
+
+
+def words(claim: Claim, role: str) -> list[str]:
+    return [claim.review.document.text[start:end] for start, end in getattr(claim, role)]
+
+
+def focused(page: Page, *, role: str = "content") -> list[str]:
+    """The words of the claim in focus."""
+    quoted: list[str] = page.evaluate(
+        """async (role) => {
+          const { desk } = await import(document.querySelector('script[type=module]').src);
+          return desk.text.quote(desk.shown(desk.focused)[role]);
+        }""",
+        role,
+    )
+    return quoted
+
+
+def press_until(page: Page, wanted: str, role: str = "content") -> int:
+    """How many presses of the key bring these words."""
+    for presses in range(1, 30):
+        press(page, "Shift+O")
+        page.wait_for_function("() => document.querySelector('.announce').textContent.startsWith('Reading')")
+        if focused(page, role=role) == [wanted]:
+            return presses
+    raise AssertionError(f"no reading has {wanted}")
+
+
+def test_one_key_takes_a_clause_from_the_source_and_keeps_its_name(desk: Page, survey: Document) -> None:
+    press(desk, "Shift+O")
+    expect(desk.locator(".announce")).to_contain_text(f"Dorit Vansen – accused – {ACCUSED}")
+    press(desk, "Enter")
+    saved(desk)
+    claim = claim_of(survey, ACCUSED)
+    assert (words(claim, "source"), claim.source_name, claim.mention) == (["Dorit Vansen"], "Dorit Vansen", "named")
+
+
+def test_the_key_goes_through_what_may_be_said(desk: Page, survey: Document) -> None:
+    assert press_until(desk, "“hiding half a survey”") < 6
+    press(desk, "j")
+    assert press_until(desk, "the crews") < 3
+    press(desk, "Enter")
+    saved(desk)
+    assert words(claim_of(survey, "the crews"), "content") == ["the crews"]
+
+
+def test_after_the_last_reading_comes_the_first(desk: Page, survey: Document) -> None:
+    press(desk, "Shift+O")
+    expect(desk.locator(".announce")).to_contain_text("Reading 2 of ")
+    count = int(desk.locator(".announce").inner_text().split(":")[0].split()[-1])
+    press(desk, *["Shift+O"] * (count - 1))
+    expect(desk.locator(".announce")).to_contain_text(f"Reading 1 of {count}: Dorit Vansen, who chairs the committee –")
+    press(desk, "Enter")
+    saved(desk)
+    assert claim_of(survey, ACCUSED).decision == "accepted"
+
+
+def test_undo_goes_back_to_the_reading_before(desk: Page, survey: Document) -> None:
+    press(desk, "Shift+O")
+    expect(desk.locator(".announce")).to_contain_text("Reading 2")
+    second = focused(desk), focused(desk, role="source")
+    press(desk, "Shift+O", "u")
+    expect(desk.locator(".announce")).to_contain_text("Undone: Another reading")
+    assert (focused(desk), focused(desk, role="source")) == second
+    press(desk, "Shift+O")
+    expect(desk.locator(".announce")).to_contain_text("Reading 3")
+
+
+def test_a_reading_that_was_mended_by_hand_is_where_the_next_begin(desk: Page, survey: Document) -> None:
+    press(desk, "Shift+O", "Shift+ArrowLeft")
+    mended = focused(desk)
+    press(desk, "Shift+O")
+    expect(desk.locator(".announce")).to_contain_text("Reading 2 of ")
+    press(desk, "u")
+    assert focused(desk) == mended
+
+
+def test_the_key_stands_on_a_button_beside_the_edges(desk: Page, survey: Document) -> None:
+    desk.get_by_role("button", name="Spans").click()
+    button = desk.get_by_role("button", name="Another reading")
+    button.click()
+    expect(desk.locator(".announce")).to_contain_text("Reading 2")
+    expect(button).to_be_visible()
+
+
+def test_the_palette_and_the_list_of_keys_name_it(desk: Page) -> None:
+    press(desk, "Shift+?")
+    row = desk.get_by_role("row").filter(has_text="Read the sentence another way")
+    expect(row.locator("kbd")).to_have_text(["Shift", "O"])
+    press(desk, "Escape", "Control+k")
+    desk.keyboard.type("another way")
+    press(desk, "Enter")
+    expect(desk.locator(".announce")).to_contain_text("Reading 2")
+
+
+def select(page: Page, wanted: str) -> None:
+    """The word under a double click."""
+    box = page.evaluate(
+        """(word) => {
+          const walker = document.createTreeWalker(document.querySelector('.words'), NodeFilter.SHOW_TEXT);
+          while (walker.nextNode() && !walker.currentNode.data.includes(word));
+          const range = document.createRange();
+          range.setStart(walker.currentNode, walker.currentNode.data.indexOf(word));
+          range.setEnd(walker.currentNode, walker.currentNode.data.indexOf(word) + word.length);
+          const { left, top, width, height } = range.getBoundingClientRect();
+          return [left + width / 2, top + height / 2];
+        }""",
+        wanted,
+    )
+    page.mouse.dblclick(*box)
+    expect(page.locator(".tools")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "source"),
+    [
+        ("said", "Verland would obey the order", "she"),
+        ("asked", "a wall", "Sorrin"),
+        ("advises", "the ministry to wait", "The document, headed “Survey”"),
+    ],
+)
+def test_a_cue_that_is_selected_brings_in_what_it_says(
+    desk: Page, survey: Document, cue: str, content: str, source: str
+) -> None:
+    select(desk, cue)
+    press(desk, "a")
+    saved(desk)
+    if focused(desk) != [content] or focused(desk, role="source") != [source]:
+        press_until(desk, content)
+        saved(desk)
+    claim = claim_of(survey, content)
+    assert (words(claim, "content"), words(claim, "source")) == ([content], [source])
+
+
+def test_an_added_claim_is_read_in_another_way(desk: Page, survey: Document) -> None:
+    press(desk, "ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown", "a")
+    saved(desk)
+    assert press_until(desk, "Verland would obey the order") < 6
+    assert focused(desk, role="cue") == ["said"]
+    saved(desk)
+    assert claim_of(survey, "Verland would").decision == "added"
+
+
+def test_a_source_is_kept_whole_beyond_its_of(desk: Page, survey: Document) -> None:
+    select(desk, "envoys")
+    press(desk, "ArrowUp", "a")
+    saved(desk)
+    press_until(desk, "two envoys of the port", "source")
