@@ -53,6 +53,7 @@ async () => {
       return best ? spans.cut(content, best) : null;
     },
     names: (typed) => (typed ? sources.matchSources(sources.knownSources(desk), typed) : sources.sourceChoices(desk, desk.focused, 9)).map(({ name }) => name),
+    goOn: (typed) => sources.goOn(desk, typed),
     /** Group of an answer in two steps, and its key in there; none where the group holds nothing else. */
     inGroup(value) {
       const { group, hotkey } = labels.find(({ key }) => key === value);

@@ -354,14 +354,25 @@ class IdealReviewer:
             return ["Delete", "Enter"]
         here = [plain(name) for name in self.page.evaluate("(typed) => seen.names(typed)", "")]
         ways = [[str(here.index(plain(wanted)) + 1)]] if plain(wanted) in here else []
+        begun = self.beginnings(wanted)
         for length in range(1, len(wanted)):
             found = [plain(name) for name in self.page.evaluate("(typed) => seen.names(typed)", wanted[:length])]
             if plain(wanted) in found:
                 down = found.index(plain(wanted))
-                ways.append([*wanted[:length], *["ArrowDown"] * down, "Enter"])
+                ways.append([*begun[length], *["ArrowDown"] * down, "Enter"])
                 if not down:
                     break
-        return min([*ways, [*wanted, "Shift+Enter"]], key=len)
+        return min([*ways, [*begun[-1], "Shift+Enter"]], key=len)
+
+    def beginnings(self, wanted: str) -> list[list[str]]:
+        """The fewest keys that write each beginning, with the arrow that completes a word."""
+        begun: list[list[str]] = [[], *[[*wanted] for _ in wanted]]
+        longer = self.page.evaluate("(typed) => typed.map(seen.goOn)", [wanted[:end] for end in range(len(wanted))])
+        for end, more in enumerate(longer):
+            begun[end + 1] = min(begun[end + 1], [*begun[end], wanted[end]], key=len)
+            if more and wanted.startswith(more):
+                begun[len(more)] = min(begun[len(more)], [*begun[end], "ArrowRight"], key=len)
+        return begun
 
     def mend_more(self, key: str, name: str, wanted: str) -> None:
         choices = {"mention": ("Shift+M", 9), "attitude": ("Shift+A", 9)}[name]

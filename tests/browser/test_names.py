@@ -24,6 +24,21 @@ def test_a_digit_in_the_empty_box_takes_the_name_beside_it(desk: Page, article: 
     assert claim_of(article, FIRST).source_name == "Committee on public works"
 
 
+def test_an_arrow_completes_a_name_by_words_of_the_article(desk: Page, article: Document) -> None:
+    press(desk, "n")
+    box = desk.locator(".name-box")
+    desk.keyboard.type("Drafts of the Min")
+    press(desk, "ArrowRight")
+    expect(box).to_have_value("Drafts of the Ministry of Transport")
+    expect(desk.locator(".announce")).to_have_text("Drafts of the Ministry of Transport")
+    desk.keyboard.type(", repa")
+    press(desk, "ArrowLeft", "ArrowRight")  # which moves only
+    expect(box).to_have_value("Drafts of the Ministry of Transport, repa")
+    press(desk, "ArrowRight", "Shift+Enter", "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).source_name == "Drafts of the Ministry of Transport, repairs"
+
+
 def test_a_layout_with_other_signs_on_the_digits_reaches_both(desk: Page) -> None:
     names = desk.evaluate(
         """async () => {

@@ -1,7 +1,8 @@
 // Who says it: the name, and a box that completes names as they are typed.
 
+import { announce } from "./announce.js";
 import { h, key } from "./dom.js";
-import { knownSources, matchSources, sourceChoices } from "./sources.js";
+import { goOn, knownSources, matchSources, sourceChoices } from "./sources.js";
 import { t } from "./strings.js";
 
 const OTHERS = 4;
@@ -39,16 +40,20 @@ function nameBox(desk, item, record, act) {
     "aria-controls": "names", "aria-autocomplete": "list", "aria-label": t("source_name"), autocomplete: "off", maxlength: 300, dir: "auto" });
   let found = [];
   let at = -1;
+  let more = null;  // what the right arrow makes of what is typed
   const show = () => {
     list.replaceChildren(...found.map(({ name, here }, index) => h("li", { role: "option", id: `name-${index}`, "aria-selected": String(index === at),
       onclick: () => act.name(name, found[index].entry) }, name, h("span", { class: "via" }, ` ${here ? t("here") : found[index].entry ? t("registry") : ""}`), input.value === record.source_name ? [" ", key(String(index + 1))] : null)));
     if (at >= 0 && !exact()) list.append(h("li", { role: "option", "aria-selected": "false", onclick: () => act.name(input.value.trim(), null) }, t("as_typed"), " ", key("⇧↵")));
+    if (more) list.append(h("li", { role: "option", "aria-selected": "false", onclick: takeMore }, more, " ", key("→")));
     input.setAttribute("aria-activedescendant", at >= 0 ? `name-${at}` : "");
   };
+  const takeMore = () => { input.value = more; announce(more); input.dispatchEvent(new Event("input")); };
   const exact = () => found.find(({ name }) => name.toLowerCase() === input.value.trim().toLowerCase());
   const look = () => {
     const typed = input.value === record.source_name ? "" : input.value;
     found = typed ? matchSources(known, typed) : first;
+    more = typed && goOn(desk, typed);
     at = typed && found.length ? Math.max(0, found.indexOf(exact())) : -1;
     show();
   };
@@ -58,6 +63,8 @@ function nameBox(desk, item, record, act) {
     event.stopPropagation();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) { at = Math.max(-1, Math.min(found.length - 1, at + step)); show(); event.preventDefault(); }
+    const isOn = event.key === (getComputedStyle(input).direction === "rtl" ? "ArrowLeft" : "ArrowRight");
+    if (isOn && more && input.selectionStart === input.value.length) { takeMore(); event.preventDefault(); }
     if (event.key === "Escape") { keep(null); act.cancel(); }
     if (/^[1-9]$/.test(event.key) && input.value === record.source_name && found[event.key - 1]) {
       event.preventDefault();

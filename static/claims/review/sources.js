@@ -31,6 +31,21 @@ const NAME = /\p{Lu}[\p{L}\p{M}-]+(?:(?: of| for| and| the| de)* \p{Lu}[\p{L}\p{
 /** What looks like a name in the article: to be completed, not proposed. */
 function namesInText(desk) { return desk.namesInText ??= new Set(desk.text.string.match(NAME)?.map(withoutArticle).filter((name) => !BARE_ARTICLE.test(name))); }
 
+/** What is typed with its last words gone on to a name of the article, else its last one to a word, the most frequent
+ * first; null if nothing there begins so. */
+export function goOn(desk, typed) {
+  const count = new Map();
+  for (const word of desk.text.string.match(/[\p{L}\p{M}]{4,}/gu) ?? []) count.set(word, (count.get(word) ?? 0) + 1);
+  const likely = [...namesInText(desk), ...[...count.keys()].sort((a, b) => count.get(b) - count.get(a))];
+  const parts = typed.split(" ");
+  for (const from of parts.keys()) {
+    const last = parts.slice(from).join(" ");
+    const found = last && likely.find((each) => each.startsWith(last) && each !== last);
+    if (found) return typed.slice(0, typed.length - last.length) + found;
+  }
+  return null;
+}
+
 function trigrams(text) {
   const padded = `  ${text.toLowerCase()} `;
   return new Set(Array.from({ length: padded.length - 2 }, (_, index) => padded.slice(index, index + 3)));
