@@ -66,6 +66,17 @@ def test_the_page_says_which_source_types_are_not_heard(mia: Client, project: Pr
     assert "Not one claim of" not in shown(mia, section="Nowhere")
 
 
+def test_the_overview_says_when_every_source_type_is_heard(
+    mia: Client,
+    project: Project,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    count(project)
+    assert "Every source type" not in shown(mia, "/projects/harbour/")
+    monkeypatch.setattr("claims.dashboards.speakers.unheard", lambda figures, words: [])
+    assert "Every source type" in shown(mia, "/projects/harbour/")
+
+
 def test_a_label_is_drawn_alike_whichever_others_there_are(mia: Client, project: Project) -> None:  # noqa: F811
     words = Vocabulary.of(project)
     alone = stack("Ministry", {"against": ("stance/port/against", 2)}, words, ["against"])
