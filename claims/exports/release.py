@@ -72,7 +72,7 @@ def release_job(job: Job) -> dict[str, Any]:
 
     try:
         release = make_release(project=job.project, created_by=job.created_by, on_step=show, **job.arguments)
-    except (NothingToRelease, ReleaseTaken) as error:
+    except (NothingToRelease, ReleaseGone, ReleaseTaken) as error:
         raise jobs.JobFailed(str(error)) from error
     return {"release": release.number, **release.manifest["counts"]}
 
@@ -90,8 +90,8 @@ def make_release(
     """Write the submitted and adjudicated labels as the next release.
 
     Everything is written from one reading of the database. The same state gives the same files, byte for byte, but
-    for the number. Articles keep the split they had in the last release. ``on_step`` is told how many of `STEPS` are
-    done. Raises NothingToRelease, ReleaseTaken.
+    for the number. Articles keep the split they had in earlier releases. ``on_step`` is told how many of `STEPS` are
+    done. Raises NothingToRelease, ReleaseTaken, and ReleaseGone if the splits of the last release cannot be read.
     """
     selection = selection_of(project, people=people, text=text)
     last = project.releases.order_by("-number").first()
@@ -102,7 +102,7 @@ def make_release(
         with tempfile.TemporaryFile() as snapshot:
             export_claims(project=project, format_name="native", stream=cast(BinaryIO, snapshot), selection=selection)
             on_step(1)
-            before = splits_of(last) if last else {}
+            before = earlier_splits(project)
             with override(settings.LANGUAGE_CODE):  # files are the same, whoever asks for them
                 manifest = write_files(unfinished, snapshot, project, number, seed, before, on_step)
         sync_files(unfinished)
@@ -234,6 +234,21 @@ def verify(release: Release) -> None:
 
 def splits_of(release: Release) -> dict[str, str]:
     splits: dict[str, str] = orjson.loads(path_of(release, "splits.json").read_bytes())
+    return splits
+
+
+def earlier_splits(project: Project) -> dict[str, str]:
+    """The split of every article that was ever released: one that was left out for a while comes back to its own.
+
+    Raises ReleaseGone if the last release cannot be read; older ones may have been removed from the disk.
+    """
+    splits: dict[str, str] = {}
+    for place, release in enumerate(project.releases.select_related("project").order_by("-number")):
+        try:
+            splits = splits_of(release) | splits
+        except ReleaseGone:
+            if place == 0:
+                raise
     return splits
 
 

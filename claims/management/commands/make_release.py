@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.exports.release import STEPS, NothingToRelease, ReleaseTaken, folder_of, make_release
+from claims.exports.release import STEPS, NothingToRelease, ReleaseGone, ReleaseTaken, folder_of, make_release
 from claims.exports.selection import PEOPLE, TEXTS
 from claims.management.naming import manager_named, project_named
 from claims.management.terminal import show_progress
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         chosen = {name: options[name] for name in ("note", "people", "text")}
         try:
             release = make_release(project=project, created_by=manager, on_step=self.show, **chosen)
-        except (NothingToRelease, ReleaseTaken) as error:
+        except (NothingToRelease, ReleaseGone, ReleaseTaken) as error:
             raise CommandError(str(error)) from error
         told = ", ".join(f"{number} {what}" for what, number in release.manifest["counts"].items())
         self.stdout.write(f"{release}: {told}; in {folder_of(release)}")

@@ -16,6 +16,7 @@ import yaml
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -29,6 +30,7 @@ from claims.exports.release import (
     make_release,
     path_of,
     splits_of,
+    start_release,
     verify,
 )
 from claims.exports.splits import SHARES, Unit, assign
@@ -132,6 +134,36 @@ def test_two_releases_are_compared(corpus: Corpus) -> None:
     assert changes == {"added": [added.text_sha256], "removed": [], "changed": [corpus.prices.text_sha256]}
     before, after = splits_of(first), splits_of(second)
     assert {key: after[key] for key in before} == before
+
+
+def test_an_article_left_out_for_a_while_comes_back_to_its_split(corpus: Corpus) -> None:
+    first = made(corpus)
+    away = corpus.ada_review.document
+    reviews = away.reviews.filter(state="submitted")
+    ids = list(reviews.values_list("pk", flat=True))
+    reviews.update(state="open", submitted_at=None)
+    assert away.text_sha256 not in splits_of(made(corpus))
+    away.reviews.filter(pk__in=ids).update(state="submitted", submitted_at=timezone.now())
+    for seed in (2, 3, 4, 5):
+        splits = splits_of(make_release(project=corpus.project, created_by=corpus.people["mia"], seed=seed))
+        assert splits[away.text_sha256] == splits_of(first)[away.text_sha256]
+
+
+def test_a_release_whose_splits_are_lost_is_told_before_the_next_is_made(corpus: Corpus) -> None:
+    first, second = made(corpus), made(corpus)
+    shutil.rmtree(folder_of(first))
+    made(corpus)
+    shutil.rmtree(folder_of(second))
+    third = Release.objects.get(number=3)
+    (folder_of(third) / "splits.json").unlink()
+    with pytest.raises(ReleaseGone, match="has no file splits.json"):
+        made(corpus)
+    job = start_release(project=corpus.project, created_by=corpus.people["mia"])
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, "has no file splits.json" in job.message) == ("failed", True)
+    with pytest.raises(CommandError, match="has no file splits.json"):
+        call_command("make_release", corpus.project.slug, "--by", "mia")
 
 
 def test_of_two_releases_at_once_one_is_made(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
