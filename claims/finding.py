@@ -23,7 +23,7 @@ from claims.models import Claim, Project, SearchEntry, User
 from claims.models.corpus import DocumentQuerySet
 from claims.models.projects import leads
 from claims.search import find, find_articles
-from claims.search.forms import search_form
+from claims.search.forms import NOT_KEPT, search_form
 
 ARTICLE_FILTERS = ("title", "outlet", "state", "lacks")
 
@@ -71,7 +71,7 @@ def what_is_found(where: Where) -> Found:
     entries = find(project=where.project, reader=where.user, asked=form.asked()).order_by()
     claims = Claim.objects.filter(pk__in=entries.filter(kind=SearchEntry.Kind.CLAIM).values("claim"))
     ids = entries.exclude(document=None).values_list("document", flat=True).distinct()
-    return Found(articles_of(where, ids), claims, faults_of(form.errors))
+    return Found(articles_of(where, ids), claims, faults_of(form.errors) + unknown_names(where, *form.names))
 
 
 def found_in_list(where: Where) -> Found:
@@ -79,9 +79,8 @@ def found_in_list(where: Where) -> Found:
     form.is_valid()
     asked = {name: form.cleaned_data.get(name, "") for name in ARTICLE_FILTERS}
     found = find_articles(project=where.project, reader=where.user, **asked)
-    return Found(
-        articles_of(where, found.order_by().values_list("pk", flat=True)), Claim.objects.none(), faults_of(form.errors)
-    )
+    faults = faults_of(form.errors) + unknown_names(where, *form.fields)
+    return Found(articles_of(where, found.order_by().values_list("pk", flat=True)), Claim.objects.none(), faults)
 
 
 def found_in_figures(where: Where) -> Found:
@@ -107,6 +106,12 @@ def articles_of(where: Where, found: QuerySet[Any, int]) -> DocumentQuerySet:
     else:
         listed = RawSQL("SELECT unnest(%s::bigint[])", [ids])
     return where.project.documents.without_text().filter(pk__in=listed).order_by("pk")
+
+
+def unknown_names(where: Where, *known: str) -> list[str]:
+    """What is said of parts of the filter that have another name: misspelt, they would narrow nothing."""
+    unknown = sorted({*where.query} - {*known, "of", *NOT_KEPT})
+    return [gettext("“%(name)s” is no part of a filter here.") % {"name": name[:100]} for name in unknown]
 
 
 def faults_of(errors: ErrorDict) -> list[str]:

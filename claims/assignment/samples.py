@@ -92,8 +92,10 @@ def draw_sample(*, project: Project, name: str, design: Design, actor: User | No
             gettext("There is a sample “%(name)s” already. Samples are never drawn again: choose another name.")
             % {"name": name}
         )
+    if design.size < 1:
+        raise SampleFault(gettext("A sample has at least one article."))
     strata = strata_of(project=project, design=design)
-    if not strata or design.size < 1:
+    if not strata:
         raise SampleFault(gettext("There is no article to draw."))
     chance = Random(design.seed)
     given = shares({stratum: len(ids) for stratum, ids in strata.items()}, design)

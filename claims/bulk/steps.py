@@ -42,6 +42,8 @@ def propose_change(where: Where, *, choice: Choice) -> Proposal:
             gettext("%(action)r is no action: %(actions)s.") % {"action": choice.action, "actions": ", ".join(ACTIONS)}
         )
     found = what_is_found(where)
+    if found.faults:  # half a filter finds more than was asked for
+        raise InvalidChoice(gettext("The filter is not understood: %(faults)s") % {"faults": " ".join(found.faults)})
     plan = ACTIONS[choice.action].plan(where.project, found, choice)
     digest = sha256(" ".join(plan.things).encode()).hexdigest()[:16]
     return Proposal(choice, plan, found, digest)

@@ -94,6 +94,11 @@ class SearchForm(forms.Form):
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
+    @property
+    def names(self) -> list[str]:
+        """Everything that a search may name, what is taken away too."""
+        return [*self.fields, *self.taken_away]
+
     def asked(self) -> Asked:
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from annotator.codebook import FIELDS, FieldDefinition, LabelDefinition
 from claims import jobs
 from claims.agreement.report import start_agreement
+from claims.bulk import Choice, InvalidChoice, start_change
 from claims.codebooks import create_codebook
 from claims.exports.selection import InvalidSelection, Selection
 from claims.finding import Where, what_is_found
@@ -229,3 +230,27 @@ def test_a_bar_is_a_selection_to_change(client: Client, project: Project, mia: U
     started = client.post(f"{API}/selection/", asked, content_type="application/json")
     jobs.run_job.call(Job.objects.get(pk=started.json()["id"]).pk)
     assert [each.title for each in Document.objects.exclude(out_reason="")] == ["Toll"]
+
+
+@pytest.mark.parametrize(
+    "query", ["of=articles&lacks=nothing", "of=articles&titel=port", "q=port&kid=claim", "state=nope"]
+)
+def test_half_a_filter_changes_nothing(mia: User, client: Client, query: str) -> None:
+    project = make_project(mia=mia)
+    make_document(project)
+    where = Where(project, mia, project.roles_of(mia), QueryDict(query))
+    choice = Choice("set_detail", detail="outlet=The Post")
+    with pytest.raises(InvalidChoice, match="The filter is not understood"):
+        start_change(where, choice=choice)
+
+    client.force_login(mia)
+    asked = {"query": query, "action": "set_detail", "detail": choice.detail, "start": True}
+    answer = client.post("/api/v1/projects/harbour/selection/", asked, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+    given = {"action": "set_detail", "detail": "outlet", "value": "The Post", "do": "start", "digest": ""}
+    assert (
+        "The filter is not understood" in client.post(f"/projects/harbour/selection/?{query}", given).content.decode()
+    )
+    with pytest.raises(CommandError, match="The filter is not understood"):
+        call_command("change_selection", "harbour", "set_detail", query, "--by", "mia", "--detail", "outlet=X", "--yes")
+    assert not Outlet.objects.exists()

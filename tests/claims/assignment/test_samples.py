@@ -108,3 +108,11 @@ def test_the_command_draws_and_names_the_strata(project: Project) -> None:
     assert "4 of     20  Gazette" in out.getvalue()
     with pytest.raises(CommandError, match="never drawn again"):
         call_command("draw_sample", "harbour", "Audit", "6")
+
+
+@pytest.mark.django_db
+def test_a_sample_of_nothing_is_refused_as_such() -> None:
+    project = make_project()
+    make_document(project)
+    with pytest.raises(SampleFault, match="at least one article"):
+        draw_sample(project=project, name="Audit", design=Design(0))
