@@ -43,7 +43,5 @@ def differences(review: Review) -> list[str]:
         if stored.get(key) != claims.get(key)
     ]
     has = {name: review.codebook.version if name == "codebook_version" else getattr(review, name) for name in made}
-    found += [
-        f"{name}: stored {has[name]!r}, events make {value!r}" for name, value in made.items() if has[name] != value
-    ]
+    found += [f"{name}: stored {has[name]}, events make {value}" for name, value in made.items() if has[name] != value]
     return found + faults

@@ -45,6 +45,13 @@ def test_an_unknown_project_is_told_with_the_known_ones(corpus: Corpus) -> None:
 
 def test_a_failed_export_leaves_no_file(corpus: Corpus, tmp_path: Path) -> None:
     (tmp_path / "claims.jsonl").mkdir()
-    with pytest.raises(OSError, match="claims"):
+    with pytest.raises(CommandError, match="claims.jsonl cannot be written: Is a directory"):
         call_command("export_claims", "harbour", output=str(tmp_path / "claims.jsonl"))
     assert [path.name for path in tmp_path.iterdir()] == ["claims.jsonl"]
+
+
+def test_a_file_that_cannot_be_written_is_told(corpus: Corpus, tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere" / "claims.csv", tmp_path):
+        with pytest.raises(CommandError, match="cannot be written"):
+            call_command("export_claims", "harbour", format="csv", output=str(path))
+    assert list(tmp_path.iterdir()) == []

@@ -20,6 +20,13 @@ def said(*arguments: str, **options: Any) -> str:
     return out.getvalue().strip()
 
 
+def test_a_token_without_a_name_is_not_made() -> None:
+    make_user("mia")
+    with pytest.raises(CommandError, match="cannot be empty"):
+        said("make_token", "mia", "--name", " ")
+    assert not ApiToken.objects.exists()
+
+
 def test_make_token_prints_a_secret_that_opens() -> None:
     mia = make_user("mia")
     project = make_project(mia=mia)

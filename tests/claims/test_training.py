@@ -159,7 +159,7 @@ def test_too_few_labels_leave_everything_as_it_is(project: Project) -> None:
     job = run_training(project)
     assert job.state == "failed"
     assert job.message == (
-        "Only 1 reviewed articles with 4 attributed claims; at least 10 articles and 50 claims are needed. "
+        "Only 1 reviewed article with 4 attributed claims; at least 10 articles and 50 claims are needed. "
         "The machine in use stays. Review more articles, then train again."
     )
 
@@ -213,7 +213,7 @@ def test_the_command_prints_the_difference_and_adopts_when_told(project: Project
     call_command("train", "harbour", "--adopt")
     project.refresh_from_db()
     assert project.weights
-    with pytest.raises(CommandError, match="Only 0 articles were reviewed since"):
+    with pytest.raises(CommandError, match="Only 0 articles reviewed since"):
         call_command("train", "harbour")
 
 

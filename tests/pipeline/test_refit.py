@@ -90,7 +90,7 @@ def test_what_is_in_use_is_compared_only_on_articles_it_has_not_learnt_from(pipe
     articles = [reviewed(number) for number in range(20)]
     digest = write_weights(tmp_path, learn(articles, pipeline).weights)
     own = Pipeline(tier="rules", weights=str(tmp_path / f"{digest}.json"))
-    with pytest.raises(TooFewLabels, match="Only 0 articles were reviewed since"):
+    with pytest.raises(TooFewLabels, match="Only 0 articles reviewed since"):
         learn(articles, own)
     outcome = learn([*articles, *(reviewed(number) for number in range(20, 32))], own)
     assert (outcome.articles, outcome.compared) == (32, 12)

@@ -127,17 +127,22 @@ def _chosen(reviewed: Sequence[Reviewed], learnt: ProjectWeights | None) -> list
     return sorted(ordered, key=lambda each: each.id in seen)[:MOST_ARTICLES]
 
 
+def counted(number: int, what: str) -> str:
+    """``1 claim``, ``2 claims``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _refuse_too_few(chosen: Sequence[Reviewed], fresh: Sequence[int]) -> None:
     claims = sum(len(each.claims) for each in chosen)
     if len(chosen) < LEAST_ARTICLES or claims < LEAST_CLAIMS:
         raise TooFewLabels(
-            f"Only {len(chosen)} reviewed articles with {claims} attributed claims; at least {LEAST_ARTICLES} articles "
-            f"and {LEAST_CLAIMS} claims are needed."
+            f"Only {counted(len(chosen), 'reviewed article')} with {counted(claims, 'attributed claim')}; "
+            f"at least {LEAST_ARTICLES} articles and {LEAST_CLAIMS} claims are needed."
         )
     if len(fresh) < LEAST_ARTICLES:
         raise TooFewLabels(
-            f"Only {len(fresh)} articles were reviewed since the weights in use were fitted; at least {LEAST_ARTICLES} "
-            "are needed to compare on."
+            f"Only {counted(len(fresh), 'article')} reviewed since the weights in use were fitted; "
+            f"at least {LEAST_ARTICLES} are needed to compare on."
         )
 
 

@@ -54,6 +54,8 @@ class Command(BaseCommand):
             with unfinished.open("wb") as stream:
                 self.export(project, options, stream)
             os.replace(unfinished, path)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
         finally:
             unfinished.unlink(missing_ok=True)
 

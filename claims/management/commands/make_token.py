@@ -24,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["days"] is not None and not 0 < options["days"] <= 3650:
             raise CommandError("--days takes a number from 1 to 3650.")
+        if not options["name"].strip():
+            raise CommandError("--name says which program will use the token: it cannot be empty.")
         days = timedelta(days=options["days"] or 0)
         try:
             _token, secret = make_token(
