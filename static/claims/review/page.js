@@ -152,7 +152,7 @@ export function makeActions(desk, view, redraw) {
       act.set("uncertain", !desk.shown(item).uncertain);
       announce(`${t("uncertain")}: ${t(desk.shown(item).uncertain ? "yes" : "no")}`);
     }),
-    noting: withClaim(() => { state.noting = true; setTimeout(() => document.querySelector(".claim.on .note")?.focus(), 0); }),
+    noting() { state.noting = true; redraw(); document.querySelector(".claim.on .note")?.focus(); },  // at once: the next key is the note's
     note(words, item) {
       state.noting = false;
       desk.keepTyped(item, null);
