@@ -27,6 +27,8 @@ HOLDS = [
     ("licence", _("licence")),
     ("redistribute", _("may be given to others")),
     ("external_id", _("id")),
+    ("section", _("section")),
+    ("topic", _("topic")),
 ]
 LANGUAGE_HELP = _("A code such as en, fr or zh. Left empty, it is guessed from each text.")
 

@@ -6,6 +6,8 @@ import openpyxl
 import pytest
 
 from claims.formats.articles import FORMATS, ArticleRow, RefusedRow, column_samples, read_articles
+from claims.formats.articles.columns import row_from_record
+from claims.formats.articles.rows import Place
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Ferry plan denied - The Post</title>
 <meta property="og:title" content="Ferry plan denied"><meta property="og:site_name" content="The Post">
@@ -127,6 +129,16 @@ def test_known_columns_go_by_many_names() -> None:
     assert (row.title, row.text, row.outlet, row.author) == ("T", "One, two.", "P", "A")
     assert (row.published_on, row.url) == (date(2026, 1, 31), "https://a.example")
     assert (row.language, row.external_id, row.metadata) == ("de", "7", {"Desk": "x"})
+
+
+def test_section_and_topic_are_kept_under_their_own_names() -> None:
+    row = one("a.jsonl", '{"text": "One.", "Rubric": 7, "THEME": "tides", "meta": {"section": "b", "topic": "c"}}')
+    assert row.metadata == {"section": "7", "topic": "tides", "metadata.section": "b", "metadata.topic": "c"}
+    table = "text;Section;Ressort\nOne.;Home;Inland\n"
+    assert one("a.csv", table).metadata == {"section": "Home", "Ressort": "Inland"}
+    given = {"text": "One.", "Section": "Home", "Ressort": "Inland"}
+    said = row_from_record(given, Place("a.csv"), columns={"Ressort": "section"})
+    assert getattr(said, "metadata", None) == {"section": "Inland", "Section": "Home"}
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
