@@ -10,7 +10,11 @@ SECTIONS = (
     ("people", "People", ("User", "Group", "Membership", "Invitation", "ApiToken")),
     ("sign-ins", "Sign-ins and safety", ("AccessAttempt", "AccessFailureLog", "AccessLog", "AuditEntry")),
     ("projects", "Projects", ("Project", "Codebook", "Source", "Outlet", "Round", "Assignment", "EstimationSample")),
-    ("labels", "Articles and labels", ("Document", "Review", "Claim", "ReviewEvent", "PipelineRun", "Release")),
+    (
+        "labels",
+        "Articles and labels",
+        ("Document", "DetailChange", "Review", "Claim", "ReviewEvent", "PipelineRun", "Release"),
+    ),
     ("jobs", "Background jobs", ("Job", "DBTaskResult")),
 )
 NAMES = {

@@ -124,7 +124,7 @@ def world(transactional_db: None) -> World:
         values={"source_type": "ministry", "claim_kind": "fact", "commitment": "support"},
     )
     ClaimGrouping.objects.create(  # newer than anything, so that no page has the claims grouped anew
-        project=document.project, as_of=timezone.now(), last_event=NEVER, last_reading=NEVER
+        project=document.project, as_of=timezone.now(), last_event=NEVER, last_reading=NEVER, last_detail=NEVER
     )
     ClaimGroup.objects.update(layer="machine")
     GroupedClaim.objects.bulk_create(
