@@ -210,7 +210,12 @@ class IdealReviewer:
         self.press("add", *keys, "a")
 
     def accept_added(self, key: str) -> None:
-        """Enter goes on; what is missing still is asked for first."""
+        """Nested where it belongs, if that is decided; Enter goes on, what is missing still is asked for first."""
+        parents = self.parents()
+        wanted = self.plan[key]["parent"]
+        is_decided = not wanted or parents.get(wanted)
+        if is_decided and "parent" in differences(self.item(key)["record"], self.plan[key], parents):
+            self.press("nest", "Shift+H")
         self.press("add", "Enter")
         while self.look()["asking"] and self.state["focus"] == key:
             field = self.state["asking"]["field"]
