@@ -82,7 +82,7 @@ def sentence_of(rows: Sequence[PreviewedRow], *, more: bool) -> str:
         "dates": sum(1 for row in rows if row.published_on),
         "refused": sum(1 for row in rows if row.refused),
     }
-    words = gettext("%(shown)s rows: %(outlets)s with an outlet, %(dates)s with a date, %(refused)s refused.")
+    words = gettext("All %(shown)s: %(outlets)s with an outlet, %(dates)s with a date, %(refused)s refused.")
     if more:
         words = gettext("The first %(shown)s: %(outlets)s with an outlet, %(dates)s with a date, %(refused)s refused.")
     return words % counts

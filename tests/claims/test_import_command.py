@@ -83,7 +83,7 @@ def test_a_preview_stores_nothing_and_says_what_names_tell(files: list[str], tmp
     out, _ = run("harbour", str(tmp_path / "a.zip"), files[0], "--preview")
     assert "2026-02-03\tcourier\tThe port is closed.\ta.zip/courier/2026-02-03.txt" in out
     assert "refused: no reader for this kind of file" in out
-    assert "3 rows: 1 with an outlet, 1 with a date, 1 refused. Nothing is stored." in out
+    assert "All 3: 1 with an outlet, 1 with a date, 1 refused. Nothing is stored." in out
     assert not Document.objects.exists()
 
 

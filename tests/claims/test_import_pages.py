@@ -179,7 +179,7 @@ def test_what_names_of_files_tell_is_shown_before_it_is_stored(mia: Client) -> N
         date_format(date(2026, 2, 3)),
     ):
         assert told in page
-    assert "2 rows: 2 with an outlet, 1 with a date, 0 refused." in page
+    assert "All 2: 2 with an outlet, 1 with a date, 0 refused." in page
     assert not Document.objects.exists()
 
     said = {"outlet": "The Post", "outlet_from_folder": "none", "do": "preview"}  # the box of dates unticked
