@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
             name='Reading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('done', 'Done'), ('unknown_language', 'Language not known to the machine')], default='done', max_length=20)),
+                ('state', models.CharField(choices=[('done', 'Done'), ('unknown_language', 'Language not known to the pipeline')], default='done', max_length=20)),
                 ('language', models.CharField(blank=True, max_length=20)),
                 ('sentences', models.JSONField(blank=True, default=list)),
                 ('leftovers', models.JSONField(blank=True, default=list)),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='reading',
             name='state',
-            field=models.CharField(choices=[('done', 'Done'), ('unknown_language', 'Language not known to the machine'), ('failed', 'The machine failed on this article')], default='done', max_length=20),
+            field=models.CharField(choices=[('done', 'Done'), ('unknown_language', 'Language not known to the pipeline'), ('failed', 'The pipeline failed on this article')], default='done', max_length=20),
         ),
         migrations.AddConstraint(
             model_name='reading',

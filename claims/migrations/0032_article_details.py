@@ -42,4 +42,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['project', 'id'], name='detail_change_in_order')],
             },
         ),
+        migrations.AlterField(
+            model_name='reading',
+            name='state',
+            field=models.CharField(choices=[('done', 'Done'), ('unknown_language', 'Language not known to the machine'), ('failed', 'The machine failed on this article')], default='done', max_length=20),
+        ),
     ]
