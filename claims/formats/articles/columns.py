@@ -24,7 +24,7 @@ NAMES = {
     "section": "section rubric",
     "topic": "topic theme",
 }
-IN_METADATA = ("section", "topic")  # kept there, under these names
+IN_METADATA = {"section", "topic"}  # kept there, under these names
 FIELDS = {name: field for field, names in NAMES.items() for name in names.split()}
 RANKS = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split())}
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
@@ -70,11 +70,10 @@ def row_from_record(
         metadata.setdefault(taken["published_on"], written)
         notes += (f"the date “{written[:40]}” is not clear: kept in the metadata; write it as 2026-01-31",)
     named = {field: as_text(value) for field, value in values.items() if field != "published_on"}
-    for field in IN_METADATA:
-        if field in named:
-            if field in metadata:  # of a metadata object
-                metadata[f"metadata.{field}"] = metadata[field]
-            metadata[field] = named.pop(field)
+    for field in sorted(named.keys() & IN_METADATA):
+        if field in metadata:  # of a metadata object
+            metadata[f"metadata.{field}"] = metadata[field]
+        metadata[field] = named.pop(field)
     redistribute = named.pop("redistribute", "").lower() in YES
     return ArticleRow(text, place, published_on=day, redistribute=redistribute, metadata=metadata, notes=notes, **named)
 
