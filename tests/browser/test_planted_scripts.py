@@ -23,7 +23,7 @@ from claims.accounts.sign_in_links import make_sign_in_link
 from claims.models import Claim, ClaimGroup, ClaimGrouping, Document, GroupedClaim, GuidelineQuestion, ReviewEvent, User
 from tests.access.table import ROLES, ROWS
 from tests.access.world import World, a_row_of
-from tests.browser.test_every_page import is_html
+from tests.browser.test_every_page import opens
 from tests.factories import make_reading, make_suggestion, spans
 
 MARKUP = """'"><x-planted id="{}"></x-planted><img src=x onerror=planted()><a href="javascript:planted()">"""
@@ -179,11 +179,8 @@ def test_markup_in_any_text_column_is_shown_as_text(page: Page, world: World, li
         page.context.clear_cookies()
         page.goto(live_server.url + make_sign_in_link(world[role], next="/"))
         for path in addresses(world, role):
-            if path in faults or not is_html(page, live_server.url + path):
+            if path in faults or not opens(page, live_server.url + path):
                 continue
-            answer = page.goto(live_server.url + path)
-            assert answer is not None
-            assert answer.ok, path
             if role == "reviewer" and path.endswith("/review/"):
                 page.locator("html[data-ready]").wait_for(state="attached")
                 for key in DIALOGS:
