@@ -6,6 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from claims.models import Document
 from tests.browser.conftest import open_desk, press, violations
+from tests.factories import make_document, make_reading, make_suggestion
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -53,3 +54,33 @@ def test_right_to_left_articles_read_right_to_left(desk: Page, article: Document
     Document.objects.filter(pk=article.pk).update(language="ar")
     open_desk(desk, live_server, article)
     expect(desk.locator(".words")).to_have_attribute("dir", "rtl")
+
+
+HEBREW = "“שמרנו על הכללים” 2024, כתב המשרד."
+
+
+def test_numbers_and_quotes_keep_their_place_in_a_text_that_reads_to_the_left(
+    desk: Page, article: Document, live_server: LiveServer
+) -> None:
+    document = make_document(article.project, HEBREW, title="Hebrew", language="he")
+    reading = make_reading(document, sentences=[[0, len(HEBREW)]])
+    make_suggestion(reading, "“שמרנו על הכללים” 2024", "כתב", "המשרד", source_name="משרד התחבורה")
+    open_desk(desk, live_server, document)
+    left, number = desk.evaluate(
+        """() => {
+          const walker = document.createTreeWalker(document.querySelector('.words'), NodeFilter.SHOW_TEXT);
+          while (walker.nextNode() && !walker.currentNode.data.includes('2024'));
+          const range = document.createRange();
+          range.setStart(walker.currentNode, walker.currentNode.data.indexOf('2024'));
+          range.setEnd(walker.currentNode, walker.currentNode.data.indexOf('2024') + 4);
+          return [range.getBoundingClientRect().left, document.querySelector('sup.n').getBoundingClientRect().right];
+        }"""
+    )
+    assert number <= left + 1, "the claim's number follows its words, to the left of the year"
+    expect(desk.locator(".claim.on .who bdi")).to_have_text(["משרד התחבורה", "“המשרד”"])
+    press(desk, "s")
+    wider, tighter = (
+        desk.get_by_role("button", name=name, exact=True).bounding_box() for name in ("Start earlier", "Start later")
+    )
+    assert wider and tighter and wider["x"] > tighter["x"], "the start is on the right"
+    expect(desk.get_by_role("button", name="Start earlier", exact=True)).to_have_text("⇥")

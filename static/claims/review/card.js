@@ -42,8 +42,8 @@ function top(desk, item, record, state) {
   const held = desk.held?.(item);
   return h("div", { class: "top" },
     h("span", { class: "num" }, String(item.number)),
-    h("span", { class: "who" }, sourceName(record, desk),
-      mention && plain(mention) !== plain(record.source_name) ? h("span", { class: "via" }, " ", t("said_by", { words: mention })) : null),
+    h("span", { class: "who" }, h("bdi", {}, sourceName(record, desk)),
+      mention && plain(mention) !== plain(record.source_name) ? h("span", { class: "via" }, " ", h("bdi", {}, t("said_by", { words: mention }))) : null),
     item.waiting ? h("span", { class: "waiting", title: t("saving") }, "●", h("span", { class: "visually-hidden" }, t("saving"))) : null,
     record.uncertain ? h("span", { class: "flag", title: t("uncertain") }, "⚑", h("span", { class: "visually-hidden" }, t("uncertain"))) : null,
     h("span", { class: `state ${state}` }, held ? t("conflict") : [mark(state), stateWords(desk, item, state)]));
@@ -141,9 +141,10 @@ export function partName({ role, piece }) {
 }
 
 function edges(desk, act) {
-  const move = (edge, direction, sign, label) => h("button", { type: "button", class: "opt", "aria-label": t(label), title: t(label), onclick: () => act.edge(edge, "token", direction) }, sign);
+  const signs = desk.payload.article.direction === "rtl" ? "⇥↤↦⇤" : "⇤↦↤⇥";
+  const move = (edge, direction, at, label) => h("button", { type: "button", class: "opt", "aria-label": t(label), title: t(label), onclick: () => act.edge(edge, "token", direction) }, signs[at]);
   return h("div", { class: `edges ${desk.part.role}` }, h("b", {}, partName(desk.part)),
-    move("start", -1, "⇤", "wider_start"), move("start", 1, "↦", "tighter_start"), move("end", -1, "↤", "tighter_end"), move("end", 1, "⇥", "wider_end"),
+    h("span", { class: "moves", dir: desk.payload.article.direction }, move("start", -1, 0, "wider_start"), move("start", 1, 1, "tighter_start"), move("end", -1, 2, "tighter_end"), move("end", 1, 3, "wider_end")),
     h("button", { type: "button", class: "opt", onclick: act.part }, t("part"), " ", key("s")),
     desk.bySentence ? null : h("button", { type: "button", class: "opt", onclick: () => act.read() }, t("reading"), " ", key("⇧O")));
 }
