@@ -82,7 +82,9 @@ def test_a_source_type_takes_two_keys(desk: Page, article: Document) -> None:
 
 
 def test_a_rejection_has_a_reason(desk: Page, article: Document) -> None:
-    press(desk, "x", "2")
+    press(desk, "x")
+    expect(desk.locator(".announce")).to_have_text("Why is it rejected?")
+    press(desk, "2")
     saved(desk)
     claim = claim_of(article, FIRST)
     assert (claim.decision, claim.reject_reason) == ("rejected", "duplicate")
@@ -230,12 +232,15 @@ def test_every_key_says_what_it_did(desk: Page, article: Document, live_server: 
 
 def test_an_answer_is_said_with_what_is_asked_next(desk: Page, article: Document, live_server: LiveServer) -> None:
     suggestion = article.readings.get().suggestions.get(ordinal=1)
-    suggestion.scores["commitment"] = 0.2
+    suggestion.scores |= {"commitment": 0.2, "stance": {"contract": 0.2}}
+    suggestion.values["stance"] = {"contract": "favour"}
     suggestion.save()
     open_desk(desk, live_server, article)
     said = desk.locator(".announce")
     press(desk, "j", "Enter")
-    expect(said).to_have_text("Decide: Commitment")
+    expect(said).to_have_text("Decide: Stance: the contract")
+    press(desk, "w")
+    expect(said).to_have_text("Stance: the contract: against. Decide: Commitment")
     press(desk, "h")
     expect(said).to_have_text("Commitment: hedges. Decide: Claim kind")
     press(desk, "o")

@@ -107,7 +107,7 @@ export function makeActions(desk, view, redraw) {
     },
     rejecting: withClaim((item) => {
       if (desk.bySentence && !desk.isDecided(item)) act.noClaim();
-      else if (item.suggestion && !desk.bySentence) state.rejecting = true; else act.reject("");
+      else if (item.suggestion && !desk.bySentence) { state.rejecting = true; announce(t("reject_why")); } else act.reject("");
     }),
     reject: (reason) => withClaim((item) => {
       const at = desk.order.indexOf(item);
@@ -322,5 +322,5 @@ function answerWords(desk, item, field, target) {
 function nameWords(desk, item) { return `${t("source_name")}: ${sourceName(desk.shown(item), desk)}`; }
 
 function askedWords(desk) {
-  return desk.asking?.field ? t("decide_field", { field: desk.asking.field.name }) : t("decide_source");
+  return desk.asking?.field ? t("decide_field", { field: rowName(desk, desk.asking) }) : t("decide_source");
 }
