@@ -141,3 +141,36 @@ def test_an_added_claim_hangs_under_the_one_that_holds_it_once_that_is_accepted(
 def open_again(desk: Page) -> None:
     desk.reload()
     expect(desk.locator("html[data-ready]")).to_have_count(1)
+
+
+@pytest.fixture
+def unsure_of_types(article: Document) -> None:
+    """The machine is unsure of what type the ministry is, three times."""
+    for suggestion in article.readings.get().suggestions.filter(source_name="Ministry of Transport"):
+        suggestion.scores["source_type"] = 0.4
+        suggestion.save()
+
+
+def test_the_type_of_a_source_is_asked_for_once(unsure_of_types: None, desk: Page, article: Document) -> None:
+    expect(desk.locator(".claim").nth(2)).to_contain_text("source type?")
+    press(desk, "Enter")
+    expect(desk.locator(".row.asked .row-name")).to_have_text("Source type")
+    press(desk, "1", "c")
+    saved(desk)
+    expect(desk.locator(".claim").nth(2)).to_contain_text("committee")
+    expect(desk.locator(".claim").nth(2)).not_to_contain_text("source type?")
+    expect(desk.locator(".claim.on .opt.unsure")).to_have_count(1)
+    press(desk, "j", "Enter")
+    saved(desk)
+    assert claim_of(article, "the channel had").values["source_type"] == "committee"
+    press(desk, "u", "u")
+    expect(desk.locator(".claim").nth(2)).to_contain_text("source type?")
+
+
+def test_two_types_of_one_source_settle_none(unsure_of_types: None, desk: Page, article: Document) -> None:
+    press(desk, "Enter", "1", "c")
+    press(desk, "1", "e", "Enter", "o")
+    saved(desk)
+    expect(desk.locator(".claim.on .num")).to_have_text("3")
+    press(desk, "Enter")
+    expect(desk.locator(".row.asked .row-name")).to_have_text("Source type")

@@ -2,7 +2,7 @@
 
 import { Text, cutSentences } from "../text.js";
 import { same, uuid } from "./dom.js";
-import { asked, byPlace, fromClaim, fromSuggestion, isOwnVoice, missing, newRecord, questions } from "./records.js";
+import { asked, byPlace, fromClaim, fromSuggestion, isOwnVoice, isUnsure, missing, newRecord, questions } from "./records.js";
 
 const UNDO_LIMIT = 500;
 
@@ -26,6 +26,7 @@ export class Desk extends EventTarget {
     this.selection = null;
     this.target = 0;
     this.reserved = new Set();
+    this.types = new Map();
     this.offered = new Set();  // where something was added already, as "start,end"
     for (const suggestion of payload.suggestions) this.makeItem(suggestion.key ?? `s${suggestion.id}`, suggestion);
     for (const claim of payload.claims) this.place(claim);
@@ -67,7 +68,33 @@ export class Desk extends EventTarget {
 
   /** What the card shows: the draft, the decision, or the suggestion. */
   shown(item) {
-    return item.draft ?? this.decided(item) ?? (item.proposal ??= item.suggestion && fromSuggestion(item.suggestion));
+    return item.draft ?? this.decided(item) ?? (item.proposal ??= item.suggestion && this.proposed(item));
+  }
+
+  /** What the suggestion proposes, with the type that people gave to its source where the machine is unsure of it. */
+  proposed(item) {
+    const record = fromSuggestion(item.suggestion);
+    const type = isUnsure(item.suggestion, "source_type") && this.typeGiven(item, record);
+    return type ? { ...record, values: { ...record.values, source_type: type } } : record;
+  }
+
+  /** The type that people gave to the record's source; null while it is open who that is. */
+  typeGiven(item, { source_name: name }) {
+    const isOpen = isUnsure(item.suggestion, "source_name") && !item.chosen.has("source_name/");
+    return !isOpen && name && this.types.get(name) || null;
+  }
+
+  /** The types that people gave to sources by name: in decided claims here, else in the registry. One with two types
+   * here has none. */
+  typesGiven() {
+    const here = new Map();
+    for (const record of [...this.items.values()].map((item) => this.decided(item))) {
+      const name = record && !record.rejected && record.source_name;
+      const type = name && record.values.source_type;
+      if (type) here.set(name, here.has(name) && here.get(name) !== type ? null : type);
+    }
+    this.registered ??= this.payload.sources.map(({ name, values }) => [name, values.source_type]);
+    return new Map([...this.registered, ...here]);
   }
 
   isVoice(item) {
@@ -86,7 +113,9 @@ export class Desk extends EventTarget {
 
   questions(item) {
     const record = this.shown(item);
-    const chosen = this.isDecided(item) ? new Set(["source_name/", ...this.answered(record)]) : item.chosen;
+    const type = this.typeGiven(item, record);
+    const given = type && type === record.values.source_type ? new Set([...item.chosen, "source_type/"]) : item.chosen;
+    const chosen = this.isDecided(item) ? new Set(["source_name/", ...this.answered(record)]) : given;
     const suggestion = this.isDecided(item) ? null : item.suggestion;
     return record.rejected ? [] : questions(record, suggestion, chosen, this.fields, this.targets);
   }
@@ -103,13 +132,20 @@ export class Desk extends EventTarget {
     return record ? missing(record, this.fields) : [];
   }
 
+  /** Numbers and orders the claims; returns the keys of those that propose another type than before. */
   sort() {
+    const before = this.types;
+    this.types = this.typesGiven();
+    const isRetyped = ({ suggestion }) => suggestion && isUnsure(suggestion, "source_type") && before.get(suggestion.source_name) !== this.types.get(suggestion.source_name);
+    const retyped = [...this.items.values()].filter(isRetyped);
+    for (const item of retyped) item.proposal = null;
     const all = [...this.items.values()].filter((item) => this.shown(item));
     all.sort((a, b) => byPlace(this.shown(a).content, this.shown(b).content));
     this.claims = all.filter((item) => !this.isVoice(item));
     this.voice = all.filter((item) => this.isVoice(item));
     this.claims.forEach((item, index) => { item.number = index + 1; });
     this.voice.forEach((item, index) => { item.number = this.claims.length + index + 1; });
+    return retyped.map(({ key }) => key);
   }
 
   get order() { return this.voiceOpen ? [...this.claims, ...this.voice] : this.claims; }
@@ -174,9 +210,9 @@ export class Desk extends EventTarget {
 
   refresh(keys) {
     const numbers = this.claims.map(({ key }) => key).join();
-    this.sort();
+    const retyped = this.sort();
     if (numbers !== this.claims.map(({ key }) => key).join()) this.tell("order", keys);
-    this.tell("change", keys);
+    this.tell("change", [...new Set([...keys, ...retyped])]);
   }
 
   newId() { return uuid(); }

@@ -115,7 +115,7 @@ function keyOf(keys, wanted) {
 function options(desk, item, record, row, keys, act) {
   const { field, target } = row;
   const now = answer(record, field, target);
-  const suggested = item && !desk.isDecided(item) && !item.chosen.has(`${field.key}/${target}`) ? guess(item.suggestion, field, target) : null;
+  const suggested = item && isEmpty(now) && !desk.isDecided(item) && !item.chosen.has(`${field.key}/${target}`) ? guess(item.suggestion, field, target) : null;
   if (hasGroups(field)) return grouped(desk, record, row, keys, act, now, suggested);
   const buttons = answersOf(field).map((label) => option(label, row, keyOf(keys, { ...row, value: label.key }), act, {
     chosen: Array.isArray(now) ? now.includes(label.key) : now === label.key, unsure: suggested?.value === label.key ? suggested : null }));
