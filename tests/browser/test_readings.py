@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from annotator.pipeline.lexicons import load_lines
 from claims.models import Claim, Document
 from tests.browser.conftest import claim_of, open_desk, press, saved, sentences
 from tests.factories import make_document, make_reading, make_suggestion
@@ -184,3 +185,86 @@ def test_a_source_is_kept_whole_beyond_its_of(desk: Page, survey: Document) -> N
     press(desk, "ArrowUp", "a")
     saved(desk)
     press_until(desk, "two envoys of the port", "source")
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "said"),
+    [
+        ("asked", "a wall", ("order", {"commitment": "support", "claim_kind": "proposal"})),
+        ("said", "Verland would obey the order", ("statement", {})),  # "would" leaves open whether it is sure
+        ("backs", "the treaty", ("statement", {"commitment": "support", "claim_kind": "opinion"})),
+    ],
+)
+def test_a_cue_says_how_the_claim_is_meant(
+    desk: Page, survey: Document, cue: str, content: str, said: tuple[str, dict[str, str]]
+) -> None:
+    select(desk, cue)
+    press(desk, "a")
+    saved(desk)
+    if focused(desk) != [content]:
+        press_until(desk, content)
+        saved(desk)
+    claim = claim_of(survey, content)
+    assert (claim.attitude, {key: claim.values.get(key) for key in said[1]}) == said
+    assert said[1] or "commitment" not in claim.values
+
+
+def test_an_answer_to_an_added_claim_outlives_another_reading(desk: Page, survey: Document) -> None:
+    select(desk, "asked")
+    press(desk, "a", "h", "Shift+O")
+    saved(desk)
+    assert survey.reviews.get().claims.get(decision="added").values["commitment"] == "hedge"
+
+
+def cue_says(page: Page, *phrases: tuple[str, str]) -> list[list[str] | None]:
+    answered: list[list[str] | None] = page.evaluate(
+        """async (phrases) => {
+          const { cueSays } = await import(new URL('cues.js', document.querySelector('script[type=module]').src).href);
+          return phrases.map(([cue, content]) => Object.values(cueSays(cue, content) ?? {}));
+        }""",
+        phrases,
+    )
+    return answered
+
+
+def test_forms_of_verbs_and_what_turns_them_round(desk: Page) -> None:
+    assert cue_says(
+        desk,
+        ("has denied", "any wrongdoing"),
+        ("thought", "it was late"),
+        ("called for", "a halt"),
+        ("called", "it spying"),
+        ("did not trust", "a word of it"),
+        ("didn’t say", "why"),
+        ("planning", "to sell"),
+        ("appears to support", "him"),
+        ("may say", "so"),
+        ("blue", "sky"),
+    ) == [
+        ["statement", "reject", ""],
+        ["belief", "support", ""],
+        ["order", "support", "proposal"],
+        ["statement", "support", "opinion"],
+        ["belief", "reject", ""],
+        ["statement", "", ""],
+        ["intention", "support", "pledge"],
+        ["belief", "hedge", ""],
+        ["statement", "", ""],
+        [],
+    ]
+
+
+def test_the_page_knows_the_verbs_of_the_pipeline(desk: Page) -> None:
+    """One lexicon: what the page proposes for an added claim is what the pipeline would have said."""
+    rows = [line.split("\t") for line in load_lines("verbs.tsv")]
+    attitudes = {kind: [*said, ""][:3] for kind, *said in (line.split("\t") for line in load_lines("attitudes.tsv"))}
+    page = desk.evaluate(
+        """async () => {
+          const { CLASSES } = await import(new URL('cues.js', document.querySelector('script[type=module]').src).href);
+          return CLASSES;
+        }"""
+    )
+    kinds = {kind for kind, *_ in rows}
+    assert {kind: (said, verbs.split()) for kind, (*said, verbs) in page.items()} == {
+        kind: (attitudes[kind], [lemma for each, lemma, *_ in rows if each == kind]) for kind in kinds
+    }

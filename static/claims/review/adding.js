@@ -2,6 +2,7 @@
 
 import { holder, isKept, withSource } from "./actions.js";
 import { announce } from "./announce.js";
+import { withCue } from "./cues.js";
 import { Words, broughtIn, candidateFor, cuesIn, isAlike, usedCues } from "./readings.js";
 import { fromSuggestion } from "./records.js";
 import { t } from "./strings.js";
@@ -33,14 +34,14 @@ export function proposed(desk, selection) {
 }
 
 /** A claim the machine missed. All but its content comes from the candidate, if there is one; else its parent, and
- * whom its source names, are proposed from what surrounds it. */
+ * whom its source names, are proposed from what surrounds it, and what its cue says. */
 function addClaim(desk, { candidate, ...parts }) {
   const { content } = parts;
   const parent = holder(desk, content, null);
   const { item, record } = desk.add({ ...parts, parent: parent && isKept(desk, parent) ? parent.claim : null });
   item.inside = parent?.key;  // to be hung under it as soon as that is accepted
   desk.offered.add(content[0].join());
-  const full = candidate ? { ...fromSuggestion(candidate), suggestion: null, content, parent: record.parent } : withSource(desk, item, record);
+  const full = candidate ? { ...fromSuggestion(candidate), suggestion: null, content, parent: record.parent } : withCue(desk, item, withSource(desk, item, record));
   desk.edit([{ item, record: full, chosen: [] }], t("new_claim"));
   desk.focus(item);
   return item;

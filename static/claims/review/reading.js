@@ -2,6 +2,7 @@
 
 import { holder, isKept, revise, withSource } from "./actions.js";
 import { announce } from "./announce.js";
+import { withCue } from "./cues.js";
 import { same } from "./dom.js";
 import { ROLES, fromSuggestion } from "./records.js";
 import { candidateFor, readings } from "./readings.js";
@@ -56,5 +57,5 @@ function filled(desk, item, record, base) {
     const meant = fromSuggestion(candidate);
     return { ...next, source_name: meant.source_name, source_id: null, mention: meant.mention, attitude: meant.attitude, values: { ...meant.values, ...given } };
   }
-  return withSource(desk, item, { ...next, values: given });
+  return withCue(desk, item, withSource(desk, item, { ...next, values: given }));
 }
