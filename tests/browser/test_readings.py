@@ -268,3 +268,37 @@ def test_the_page_knows_the_verbs_of_the_pipeline(desk: Page) -> None:
     assert {kind: (said, verbs.split()) for kind, (*said, verbs) in page.items()} == {
         kind: (attitudes[kind], [lemma for each, lemma, *_ in rows if each == kind]) for kind in kinds
     }
+
+
+CHINESE = """海港部称疏浚合规
+
+海港部星期二在记者会上表示，疏浚工程没有违反任何规定。
+
+该部告诉本报记者，航道水深减少了一米。
+
+“每一步都照章办事，”港务局局长林知远说。
+
+根据委员会的年度报告，码头货运量下降。
+"""
+
+
+def test_what_a_chinese_cue_brings_in(desk: Page, article: Document, live_server: LiveServer) -> None:
+    document = make_document(article.project, CHINESE, title="海港部称疏浚合规", language="zh")
+    make_reading(document)
+    open_desk(desk, live_server, document)
+    press(desk, "a", "a", "a", "a")
+    saved(desk)
+    claims = document.reviews.get().claims.all()
+    assert [
+        (*words(claim, "source"), *words(claim, "cue"), *words(claim, "content"), claim.source_name) for claim in claims
+    ] == [
+        ("海港部", "称", "疏浚合规", "海港部"),
+        ("海港部", "表示", "疏浚工程没有违反任何规定", "海港部"),
+        ("该部", "告诉", "航道水深减少了一米", "海港部"),
+        ("港务局局长林知远", "说", "“每一步都照章办事，”", "林知远"),
+    ]
+    assert {claim.values["commitment"] for claim in claims} == {"support"}
+    press(desk, "a")
+    saved(desk)
+    assert press_until(desk, "码头货运量下降") < 4
+    assert (focused(desk, role="cue"), focused(desk, role="source")) == (["根据"], ["委员会的年度报告"])

@@ -5,7 +5,8 @@ import { same } from "./dom.js";
 
 const LIMIT = 24;
 const SAME = 0.7;  // contents that overlap more are the same claim
-const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|call(?:s|ed)?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|advise[sd]?|agree[sd]?|accept(?:s|ed)?|allege[sd]?|assurances?|backs|backed|considers?|considered|considering|trust(?:s|ed)?|welcome[sd]?|concede[sd]?|conclude[sd]?|contradicts?|dispute[sd]?|doubt(?:s|ed)?|expect(?:s|ed)?|findings?|finds?|found|maintain(?:s|ed)?|note[sd]?|order(?:s|ed)|quoted|promise[sd]?|predict(?:s|ed)?|proposal|puts|recommend(?:s|ed)?|sees|stress(?:es|ed)?|state[sd]|insist(?:s|ed)?|support(?:s|ed)?|warn(?:s|ed|ing)?|announce[sd]?|ask(?:s|ed)?|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|threatened|thinks?|thought|replied|wants?|说|称|表示|认为|指出|强调|否认|要求|警告|透露|宣布)$/i;
+const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|call(?:s|ed)?|claim(?:s|ed)?|den(?:y|ies|ied)|argue[sd]?|advise[sd]?|agree[sd]?|accept(?:s|ed)?|allege[sd]?|assurances?|backs|backed|considers?|considered|considering|trust(?:s|ed)?|welcome[sd]?|concede[sd]?|conclude[sd]?|contradicts?|dispute[sd]?|doubt(?:s|ed)?|expect(?:s|ed)?|findings?|finds?|found|maintain(?:s|ed)?|note[sd]?|order(?:s|ed)|quoted|promise[sd]?|predict(?:s|ed)?|proposal|puts|recommend(?:s|ed)?|sees|stress(?:es|ed)?|state[sd]|insist(?:s|ed)?|support(?:s|ed)?|warn(?:s|ed|ing)?|announce[sd]?|ask(?:s|ed)?|urge[sd]?|believe[sd]?|fear(?:s|ed)?|hope[sd]?|according|accuse[sd]?|reject(?:s|ed)?|describe[sd]?|suggest(?:s|ed)?|acknowledged?|admit(?:s|ted)?|report(?:s|ed)?|testified|threatened|thinks?|thought|replied|wants?|\p{Script=Han}*[说称]|表示|认为|指出|强调|否认|要求|警告|透露|宣布|承认|建议|呼吁|告诉|写道|批评|指责|谴责|抱怨|相信|预计|估计|欢迎|反对|支持|承诺|保证|解释|补充|回应|证实|坚持|主张|重申|反驳|质疑|担心|希望|计划|打算|同意|拒绝|下令|报道|敦促|提议|抗议)$/iu;
+const ADJUNCT = /^(星期|周|昨|今|明|近日|日前|当天|当日|在|于|向|对|就|通过|接受|发布|发表|\d)/;  // what follows who says it in Chinese
 const NOUN = /^(assurances?|claim|findings?|proposal|report|fears?|hopes?|order|promise)$/i;
 const HELPERS = /^(had|has|have|was|were|is|are|be|been|would|will|could|can|may|might|must|did|does|do|not|never|no|also|then|later|longer|again|itself|appears?|seems?|to|\w+ly)$/i;
 const LEADING = /^(and|but|or|that|when|while|as|although|though|if|because)$/i;
@@ -50,6 +51,8 @@ function sources(words, spans, sentence) {
   const [first, last] = words.in([spans[0][0], spans.at(-1)[1]]);
   const [begin] = words.in(sentence);
   const put = (cost, from, to) => { if (to >= from) found.push([cost, [words.span(from, to)]]); };
+  const adjunct = words.where(first + 1, last, ADJUNCT)[0];
+  if (adjunct) put(1, first, adjunct - 1);
   const relative = words.where(first + 1, last, RELATIVE)[0];
   const cut = (cost, from) => { if (relative) put(cost, from, words.back(from, relative - 1)); };
   cut(1, first);
@@ -155,7 +158,9 @@ export function broughtIn(words, at, sentence) {
   let to = isQuoted ? (words.where(at, end, CLOSE)[0] ?? end + 1) - 1 : end;
   while (to > last && (MARK.test(words.at(to)) || CLOSE.test(words.at(to)) && isQuoted)) to -= 1;
   const that = words.where(last + 1, Math.min(last + 10, to), /^that$/i)[0];
-  const begins = that ?? (OPENER.test(words.at(last + 1)) ? last + 1 : last);
+  const told = /^告诉$/.test(words.at(at)) && words.where(last + 2, Math.min(last + 6, to), /^，$/)[0];
+  let begins = that ?? (told || (OPENER.test(words.at(last + 1)) ? last + 1 : last));
+  while (/^[,:，：]$/.test(words.at(begins + 1))) begins += 1;
   if (begins < to) {
     const rest = words.span(begins + 1, to);
     for (const [cost, content] of contents(words, [rest], sentence)) if (content.at(-1)[1] <= rest[1]) put(cost, content);
@@ -186,7 +191,7 @@ function subjects(words, first, low, sentence) {
   if (from === first && words.at(mark) === ",") from = (words.where(low, mark - 1, END).at(-1) ?? low - 1) + 1;
   const until = words.at(first - 1) === "," ? first - 2 : first - 1;
   const joint = words.where(from, until, /^(and|but)$/i).at(-1);
-  while (from < first && LEADING.test(words.at(from))) from += 1;
+  while (from < first && (LEADING.test(words.at(from)) || CLOSE.test(words.at(from)))) from += 1;
   const others = words.desk.claims.map((item) => words.desk.shown(item)).filter(({ source }) => source.length && source[0][0] >= sentence[0] && source.at(-1)[1] <= words.text.carets[first][0]);
   const found = others.map(({ source }) => [from < first ? 1.6 : 0, source]).reverse();
   if (from < first && first - from < 15) {
@@ -199,12 +204,12 @@ function subjects(words, first, low, sentence) {
   return found.length ? found.sort((a, b) => a[0] - b[0]) : [[0, []]];
 }
 
-/** "Under the law, …" and "As she sees it, …": [[cost, parts]]. */
+/** "Under the law, …", "根据报告，…" and "As she sees it, …": [[cost, parts]]. */
 function openings(words, sentence) {
   const [begin, end] = words.in(sentence);
-  const commas = words.where(begin, end, /^,$/);
+  const commas = words.where(begin, end, /^[,，]$/);
   const to = END.test(words.at(end)) ? end - 1 : end;
-  const [isUnder, isAs] = ["under", "as"].map((word) => words.at(begin).toLowerCase() === word);
+  const [isUnder, isAs] = [/^(under|根据|据|按照|依照)$/i, /^as$/i].map((word) => word.test(words.at(begin)));
   if (!commas.length || !isUnder && !isAs) return [];
   const cue = isAs && words.where(begin + 2, commas[0], CUES)[0];
   if (isAs && !cue) return [];

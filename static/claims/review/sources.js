@@ -70,10 +70,12 @@ export function matchSources(known, typed, limit = 7) {
 }
 
 const ARTICLE = /^(the|a|an) /i;
+const BODY = /^(?![该此这那其]).*(?:[部会社局院党署厅]|大学|公司|政府|银行|组织|集团)$/u;
+const TITLED = /(?:部长|主席|秘书长?|总统|总理|首相|主任|局长|市长|发言人|专家|教授|[^\s]学家|经理|总裁|议员|官员|大使|律师)(\p{Script=Han}[\p{Script=Han}·]+)$/u;
 const BARE_ARTICLE = /^(the|an)$/i;
 const PRONOUN = /^(he|she|it|they|who|which|we|i|him|her|them|他|她|它|他们|她们)$/i;
 const PARTS = /[\p{L}\p{M}\p{N}-]+/gu;
-export const UNNAMED = /^(an?|one|two|three|some|several|many|most|other|another) /i;
+export const UNNAMED = /^((an?|one|two|three|some|several|many|most|other|another) |[一几多][名位])/i;
 const withoutArticle = (words) => words.trim().replace(ARTICLE, "");
 
 const plain = (name) => withoutArticle(name).toLowerCase();
@@ -101,6 +103,8 @@ function namesIn(words) {
   const [, whose, what] = /^(.+?)[’']s? (.+)$/.exec(bare) ?? [];
   const capital = (each) => each[0].toUpperCase() + each.slice(1);
   const owned = !what ? [] : /^\p{Lu}/u.test(what) || !/ /.test(what) ? [`${capital(what)} of ${whose}`, `${whose} ${capital(what)}`] : [];
+  const [, titled] = TITLED.exec(bare) ?? [];
+  if (titled) return [titled, bare];
   const named = bare.match(NAME) ?? [];
   return [...owned, ...named.filter((name) => name !== whose), ...named.length && bare.includes(", ") ? [] : [bare]];
 }
@@ -119,7 +123,7 @@ export function sourceChoices(desk, item, limit = 5, record = desk.shown(item)) 
   const ranked = known.map((source) => [rank(source), source]).filter(([value]) => value >= 1).sort((a, b) => b[0] - a[0]).map(([, source]) => source);
   const made = namesIn(words).map(find);
   const proposal = item.suggestion?.source_name && desk.isUnsureOfSource(item) ? [find(item.suggestion.source_name)] : [];
-  const isName = /\p{Lu}/u.test(withoutArticle(words).replace(/^(its|their|his|her|our) /i, "")) && !(ranked[0] && shared(ranked[0]));
+  const isName = TITLED.test(words) || BODY.test(words) || /\p{Lu}/u.test(withoutArticle(words).replace(/^(its|their|his|her|our) /i, "")) && !(ranked[0] && shared(ranked[0]));
   const all = [...proposal, ...isName ? made : [], ...ranked.slice(0, 2), ...made, ...ranked.slice(2)];
   const names = new Set([proposal.length ? "" : plain(record.source_name)]);
   return all.filter(({ name }) => !names.has(plain(name)) && names.add(plain(name))).slice(0, limit);
