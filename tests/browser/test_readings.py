@@ -216,6 +216,19 @@ def test_an_answer_to_an_added_claim_outlives_another_reading(desk: Page, survey
     assert survey.reviews.get().claims.get(decision="added").values["commitment"] == "hedge"
 
 
+def test_what_is_said_to_be_told_has_an_unnamed_source(desk: Page, article: Document, live_server: LiveServer) -> None:
+    document = make_document(article.project, "The crews were told that the port would close.", title="Crews")
+    make_reading(document, sentences=[[0, document.characters]])
+    open_desk(desk, live_server, document)
+    press(desk, "a")
+    saved(desk)
+    if focused(desk, role="source"):
+        press(desk, "Shift+O")
+        saved(desk)
+    claim = claim_of(document, "the port would close")
+    assert (words(claim, "source"), words(claim, "cue"), claim.values["source_type"]) == ([], ["were told"], "unnamed")
+
+
 def cue_says(page: Page, *phrases: tuple[str, str]) -> list[list[str] | None]:
     answered: list[list[str] | None] = page.evaluate(
         """async (phrases) => {
@@ -237,6 +250,7 @@ def test_forms_of_verbs_and_what_turns_them_round(desk: Page) -> None:
         ("did not trust", "a word of it"),
         ("didn’t say", "why"),
         ("planning", "to sell"),
+        ("agreed", "to wait"),
         ("appears to support", "him"),
         ("may say", "so"),
         ("blue", "sky"),
@@ -247,6 +261,7 @@ def test_forms_of_verbs_and_what_turns_them_round(desk: Page) -> None:
         ["statement", "support", "opinion"],
         ["belief", "reject", ""],
         ["statement", "", ""],
+        ["intention", "support", "pledge"],
         ["intention", "support", "pledge"],
         ["belief", "hedge", ""],
         ["statement", "", ""],

@@ -35,6 +35,7 @@ const CHINESE = { deny: "否认 反驳 质疑 反对 抗议", criticise: "批评
   want: "希望 计划 打算", believe: "认为 相信 预计 估计 担心", praise: "欢迎 支持", warn: "警告", admit: "承认 强调 透露 证实 同意 重申", claim: "坚持 主张", say: "说 称 表示 指出 宣布 告诉 写道 报道 解释 补充 回应" };
 const NEGATED = /\b(not|never|no|neither|nor)\b|n[’']t\b|[不没未]/i;
 const POSSIBLE = /^(may|might|could|would|can|perhaps|possibly|probably|likely|apparently|seems?|appears?)$/i;
+const PASSIVE = /^(.* )?(is|are|was|were|been|being) \S+/i;  // without who says it, somebody unnamed does
 const WISHES = new Set(["praise", "want", "vow", "urge", "believe", "order"]);
 
 const classes = new Map(Object.entries(CLASSES).flatMap(([name, [,,, verbs]]) => verbs.split(" ").map((verb) => [verb, name])));
@@ -60,6 +61,7 @@ export function cueSays(cue, content) {
   let name = found.find((each) => each !== "say" && each !== "discuss") ?? found[0];
   if (!name) return null;
   const isFor = words.some((word) => /^(for|to|on)$/i.test(word)) || /^to /i.test(content);
+  if (isFor && words.some((word) => /^agree/i.test(word))) name = "vow";
   if (isFor && (name === "ask" || name === "judge" && words.some((word) => /^call/i.test(word)))) name = "urge";
   const [attitude, commitment, kind] = CLASSES[name];
   const isNegated = NEGATED.test(cue);
@@ -73,6 +75,7 @@ export function withCue(desk, item, record) {
   const [cue, content] = [record.cue, record.content].map((spans) => desk.text.quote(spans).join(" "));
   const said = cueSays(cue, content);
   if (!said) return record;
+  if (!record.source.length && PASSIVE.test(cue)) said.source_type = "unnamed";
   const isWanted = ({ key, labels }) => said[key] && labels.some((label) => label.key === said[key]) && isEmpty(record.values[key]) && !item.chosen.has(`${key}/`);
   return desk.fields.filter(isWanted).reduce((each, field) => withAnswer(each, field, "", said[field.key]), { ...record, attitude: said.attitude });
 }
