@@ -1,6 +1,7 @@
 """WCAG: axe finds nothing in any state, light and dark, wide and narrow."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -54,6 +55,34 @@ def test_nothing_covers_something_else_between_phone_and_desktop(desk: Page, art
         assert all(one[1] <= other[0] for one, other in pairwise(places[row])), f"{row}: {places[row]}"
     assert places["acts"][-1][1] <= places["card"][1]
     assert max(places["crumbs"]) < places["bar"][2][0], "the way here ends before what follows"
+
+
+def test_at_twice_the_size_words_and_answers_are_in_view(desk: Page, article: Document) -> None:
+    desk.set_viewport_size({"width": 720, "height": 450})  # 1440 by 900 at 200 %
+    assert desk.evaluate("document.documentElement.scrollWidth") == 720
+    tops = desk.locator(".sheet-steps button").evaluate_all("all => all.map((each) => each.offsetTop)")
+    assert len(set(tops)) == 1
+    press(desk, "Shift+F", "j")
+    said = desk.evaluate("document.querySelector('.announce').getBoundingClientRect().bottom")
+    top, bottom = desk.evaluate(
+        """() => {
+          const [first] = document.querySelector('.on-content').getClientRects();
+          return [first.top, document.querySelector('.cards-panel').getBoundingClientRect().top];
+        }"""
+    )
+    assert said <= top < bottom - 20
+    assert violations(desk) == []
+
+
+@pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}])
+def test_axe_finds_nothing_with_forced_colours_or_reduced_motion(
+    desk: Page, article: Document, media: dict[str, Any]
+) -> None:
+    desk.emulate_media(**media)
+    press(desk, "Enter", "Enter", "i", "1")
+    assert violations(desk) == []
+    moves = desk.locator(".announce").evaluate("each => getComputedStyle(each).transitionDuration")
+    assert (moves == "0s") is ("reduced_motion" in media)
 
 
 def test_axe_finds_nothing_on_the_sign_in_page(page: Page, transactional_db: None, live_server: LiveServer) -> None:
