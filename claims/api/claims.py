@@ -102,27 +102,37 @@ class ClaimPlaceSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class ClaimPagination(KeyPagination):
-    """Claims by review, newest first, then by id; the key of a page is the id of a claim."""
+    """Claims by article and review, newest first, then by id; the key of a page is the id of a claim."""
+
+    order = ("review__document_id", "review_id", "pk")
 
     def page_of(self, queryset: QuerySet[Any], request: Request) -> Page[Any]:
         place = parsed(ClaimPlaceSerializer, request.query_params)
         before, after = place["before"], place["after"]
         key = after or before
-        at = Claim.objects.filter(pk=key).values_list("review", flat=True).first() if key else None
+        at = Claim.objects.filter(pk=key).values_list("review__document", "review", "pk").first() if key else None
         if key and at is None:
             return Page([], None, None)
         if after:
-            beyond = queryset.filter(Q(review__gt=at) | Q(review=at, pk__gt=after)).order_by("review", "pk")
-            rows = list(beyond[: SIZE + 1])
+            rows = list(queryset.filter(self.beyond("gt", at)).order_by(*self.order)[: SIZE + 1])
             shown, older, newer = rows[:SIZE][::-1], True, len(rows) > SIZE
         else:
             if before:
-                queryset = queryset.filter(Q(review__lt=at) | Q(review=at, pk__lt=before))
-            rows = list(queryset.order_by("-review", "-pk")[: SIZE + 1])
+                queryset = queryset.filter(self.beyond("lt", at))
+            rows = list(queryset.order_by(*(f"-{column}" for column in self.order))[: SIZE + 1])
             shown, older, newer = rows[:SIZE], len(rows) > SIZE, bool(before)
         if not shown:
             return Page([], None, None)
         return Page(shown, shown[-1].pk if older else None, shown[0].pk if newer else None)
+
+    def beyond(self, than: str, at: Any) -> Q:
+        """What comes after the claim that is ``at`` these values of ``order``; the first condition is what an index
+        begins at."""
+        article, review, claim = self.order
+        document, begun, key = at
+        later = Q(**{f"{review}__{than}": begun}) | Q(**{review: begun, f"{claim}__{than}": key})
+        there = Q(**{f"{article}__{than}": document}) | Q(later, **{article: document})
+        return Q(there, **{f"{article}__{than}e": document})
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         parameters = super().get_schema_operation_parameters(view)
@@ -137,12 +147,12 @@ class ClaimList(ProjectList):
     pagination_class = ClaimPagination
 
     def rows(self, project: Project, roles: set[str]) -> QuerySet[Claim]:
-        reviews = Review.objects.filter(document__project=project).readable_by(person(self.request), roles)
-        return Claim.objects.filter(review__in=reviews.order_by()).select_related("review__reviewer")
+        found = Claim.objects.filter(review__document__project=project).readable_by(person(self.request), roles)
+        return found.select_related("review__reviewer")
 
     @extend_schema(operation_id="claim_list")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The claims of the reviews that you may read. `before` and `after` are ids of claims."""
+        """Claims that you may read, newest articles first. `before` and `after` are ids of claims."""
         return super().get(request, *args, **kwargs)
 
 

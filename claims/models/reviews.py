@@ -31,8 +31,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def unless_blind_to(self, user: User) -> Self:
         """Without others' reviews of articles that the person has an open review of."""
-        own = Review.objects.by(user).filter(document=OuterRef("document"), role=Review.Role.REVIEW)
-        return self.filter(Q(reviewer=user) | ~Exists(own.filter(state=Review.State.OPEN)))
+        return self.filter(Q(reviewer=user) | ~_reviewing(user, "document"))
 
     def open_to(self, user: User) -> Self:
         """Submitted reviews of articles that nobody has still to review, and the person's own."""
@@ -190,6 +189,12 @@ class Review(models.Model):
         return sources.visible_to(User(pk=self.reviewer_id))  # who is compared by key: no query reads them
 
 
+def _reviewing(user: User, document: str) -> Exists:
+    """Whether the person is reviewing the article that the field ``document`` leads to."""
+    own = Review.objects.by(user).filter(document=OuterRef(document), role=Review.Role.REVIEW)
+    return Exists(own.filter(state=Review.State.OPEN))
+
+
 def _taken_back() -> Exists:
     """Whether the article of a review was taken back from its reviewer."""
     places = Assignment.objects.filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
@@ -205,6 +210,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims whose answer to a field of labels is the label, or holds it: one of several, or of one target."""
         inside = Q(**{f"values__{field}__icontains": f'"{label}"'})
         return self.filter(Q(**{f"values__{field}": label}) | inside)
+
+    def readable_by(self, user: User, roles: Collection[str]) -> Self:
+        """The claims of the reviews that ReviewQuerySet.readable_by lets a member with these roles read."""
+        if not leads(roles):
+            return self.filter(review__reviewer=user)
+        return self.filter(Q(review__reviewer=user) | ~_reviewing(user, "review__document"))
 
     def open_to(self, user: User) -> Self:
         """Claims of submitted reviews of articles that nobody has still to review, and the person's own."""

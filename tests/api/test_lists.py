@@ -163,6 +163,30 @@ def test_claims_come_in_pages_that_lead_on_and_back(world: World, mia: Client, m
     assert mia.get(f"{PROJECT}/claims/?before={uuid4()}").json()["results"] == []
 
 
+def test_no_claim_is_left_out_of_the_pages_where_an_older_article_was_reviewed_later(
+    world: World, mia: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.api.claims.SIZE", 2)
+    documents = [make_document(world.project, f"The port {number} is big.") for number in range(3)]
+    reviews = [make_review(document, world["reviewer"]) for document in reversed(documents)]
+    claims = {str(add_claim(review).pk) for review in reviews for _ in range(3)}
+    seen: list[dict[str, Any]] = []
+    address = f"{PROJECT}/claims/?reviewer={world['reviewer'].username}"
+    while address:
+        page = mia.get(address).json()
+        seen += page["results"]
+        last, address = mia.get(address), page["older"]
+    assert {claim["id"] for claim in seen} == claims
+    assert len(seen) == len(claims)
+    assert [claim["article"] for claim in seen] == sorted((claim["article"] for claim in seen), reverse=True)
+    back, address = [], last.json()["newer"]
+    while address:
+        page = mia.get(address).json()
+        back = page["results"] + back
+        address = page["newer"]
+    assert back + last.json()["results"] == seen
+
+
 def test_claims_are_filtered(world: World, mia: Client) -> None:
     own, other = add_claim(world.reviews[0]), add_claim(world.reviews[1], quotation="indirect")
     for query, expected in [
