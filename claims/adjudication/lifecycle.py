@@ -88,11 +88,16 @@ def _refuse_too_early(document: Document, reviews: list[Review], adjudicator: Us
 def take_over_agreed(*, review: Review, actor: User) -> None:
     """Store what everybody agrees on in every part and is not stored yet. Inside a transaction."""
     sheet = read_sheet(review)
-    operations: list[Operation] = [
-        Put(outcome_id(review, case.key), case.outcome.revision if case.outcome else 0, agreed_draft(case, review))
-        for case in sheet.cases
-        if case.agreed and case.open
-    ]
+    operations: list[Operation] = []
+    decided: set[int | None] = set()  # of two claims that people made of one suggestion the first decides it
+    for case in sheet.cases:
+        if case.agreed and case.open:
+            draft = agreed_draft(case, review)
+            if draft.suggestion in decided:
+                draft = replace(draft, suggestion=None)
+            decided.add(draft.suggestion)
+            revision = case.outcome.revision if case.outcome else 0
+            operations.append(Put(outcome_id(review, case.key), revision, draft))
     values = _agreed_values(review)
     if values and not review.values:
         operations.append(SetValues(values))

@@ -227,6 +227,19 @@ def test_a_rejected_suggestion_is_shown_beside_the_claim(document: Document, peo
     assert settle(review, case).suggestion == suggestion
 
 
+def test_a_suggestion_that_people_split_otherwise_is_decided_once(document: Document, people: dict[str, User]) -> None:
+    """Ada made the first claim of the suggestion and added the second; Ben the other way round."""
+    suggestion = document.readings.get().suggestions.create(
+        ordinal=0, content=spans(document.text, "no rules were broken"), mention="named", quotation="indirect",
+        attitude="statement",
+    )  # fmt: skip
+    decided = {"suggestion": suggestion, "decision": "corrected"}
+    review = reviewed(document, people, [MINISTRY | decided, UNION], [MINISTRY, UNION | decided])
+    taken_over = {claim.source_name: claim.suggestion for claim in review.claims.all()}
+    assert sorted(taken_over) == ["The Ministry", "The union"]
+    assert sorted(map(bool, taken_over.values())) == [False, True]
+
+
 def test_nothing_is_submitted_while_a_difference_is_open(document: Document, people: dict[str, User]) -> None:
     review = reviewed(document, people, [MINISTRY, UNION], [MINISTRY], values={})
     with pytest.raises(UnsettledDifferences, match="1 difference is not settled yet") as refused:
