@@ -1,6 +1,8 @@
 """The job that keeps what the search looks through: it reads what is new, and forgets what is gone."""
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -31,7 +33,7 @@ STORED = ("document", "claim", "source", "words")
 
 
 def refresh_if_behind(project: Project) -> SearchIndex:
-    """How far the index is; a job is queued if there is something new. At most seven queries."""
+    """How far the index is; a job is queued if there is something new. Two queries while there is not."""
     index = SearchIndex.objects.filter(project=project).first() or SearchIndex(project=project)
     index.is_behind = is_behind(index)
     if index.is_behind and not project.jobs.active().filter(kind=KIND).exists():
@@ -40,15 +42,17 @@ def refresh_if_behind(project: Project) -> SearchIndex:
 
 
 def is_behind(index: SearchIndex) -> bool:
-    """Whether something was added or changed since."""
-    return (
-        documents_of(index.project).filter(pk__gt=index.last_document).exists()
-        or withdrawn(index.project).exists()
-        or events_of(index.project, since=index.last_event).exists()
-        or index.project.sources.filter(pk__gt=index.last_source).exists()
-        or details_of(index.project, since=index.last_detail).exists()
-        or source_events_of(index.project).filter(pk__gt=index.last_source_event).exists()
+    """Whether something was added or changed since; one query."""
+    project = index.project
+    since = (
+        documents_of(project).filter(pk__gt=index.last_document),
+        withdrawn(project),
+        events_of(project, since=index.last_event),
+        project.sources.filter(pk__gt=index.last_source),
+        details_of(project, since=index.last_detail),
+        source_events_of(project).filter(pk__gt=index.last_source_event),
     )
+    return Project.objects.filter(reduce(or_, map(Exists, since)), pk=project.pk).exists()
 
 
 def documents_of(project: Project) -> QuerySet[Document]:

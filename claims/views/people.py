@@ -50,7 +50,7 @@ def people(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "project": project,
         "members": [(person, held, progress.get(person)) for person, held in roles.items()],
-        "roles": Membership.Role.choices,
+        "roles": [(role, str(words)) for role, words in Membership.Role.choices],  # put into words once, not by row
         "form": form,
         "link": link,
         "page": page_of(project.invitations.select_related("created_by"), **asked_page(request)),
