@@ -43,6 +43,13 @@ class RoundForm(forms.Form):
         help_text=_("Left empty: no limit."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A pass mark typed before another kind was chosen is out of sight, and not meant."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") != Round.Kind.TEST:
+            cleaned["pass_mark"] = None
+        return cleaned
+
 
 class PeopleField(forms.ModelMultipleChoiceField[User]):
     """People by the names they are shown with."""

@@ -5,6 +5,7 @@ to say is computed here by hand.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -16,21 +17,24 @@ from pytest_django.live_server_helper import LiveServer
 
 from claims import preannotation
 from claims.agreement.report import last_report
-from claims.models import Assignment, Document, Membership, Project, Review, User
+from claims.models import Assignment, Document, Project, Review, User
 from claims.review import ClaimDraft, Put, change_claims, submit_review
 from tests.factories import make_user, spans
 from tests.pipelines import Answer, StandIn
 
+EMPTY = ("leftovers", "sources", "attributions", "nested", "candidates", "own_voice")
 UNION = "the cranes are old"
 KAPPA = (12 / 13 - 86 / 169) / (1 - 86 / 169)  # see test_a_campaign
 
 
 class Silent(StandIn):
-    """A pipeline that proposes nothing."""
+    """A pipeline that finds the sentences and proposes nothing."""
 
-    def read(self, text: str, *, targets: Any = ()) -> Answer:
-        return Answer({"language": "en", "sentences": [], "leftovers": [], "sources": [], "attributions": [],
-                       "own_voice": []})  # fmt: skip
+    def read(self, text: str, *, targets: Any = (), given: Any = None) -> Answer:
+        ends = [place + 1 for place, sign in enumerate(text) if sign == "."][:2]
+        sentences = [list(sentence) for sentence in pairwise((0, *ends, len(text)))]
+        empty: dict[str, Any] = {name: [] for name in EMPTY}
+        return Answer({"language": "en", "sentences": sentences, **empty})
 
 
 def claim(text: str, content: str, source: str, cue: str, kind: str, checkable: bool) -> Put:
@@ -76,13 +80,30 @@ class Campaign:
         self.page.get_by_label("Articles without suggestions").fill("100")
         self.page.locator("main button[type=submit]").click()
         expect(self.page.get_by_role("heading", name="Harbour")).to_be_visible()
-        project = Project.objects.get()
-        for name, role in (("ada", "reviewer"), ("ben", "reviewer"), ("cleo", "adjudicator")):
-            Membership.objects.create(project=project, user=self.people[name], role=role)
-        return project
+        self.invite("Reviewer", "ada", "ben")
+        self.invite("Adjudicator", "cleo")
+        return Project.objects.get()
+
+    def invite(self, role: str, *names: str) -> None:
+        """Mia makes a link and copies it; those named join by it."""
+        self.go("mia", "/projects/harbour/people/")
+        form = self.page.locator("details.card")
+        if form.get_attribute("open") is None:
+            form.locator("summary").click()
+        for box in form.get_by_role("checkbox").all():
+            box.set_checked(box.get_attribute("value") == role.lower())
+        self.page.locator("#id_uses").fill(str(len(names)))
+        self.press("Make the link")
+        link = self.page.locator("#link").inner_text()
+        for name in names:
+            self.sign_in(self.people[name])
+            self.page.goto(link)
+            expect(self.page.get_by_text("You are invited to join as")).to_contain_text(role)
+            self.press("Join")
+            expect(self.page.get_by_role("heading", name="Harbour")).to_be_visible()
 
     def add_field(self) -> None:
-        self.page.goto(f"{self.base}/projects/harbour/codebook/")
+        self.go("mia", "/projects/harbour/codebook/")
         self.page.locator("main form button").first.click()
         self.page.get_by_role("link", name="Add a field").click()
         self.page.locator("#id_key").fill("checkable")
@@ -109,7 +130,10 @@ class Campaign:
         form = self.page.locator("details.card")
         if form.get_attribute("open") is None:
             form.locator("summary").click()
+        self.page.locator("#id_kind").select_option("test")
+        self.page.locator("#id_pass_mark").fill("0.7")
         self.page.locator("#id_kind").select_option(kind)
+        expect(self.page.locator("#id_pass_mark")).to_be_hidden()
         self.press("Open the round")
         self.page.get_by_text("Choose more narrowly").click()
         for name, value in choice.items():
@@ -184,6 +208,11 @@ def test_a_campaign(campaign: Campaign, page: Page) -> None:
     def value(key: str, coefficient: str) -> float:
         return float(found[key]["coefficients"][coefficient]["value"])
 
+    def alpha(pairs: int, first: int, differing: int) -> float:
+        """Krippendorff's alpha of so many pairs of the answers yes and no: ``first`` are two yes, ``differing`` one."""
+        yes, no = 2 * first + differing, 2 * (pairs - first) - differing
+        return 1 - 2 * differing * (2 * pairs - 1) / (2 * yes * no)
+
     # Ada marks 14 claims, Ben 13, all of his are among hers: F1 = 2 * 13 / (14 + 13).
     assert (section["articles"], section["claims"]) == (7, 27)
     assert value("detection", "f1") == pytest.approx(26 / 27)
@@ -191,10 +220,27 @@ def test_a_campaign(campaign: Campaign, page: Page) -> None:
     # By chance 7/13 * 8/13 + 6/13 * 5/13 = 86/169.
     assert value("field:claim_kind", "raw") == pytest.approx(12 / 13)
     assert value("field:claim_kind", "kappa") == pytest.approx(KAPPA)
+    assert value("field:claim_kind", "alpha") == pytest.approx(alpha(13, 7, 1))
     # The project's own field: yes twice 7, no twice 4, twice no against yes.
     assert value("field:checkable", "raw") == pytest.approx(11 / 13)
     by_chance = (7 * 9 + 6 * 4) / 169
     assert value("field:checkable", "kappa") == pytest.approx((11 / 13 - by_chance) / (1 - by_chance))
+    assert value("field:checkable", "alpha") == pytest.approx(alpha(13, 7, 2))
+    # With two answers chance is 2 * p * (1 - p) for Gwet, where p is the share of yes: 16 of 26 answers.
+    by_chance = 2 * 16 / 26 * 10 / 26
+    assert value("field:checkable", "ac1") == pytest.approx((11 / 13 - by_chance) / (1 - by_chance))
+    # Of 7 * 24 tokens, the title one of them, each marks 4 + 4 as content, 1 + 1 as cue, 3 + 2 as source; Ben leaves
+    # the union's out once.
+    for part, port, union in (("content", 4, 4), ("cue", 1, 1), ("source", 3, 2)):
+        assert value(part, "alpha") == pytest.approx(alpha(7 * 24, 7 * port + 6 * union, union))
+        assert value(part, "f1") == 1  # of claims that both have
+    assert value("identity", "b_cubed") == 1
+    # Of 7 * 3 sentences both mark 13, Ada one more, nobody the last ones.
+    assert value("sentences", "raw") == pytest.approx(20 / 21)
+    assert value("sentences", "alpha") == pytest.approx(alpha(7 * 3, 13, 1))
+    # The training went without a fault; of the production Ada has 10 claims, Ben 9.
+    by_round = [row["figures"]["detection"]["value"] for row in job.result["private"]["rounds"]]
+    assert by_round == pytest.approx([1, 18 / 19])
     for words in ("0.96", f"{KAPPA:.2f}"):
         expect(page.get_by_text(words, exact=True).first).to_be_visible()
 

@@ -52,6 +52,12 @@ def test_a_manager_opens_a_round_and_is_asked_what_to_give(manager: Client, proj
     assert "version 1" in manager.get("/projects/harbour/rounds/").content.decode()
 
 
+def test_a_pass_mark_is_of_entry_tests_only(manager: Client, project: Project) -> None:
+    manager.post("/projects/harbour/rounds/", {"kind": "training", "pass_mark": "0.7"})
+    manager.post("/projects/harbour/rounds/", {"kind": "test", "pass_mark": "0.7"})
+    assert dict(project.rounds.values_list("kind", "pass_mark")) == {"training": None, "test": 0.7}
+
+
 def test_everybody_is_chosen_until_the_manager_says_otherwise(
     manager: Client, production: Round, people: dict[str, User]
 ) -> None:
