@@ -1,7 +1,10 @@
-"""Coefficients against published worked examples, scikit-learn, and a second, slow way to compute them."""
+"""Coefficients against published worked examples, scikit-learn, NLTK, statsmodels, and a second, slow way."""
 
+import json
 from collections.abc import Sequence
 from itertools import permutations, product
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,6 +30,7 @@ from claims.agreement.measures import (
 )
 
 _ = None
+RECORDED = json.loads(Path(__file__).with_name("coefficients.json").read_text(encoding="utf-8"))
 
 # "cont3x3abstractors", "distrib.6raters" and "cac.raw4raters" of irrCAC's README
 ABSTRACTORS = [(0, 0)] * 13 + [(1, 1)] * 20 + [(1, 2)] * 7 + [(2, 1)] * 4 + [(2, 2)] * 56
@@ -120,6 +124,25 @@ def test_kappa_and_agreement_by_answer_are_those_of_scikit_learn(seed: int) -> N
     units = list(zip(one, other, strict=True))
     assert cohen_kappa(confusion(units, 3)) == pytest.approx(cohen_kappa_score(one, other))
     assert agreement_by_answer(coincidences(units, 3)) == pytest.approx(f1_score(one, other, average=None))
+
+
+@pytest.mark.parametrize("recorded", RECORDED["tables"])
+def test_alpha_kappa_and_raw_agreement_are_those_of_nltk_and_statsmodels(recorded: dict[str, Any]) -> None:
+    units = recorded["units"]
+    table = coincidences(units, 4)
+    assert krippendorff_alpha(table) == pytest.approx(recorded["nltk_alpha"])
+    assert krippendorff_alpha(table, interval_distances(range(4))) == pytest.approx(recorded["nltk_interval_alpha"])
+    assert raw_agreement(shares(units, 4)) == pytest.approx(recorded["nltk_raw"])
+    for package in ("nltk", "statsmodels") if len(units[0]) == 2 else ():
+        assert cohen_kappa(confusion(units, 4)) == pytest.approx(recorded[f"{package}_kappa"])
+
+
+@pytest.mark.parametrize("recorded", RECORDED["sets"])
+def test_alpha_of_sets_is_that_of_nltk(recorded: dict[str, Any]) -> None:
+    sets = sorted({labels for unit in recorded["units"] for labels in unit})
+    units = [[sets.index(labels) for labels in unit] for unit in recorded["units"]]
+    found = krippendorff_alpha(coincidences(units, len(sets)), masi_distances(list(map(frozenset, sets))))
+    assert found == pytest.approx(recorded["nltk_alpha"], abs=0.01)  # NLTK has 0.67 and 0.33 for the thirds
 
 
 def test_masi_distance_of_a_held_an_overlapping_and_a_disjoint_set() -> None:
