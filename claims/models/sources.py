@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.blindness import StillBlind
@@ -92,6 +93,7 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["project_id", "name", "id"]
+        indexes = [models.Index("project", Lower("name"), "id", name="source_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "name"],

@@ -15,7 +15,7 @@ from annotator.codebook import FieldDefinition
 from claims.access import SignedInRequest, get_project
 from claims.codebooks import current, definitions_of, spoken
 from claims.models import Alias, Membership, Project, Source, SourceEvent, User
-from claims.pagination import asked_page, page_of
+from claims.pagination import asked_page, page_by_name, page_of
 from claims.review import split_source
 from claims.sources import (
     SourceConflict,
@@ -45,7 +45,7 @@ def source_list(request: SignedInRequest, slug: str) -> HttpResponse:
         found = found.filter(Q(name__icontains=asked["name"]) | Exists(other_names))
     if asked["kind"]:
         found = found.filter(kind=asked["kind"])
-    page = page_of(found, **asked_page(request))
+    page = page_by_name(found, **asked_page(request))
     counts = counts_of(page.rows, request.user)
     type_names = dict(labels(definitions_of(current(project)), "source_type"))
     context = frame(project, roles) | {

@@ -213,7 +213,7 @@ def pages() -> dict[str, str]:
         "samples": f"{base}/samples/",
         "people": f"{base}/people/",
         "sources": f"{base}/sources/",
-        "sources, last": f"{base}/sources/?before={Source.objects.order_by('pk')[3].pk}",
+        "sources, deep": f"{base}/sources/?after={Source.objects.order_by('pk')[1500].pk}",
         "inbox": "/inbox/",
         "questions": f"{base}/questions/",
         "progress": f"{base}/progress/",

@@ -401,6 +401,29 @@ def test_the_page_of_a_source_has_what_it_said(
     assert "no rules were broken" not in other
 
 
+def test_the_list_is_in_the_order_of_the_alphabet_on_all_its_pages(
+    project: Project, mia: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.pagination.SIZE", 2)
+    names = ["union", "Ministry", "board", "Union", "a witness", "Zoo", "Minister"]
+    for name in names:
+        Source.objects.create(project=project, name=name)
+    client.force_login(mia)
+    shown: list[list[str]] = []
+    address = "?"
+    while address:
+        page = client.get(f"/projects/harbour/sources/{address}").context["page"]
+        shown.append([source.name for source in page.rows])
+        last, address = page, f"?after={page.newer}" if page.newer else ""
+    assert shown == [["a witness", "board"], ["Minister", "Ministry"], ["union", "Union"], ["Zoo"]]
+    back = []
+    while last.older:
+        last = client.get(f"/projects/harbour/sources/?before={last.older}").context["page"]
+        back.append([source.name for source in last.rows])
+    assert back == shown[-2::-1]
+    assert client.get("/projects/harbour/sources/?after=999999").context["page"].rows == []
+
+
 def test_the_list_takes_as_many_queries_for_many_as_for_few(
     project: Project, ada: User, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -409,8 +432,8 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(
     client.force_login(ada)
     with django_assert_max_num_queries(11):
         page = client.get("/projects/harbour/sources/").content.decode()
-    assert "Source 59" in page
-    assert "Source 1<" not in page
+    assert "Source 1<" in page
+    assert "Source 59" not in page
     found = client.get("/projects/harbour/sources/?name=alias 7").content.decode()
     assert "Source 7<" in found
     assert "Source 8<" not in found
