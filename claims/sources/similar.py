@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from rapidfuzz import fuzz
 
-from claims.models import Claim, Project, Source, SourceEvent
+from claims.models import Alias, Claim, Project, Source, SourceEvent
 
 WORD = re.compile(r"\w+")
 SMALL = {"of", "the", "and", "for", "on", "in", "de", "la", "le", "du", "der", "und", "s"}
@@ -34,6 +35,15 @@ class Pair:
     together: int
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What is compared of an entry: all its names, and whether it is a person."""
+
+    pk: int
+    names: list[str]
+    is_person: bool
+
+
 def words_of(name: str) -> list[str]:
     return [word for word in WORD.findall(name.casefold()) if word not in SMALL]
 
@@ -43,27 +53,49 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
+def last_word(name: str) -> str:
+    """A person's surname; nothing of a name without a word that tells something, such as “the”."""
+    words = words_of(name)
+    return words[-1] if words else ""
+
+
 def similar_pairs(project: Project) -> list[Pair]:
     """The likeliest pairs that nobody kept apart, the likeliest first, at most ``SHOWN``; five queries."""
-    entries = list(project.sources.settled().filter(private_person=False).prefetch_related("aliases"))
+    entries = project.sources.settled().filter(private_person=False)
     decided = SourceEvent.objects.filter(verb=SourceEvent.Verb.KEPT_APART, source__project=project)
     apart = {frozenset(pair) for pair in decided.values_list("source", "other")}
     found = []
-    for first, second in candidates(entries):
+    for first, second in candidates(named(entries)):
         likeness, reason = compare(first, second)
         if reason and frozenset((first.pk, second.pk)) not in apart:
             found.append((likeness, reason, first, second))
-    found.sort(key=lambda each: (-each[0], each[2].name, each[3].name))
-    found = found[:SHOWN]
-    articles = articles_of({source.pk for _, _, *pair in found for source in pair})
-    return [Pair(a, b, likeness, reason, len(articles[a.pk] & articles[b.pk])) for likeness, reason, a, b in found]
+    found.sort(key=lambda each: (-each[0], each[2].names[0], each[3].names[0]))
+    likeliest = [(likeness, reason, first.pk, second.pk) for likeness, reason, first, second in found[:SHOWN]]
+    ids = {pk for _, _, *pair in likeliest for pk in pair}
+    shown, articles = entries.in_bulk(ids), articles_of(ids)
+    return [
+        Pair(shown[one], shown[other], likeness, reason, len(articles[one] & articles[other]))
+        for likeness, reason, one, other in likeliest
+    ]
 
 
-def candidates(entries: Iterable[Source]) -> Iterator[tuple[Source, Source]]:
+def named(entries: QuerySet[Source]) -> list[Named]:
+    """The entries as they are compared, their own name first; two queries, without a model for each row."""
+    others: dict[int, list[str]] = defaultdict(list)
+    aliases = Alias.objects.filter(source__in=entries.order_by()).order_by("source_id", "name")
+    for source, name in aliases.values_list("source", "name"):
+        others[source].append(name)
+    return [
+        Named(pk, [name, *others.get(pk, ())], kind == Source.Kind.PERSON)
+        for pk, name, kind in entries.values_list("pk", "name", "kind")
+    ]
+
+
+def candidates(entries: Iterable[Named]) -> Iterator[tuple[Named, Named]]:
     """Pairs that share a word which few entries have, or initials."""
-    by_key: dict[str, dict[int, Source]] = defaultdict(dict)
+    by_key: dict[str, dict[int, Named]] = defaultdict(dict)
     for entry in entries:
-        for name in names_of(entry):
+        for name in entry.names:
             for key in {*words_of(name), initials(name)} - {""}:
                 by_key[key][entry.pk] = entry
     seen = set()
@@ -76,21 +108,17 @@ def candidates(entries: Iterable[Source]) -> Iterator[tuple[Source, Source]]:
                 yield sharing[pair[0]], sharing[pair[1]]
 
 
-def names_of(entry: Source) -> list[str]:
-    return [entry.name, *(alias.name for alias in entry.aliases.all())]
-
-
-def compare(first: Source, second: Source) -> tuple[int, str]:
+def compare(first: Named, second: Named) -> tuple[int, str]:
     """How alike the two are at best, and why in words; no words for a pair that is not worth a look.
 
     Two persons with different first names are not alike, however common the surname.
     """
     best, why = 0, ""
-    for one in names_of(first):
-        for other in names_of(second):
-            if one.casefold() in {initials(other), words_of(other)[-1] if first.kind == "person" else ""}:
+    for one in first.names:
+        for other in second.names:
+            if one.casefold() in {initials(other), last_word(other) if first.is_person else ""}:
                 return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": one, "other": other}
-            if other.casefold() in {initials(one), words_of(one)[-1] if second.kind == "person" else ""}:
+            if other.casefold() in {initials(one), last_word(one) if second.is_person else ""}:
                 return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": other, "other": one}
             likeness = round(fuzz.token_sort_ratio(one.casefold(), other.casefold()))
             inside = round(fuzz.token_set_ratio(one.casefold(), other.casefold()))

@@ -366,6 +366,13 @@ def test_pairs_are_proposed_by_words_initials_and_surnames(project: Project) -> 
     }
 
 
+def test_a_person_is_compared_with_names_that_tell_nothing(project: Project) -> None:
+    make_source(project, "Ada Moe", "The", kind="person")
+    make_source(project, "Ada Moe Lind", "De", kind="person")
+    (pair,) = similar_pairs(project)
+    assert {pair.first.name, pair.second.name} == {"Ada Moe", "Ada Moe Lind"}
+
+
 def test_what_was_told_apart_is_not_proposed_again(project: Project, mia: User) -> None:
     first, second = make_source(project, "Port of Vell"), make_source(project, "Vell Port")
     assert len(similar_pairs(project)) == 1
