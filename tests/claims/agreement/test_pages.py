@@ -86,6 +86,23 @@ def test_a_manager_measures_and_reads_the_figures(
     assert "out of date" in page(client, people["mia"])
 
 
+def test_where_everybody_saw_suggestions_a_manager_is_led_to_the_share_without(
+    client: Client,
+    project: Project,
+    people: dict[str, User],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    Review.objects.update(suggestions_shown=True)
+    client.force_login(people["mia"])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{PAGE}measure/")
+    led = "Choose the share without suggestions"
+    assert led in page(client, people["mia"])
+    assert led not in page(client, people["cleo"])
+    Project.objects.update(withheld_share=0.2)
+    assert led not in page(client, people["mia"])
+
+
 def test_a_reviewer_sees_own_figures_only(client: Client, project: Project, people: dict[str, User]) -> None:
     make_submitted(project.documents.get(), people["cleo"], MINISTRY)
     measured(project)
