@@ -2,7 +2,7 @@
 
 from claims.search.articles import ArticleState, TeamState, find_articles, state_choices
 from claims.search.hits import MOST, Asked, Hit, capped_count, find, first_page, hits_of
-from claims.search.indexing import is_behind, refresh_if_behind
+from claims.search.indexing import refresh_if_behind
 from claims.search.tags import ANY, NONE, Confidence
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "find_articles",
     "first_page",
     "hits_of",
-    "is_behind",
     "refresh_if_behind",
     "state_choices",
 ]

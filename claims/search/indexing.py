@@ -1,8 +1,9 @@
 """The job that keeps what the search looks through: it reads what is new, and forgets what is gone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -33,26 +34,27 @@ STORED = ("document", "claim", "source", "words")
 
 
 def refresh_if_behind(project: Project) -> SearchIndex:
-    """How far the index is; a job is queued if there is something new. Two queries while there is not."""
-    index = SearchIndex.objects.filter(project=project).first() or SearchIndex(project=project)
-    index.is_behind = is_behind(index)
+    """How far the index is, and whether it ``is_behind``: then a job is queued. One query while it is not."""
+    known = SearchIndex.objects.filter(project=project).annotate(news=anything_new(project, OuterRef)).first()
+    begun = Project.objects.filter(anything_new(project, lambda _: 0), pk=project.pk)
+    index = known or SearchIndex(project=project)
+    index.is_behind = known.news if known else begun.exists()
     if index.is_behind and not project.jobs.active().filter(kind=KIND).exists():
         jobs.enqueue(project=project, kind=KIND)
     return index
 
 
-def is_behind(index: SearchIndex) -> bool:
-    """Whether something was added or changed since; one query."""
-    project = index.project
+def anything_new(project: Project, last: Callable[[str], Any]) -> Any:
+    """Whether something was added or changed after what ``last`` gives for each of the index's columns."""
     since = (
-        documents_of(project).filter(pk__gt=index.last_document),
+        documents_of(project).filter(pk__gt=last("last_document")),
         withdrawn(project),
-        events_of(project, since=index.last_event),
-        project.sources.filter(pk__gt=index.last_source),
-        details_of(project, since=index.last_detail),
-        source_events_of(project).filter(pk__gt=index.last_source_event),
+        events_of(project, since=last("last_event")),
+        project.sources.filter(pk__gt=last("last_source")),
+        details_of(project, since=last("last_detail")),
+        source_events_of(project).filter(pk__gt=last("last_source_event")),
     )
-    return Project.objects.filter(reduce(or_, map(Exists, since)), pk=project.pk).exists()
+    return reduce(or_, map(Exists, since))
 
 
 def documents_of(project: Project) -> QuerySet[Document]:
@@ -64,11 +66,11 @@ def withdrawn(project: Project) -> QuerySet[Document]:
     return project.documents.withdrawn().filter(Exists(SearchEntry.objects.filter(document=OuterRef("pk"))))
 
 
-def events_of(project: Project, *, since: int) -> QuerySet[ReviewEvent]:
+def events_of(project: Project, *, since: int | OuterRef) -> QuerySet[ReviewEvent]:
     return ReviewEvent.objects.since(since, project=project.pk).order_by()
 
 
-def details_of(project: Project, *, since: int) -> QuerySet[DetailChange]:
+def details_of(project: Project, *, since: int | OuterRef) -> QuerySet[DetailChange]:
     return DetailChange.objects.since(since, project=project.pk).order_by()
 
 

@@ -52,6 +52,7 @@ def build(articles: int, suggestions: int, people: int, claims: int = 5) -> None
     from django.db import connection
     from django.utils import timezone
 
+    from claims import jobs
     from claims.assignment import Design, draw_sample, open_round
     from claims.codebooks import create_preset
     from claims.models import (
@@ -158,6 +159,7 @@ def build(articles: int, suggestions: int, people: int, claims: int = 5) -> None
         batch_size=BATCH,
     )
     draw_sample(project=project, name="Audit", design=Design(1000, period="year"))
+    jobs.run_here(jobs.create(project=project, kind="search-index"))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     counts = {
@@ -188,10 +190,11 @@ def multiply_suggestions(number: int) -> None:
 
 def pages() -> dict[str, str]:
     """Every list and queue page, at its beginning and deep inside, for somebody with all roles or only a reviewer."""
-    from claims.models import Assignment, Document, Source
+    from claims.models import Assignment, Claim, Document, Source
 
     article = Document.objects.order_by("pk")[Document.objects.count() // 2].pk
     place = Assignment.objects.order_by("pk")[Assignment.objects.count() // 2].pk
+    claim = Claim.objects.filter(review__document__gte=article).order_by("review__document_id", "pk")[0].pk
     base = "/projects/large"
     return {
         "projects": "/",
@@ -214,6 +217,11 @@ def pages() -> dict[str, str]:
         "people": f"{base}/people/",
         "sources": f"{base}/sources/",
         "sources, deep": f"{base}/sources/?after={Source.objects.order_by('pk')[1500].pk}",
+        "perhaps the same": f"{base}/sources/similar/",
+        "search": f"{base}/search/?q=ministry",
+        "search, all": f"{base}/search/",
+        "said twice": f"{base}/said-twice/",
+        "change what was found": f"{base}/selection/?q=ministry",
         "inbox": "/inbox/",
         "questions": f"{base}/questions/",
         "progress": f"{base}/progress/",
@@ -226,6 +234,12 @@ def pages() -> dict[str, str]:
         "reviewer: overview": f"{base}/",
         "reviewer: my queue": f"{base}/queue/",
         "API: articles": f"/api/v1{base}/articles/",
+        "API: claims": f"/api/v1{base}/claims/",
+        "API: claims, deep": f"/api/v1{base}/claims/?before={claim}",
+        "API: reviews": f"/api/v1{base}/reviews/",
+        "API: assignments": f"/api/v1{base}/assignments/",
+        "API: adjudications": f"/api/v1{base}/adjudications/",
+        "API: search": f"/api/v1{base}/search/?q=ministry",
         "API: sources": f"/api/v1{base}/sources/",
     }
 

@@ -25,7 +25,7 @@ from claims.models import (
     User,
 )
 from claims.review import ClaimDraft, Put, change_claims, submit_review
-from claims.search import Asked, capped_count, find, first_page, hits_of, is_behind, refresh_if_behind
+from claims.search import Asked, capped_count, find, first_page, hits_of, refresh_if_behind
 from claims.search.query import parse, terms
 from claims.sources import change_source
 from tests.factories import make_document, make_project, make_reading, make_review, make_user, spans
@@ -203,7 +203,7 @@ def test_a_source_is_found_by_its_new_and_its_other_names(project: Project, ada:
     index(project)
     assert found(project, ada, "mot") == {"source:Ministry of Transport"}
     change_source(source=entry, actor=ada, facts=entry.facts() | {"name": "Department for Transport"})
-    assert is_behind(refresh_if_behind(project))
+    assert refresh_if_behind(project).is_behind
     index(project)
     assert found(project, ada, "department") == {"source:Department for Transport"}
     Source.objects.filter(pk=entry.pk).update(merged_into=Source.objects.create(project=project, name="Other"))
@@ -216,20 +216,20 @@ def test_withdrawn_articles_are_not_found_and_their_words_go(project: Project, a
     index(project)
     Document.objects.filter(pk=document.pk).update(withdrawn_at=timezone.now(), text="")
     assert not found(project, ada, "rules")
-    assert is_behind(refresh_if_behind(project))
+    assert refresh_if_behind(project).is_behind
     index(project)
     assert not SearchEntry.objects.filter(document=document).exists()
 
 
 def test_the_index_is_behind_only_when_something_is_new(project: Project) -> None:
     make_document(project)
-    assert is_behind(refresh_if_behind(project))
+    assert refresh_if_behind(project).is_behind
     refresh_if_behind(project)
     assert project.jobs.filter(kind="search-index").count() == 1
     index(project)
-    assert not is_behind(refresh_if_behind(project))
+    assert not refresh_if_behind(project).is_behind
     make_document(make_project("Elsewhere"))
-    assert not is_behind(refresh_if_behind(project))
+    assert not refresh_if_behind(project).is_behind
 
 
 def test_indexing_twice_changes_nothing(project: Project, ada: User) -> None:
