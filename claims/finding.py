@@ -4,14 +4,11 @@ That of the search is the default; ``of=articles`` makes it one of the list of a
 to speak", and ``of=type/ministry`` (the key of a bar) the articles behind that bar.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connections
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -21,6 +18,7 @@ from claims.dashboards.behind import rows_behind
 from claims.imports.article_forms import FindForm
 from claims.models import Claim, Project, SearchEntry, User
 from claims.models.corpus import DocumentQuerySet
+from claims.models.listed import listed
 from claims.models.projects import leads
 from claims.search import find, find_articles
 from claims.search.forms import NOT_KEPT, search_form
@@ -98,14 +96,10 @@ def found_in_figures(where: Where) -> Found:
 
 
 def articles_of(where: Where, found: QuerySet[Any, int]) -> DocumentQuerySet:
-    """The articles with these ids, which are fetched once, as one parameter: SQLite's parser has no room for a search
-    inside the queries of an export, and takes only so many parameters."""
-    ids = list(found)
-    if connections[found.db].vendor == "sqlite":
-        listed = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
-    else:
-        listed = RawSQL("SELECT unnest(%s::bigint[])", [ids])
-    return where.project.documents.without_text().filter(pk__in=listed).order_by("pk")
+    """The articles with these ids, which are fetched once: SQLite's parser has no room for a search inside the queries
+    of an export."""
+    ids = listed(list(found), using=found.db)
+    return where.project.documents.without_text().filter(pk__in=ids).order_by("pk")
 
 
 def unknown_names(where: Where, *known: str) -> list[str]:

@@ -6,7 +6,6 @@ several characters a phrase. Any text is a query: what is no syntax is punctuati
 of its claim, is indexed beside its words as a *tag*: a term that no text holds.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from claims.models import SearchEntry
+from claims.models.listed import listed
 
 LONGEST_TERM = 100  # characters
 LONGEST_TEXT = 200_000  # characters of a text that are indexed: PostgreSQL holds 1 MB of terms a row
@@ -107,10 +107,8 @@ def newest_with(query: Query, *, most: int) -> list[int]:
 
 
 def among(entries: QuerySet[SearchEntry], ids: Sequence[int]) -> QuerySet[SearchEntry]:
-    """Those with one of the ids, which SQLite gets as one parameter, since it takes only so many."""
-    if connections[entries.db].vendor == "sqlite":
-        return entries.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)]))
-    return entries.filter(pk__in=ids)
+    """Those with one of the ids."""
+    return entries.filter(pk__in=listed(ids, using=entries.db))
 
 
 def _indexed(query: Query, vendor: str, newest: int | None = None) -> RawSQL:
