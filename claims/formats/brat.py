@@ -34,6 +34,7 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
+from claims.formats.repeated_keys import loads
 from claims.formats.shapes import FAULTS, Unfit, plain, told_as
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
@@ -141,6 +142,8 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
             continue
         with told_as(f"line {number}, “{line[:80]}”, is not a line of standoff: id, tab, type and places, tab, words"):
             key, body, *rest = line.removesuffix("\r").split("\t", 2)
+            if key[:1] in "TE" and key in entities.keys() | events.keys():
+                raise Unfit(f"line {number}: {key} is the id of another line too: give each its own")
             match key[:1]:
                 case "T":
                     entities[key] = pieces_of(body, text, rest[0] if rest else "")
@@ -150,7 +153,7 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
                     attribute, event, *answer = body.split()
                     answers.setdefault(event, []).append([attribute, *answer])
                 case "#" if body.startswith("Sayso "):
-                    notes[body.split()[1]] = orjson.loads(rest[0])
+                    notes[body.split()[1]] = loads(rest[0])
                 case "#" if body.startswith("AnnotatorNotes E"):
                     remarks.setdefault(body.split()[1], []).extend(rest)
                 case _:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import cassis
-import orjson
 from cassis import Cas, TypeSystem
 from lxml.etree import XMLSyntaxError
 
@@ -28,6 +27,7 @@ from claims.formats.assembly import (
 )
 from claims.formats.cas import ARTICLE
 from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Values
+from claims.formats.repeated_keys import loads
 from claims.formats.shapes import Unfit, plain, text_of, told_as
 from claims.formats.zip_bounds import UnsafeArchive
 
@@ -85,6 +85,7 @@ def load(data: bytes, system: bytes) -> Cas:
     start = data.removeprefix(BOM_UTF8).lstrip()[:1]
     if start == b"{" and b'"%FEATURE_STRUCTURES"' in data:
         with told_as("its feature structures, types or views are not as UIMA CAS JSON 0.4 has them"):
+            loads(data.removeprefix(BOM_UTF8))
             return cassis.load_cas_from_json(io.BytesIO(data))
     if start in (b"{", b"["):
         raise Unfit("it is JSON, but not of UIMA CAS, which has %FEATURE_STRUCTURES")
@@ -100,7 +101,7 @@ def read_cas(cas: Cas, name: str, losses: LossReport) -> ArticleRecord:
     """The article with the claims of one person or run."""
     text = text_of(cas.sofa_string)
     if cas.typesystem.contains_type(ARTICLE) and (noted := cas.select(ARTICLE)):
-        about = orjson.loads(noted[0].sayso)
+        about = loads(noted[0].sayso)
         record = make_article(text, external_id=about["external_id"], **about["meta"])
         record["sentences"] = about["sentences"]
         claims = list(claims_of(cas, text, losses, name))
@@ -184,7 +185,7 @@ def read_claim(annotation: Any, made: Attribution, text: str, slots: set[str]) -
     """Answers by the note of ours, else by the annotation's own features: SourceType is the field source_type."""
     noted = getattr(annotation, "sayso", None)
     if noted:
-        facts = orjson.loads(noted)
+        facts = loads(noted)
         return make_claim(text, made, facts["values"], **facts_of(facts))
     values: Values = {}
     for feature in annotation.type.features:

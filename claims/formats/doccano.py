@@ -35,8 +35,8 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
-from claims.formats.repeated_keys import repeated_key
-from claims.formats.shapes import FAULTS, Unfit, list_of, object_of, plain, text_of
+from claims.formats.repeated_keys import loads
+from claims.formats.shapes import FAULTS, list_of, object_of, plain, text_of
 from claims.formats.streams import TooLong, bounded_lines
 from claims.formats.utf16 import ASTRAL
 
@@ -110,9 +110,7 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
             yield RefusedRecord(number, str(line))
         elif line.strip():
             try:
-                row = object_of(orjson.loads(line), "the line")
-                if (repeated := repeated_key(line, row)) is not None:
-                    raise Unfit(repeated)
+                row = object_of(loads(line), "the line")
                 yield read_row(row, losses, f"line {number}")
             except orjson.JSONDecodeError as error:
                 yield RefusedRecord(number, f"This line is not JSON: {error}.")

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-import orjson
-
 from claims.formats.assembly import (
     ROLE_NAMES,
     Attribution,
@@ -22,6 +20,7 @@ from claims.formats.assembly import (
     make_review,
 )
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Spans
+from claims.formats.repeated_keys import loads
 from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
 from claims.formats.streams import TooLong, bounded_lines
 
@@ -67,7 +66,8 @@ def blocks(stream: BinaryIO) -> Iterator[Block | RefusedRecord]:
             yield from whole(block, fault)
             block, fault = Block(number), ""
         if match:
-            block.comments[match[1]] = match[2]
+            if block.comments.setdefault(match[1], match[2]) != match[2]:
+                fault = f"Line {number} has the comment “{match[1]}” a second time, with another value: keep one."
         elif text.strip() and not text.startswith(("# ", "-DOCSTART-")):
             block.sentences[-1].append(text.split("\t") if "\t" in text else text.split())
         elif not text.strip() and block.sentences[-1]:
@@ -92,9 +92,9 @@ def whole(block: Block, fault: str) -> Iterator[Block | RefusedRecord]:
 def own_document(block: Block, losses: LossReport) -> ArticleRecord:
     """A layer of an article that ``iob2`` wrote."""
     with told_as("its comment “document” or “claim” is not the JSON that this export writes"):
-        about = object_of(orjson.loads(block.comments["document"]), "its comment “document”")
+        about = object_of(loads(block.comments["document"]), "its comment “document”")
         text = text_of(about.get("text"))
-        facts = {key.split()[1]: orjson.loads(v) for key, v in block.comments.items() if key.startswith("claim ")}
+        facts = {key.split()[1]: loads(v) for key, v in block.comments.items() if key.startswith("claim ")}
         made = {number: Attribution(fact["id"], parent=fact["parent"]) for number, fact in facts.items()}
     for cells in (cells for sentence in block.sentences for cells in sentence):
         with told_as(f"“{' '.join(cells)[:80]}” is not number, form, start, end, then tag and claim for each role"):

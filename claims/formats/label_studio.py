@@ -40,6 +40,7 @@ from claims.formats.records import (
     Values,
     WriteOptions,
 )
+from claims.formats.repeated_keys import RepeatedKey
 from claims.formats.shapes import FAULTS, Unfit, list_of, object_of, plain, told_as
 from claims.formats.streams import json_items
 from claims.formats.utf16 import Utf16
@@ -153,6 +154,8 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         with tasks_file(stream) as file:
             for number, task in enumerate(json_items(file), start=1):
                 try:
+                    if isinstance(task, RepeatedKey):
+                        raise task
                     yield read_task(task, losses, f"task {number}")
                 except FAULTS as error:
                     yield RefusedRecord(number, f"Task {number} is not as Label Studio writes them: {plain(error)}.")

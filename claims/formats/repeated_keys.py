@@ -5,10 +5,12 @@ from typing import Any
 
 import orjson
 
+from claims.formats.shapes import Unfit
+
 UNUSUAL = (b" :", b"\t:", b"\n:", b"\r:", b"\\u000", b"\\u002")
 
 
-class RepeatedKey(ValueError):
+class RepeatedKey(Unfit):
     """An object has a key twice, with different values; the message names it."""
 
 
@@ -21,6 +23,14 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             if seen.setdefault(key, value) != value:
                 raise RepeatedKey(f"“{key[:40]}” stands twice in an object, with different values: keep one of them")
     return found
+
+
+def loads(data: bytes | str) -> Any:
+    """The value of a JSON text. Raises orjson.JSONDecodeError, and RepeatedKey."""
+    parsed = orjson.loads(data)
+    if (repeated := repeated_key(data.encode() if isinstance(data, str) else data, parsed)) is not None:
+        raise RepeatedKey(repeated)
+    return parsed
 
 
 def repeated_key(data: bytes, parsed: Any) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from claims.formats.repeated_keys import RepeatedKey, repeated_key
 from claims.formats.shapes import Unfit
 
 MAX_VALUE = 32 * 2**20  # bytes of one line or one item: what is held in memory at once
@@ -29,7 +30,8 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes | TooLong]:
 
 
 def json_items(stream: BinaryIO) -> Iterator[Any]:
-    """The items of the list that the file is, or the one value that it is.
+    """The items of the list that the file is, or the one value that it is. In the place of an item with a key that
+    stands twice, a RepeatedKey.
 
     Raises json.JSONDecodeError or UnicodeDecodeError where the file is broken, TooLong for an item that is too large;
     the items before have been given by then.
@@ -82,14 +84,15 @@ class Buffer:
         self.at += 1
 
     def value(self) -> Any:
-        """The next value. A number at the very end of what was read might go on."""
+        """The next value, or a RepeatedKey. A number at the very end of what was read might go on."""
         self.next_sign()
         while True:
             try:
                 value, end = self.parse(self.text, self.at)
                 if end < len(self.text) or self.ended:
+                    repeated = repeated_key(self.text[self.at : end].encode(), value)
                     self.at = end
-                    return value
+                    return value if repeated is None else RepeatedKey(repeated)
             except json.JSONDecodeError:
                 if self.ended:
                     raise

@@ -33,6 +33,7 @@ from claims.formats.records import (
     Spans,
     WriteOptions,
 )
+from claims.formats.repeated_keys import loads
 from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
 
 file_extension = ".annotations.jsonld"
@@ -165,7 +166,7 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         yield RefusedRecord(1, f"The file is larger than {READ_LIMIT // 2**20} MB; export it in parts.")
         return
     try:
-        found = list(items_of(orjson.loads(data)))
+        found = list(items_of(loads(data)))
     except FAULTS as error:
         yield RefusedRecord(1, f"These are no annotations in JSON-LD: {plain(error)}.")
         return
@@ -276,7 +277,7 @@ def read_claims(
                 relations.append((key, f"{key} {place}", PART_OF))
         for body in bodies:
             if body.get("format") == "application/json":
-                facts[key] = orjson.loads(body["value"])
+                facts[key] = loads(body["value"])
     for link in links:
         other, *named = as_list(link["body"])
         relations.append((str(link["target"]), str(other), named[0]["value"] if named else ""))

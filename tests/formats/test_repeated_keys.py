@@ -3,6 +3,7 @@
 import io
 import json
 from contextlib import suppress
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -10,13 +11,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.formats import doccano
-from claims.formats.records import LossReport
+from claims.formats import brat, cas_reading, doccano, iob2_reading, label_studio, web_annotation
+from claims.formats.records import LossReport, RefusedRecord
 from claims.formats.repeated_keys import repeated_key
 from claims.models import Document
 from tests.factories import make_project, make_user
 from tests.formats.test_articles import read as read_articles
-from tests.formats.test_articles import reasons, texts
+from tests.formats.test_articles import reasons, texts, zipped
 
 TWICE = "“{}” stands twice in an object, with different values: keep one of them"
 
@@ -70,9 +71,66 @@ def test_a_row_of_a_file_is_refused_alone() -> None:
 
 def test_a_line_of_labels_is_refused_alone() -> None:
     line = b'{"text": "One.", "text": "Two.", "entities": []}\n{"text": "Three.", "entities": []}\n'
-    first, second = doccano.read(io.BytesIO(line), LossReport())
-    assert TWICE.format("text") in getattr(first, "reason")  # noqa: B009
-    assert second["text"] == "Three."  # type: ignore[index]
+    first, second = labels(doccano, line)
+    assert TWICE.format("text") in first
+    assert second == "Three."
+
+
+def labels(reader: ModuleType, data: bytes) -> list[str]:
+    """The texts that were read, and the reasons of what was refused."""
+    found = reader.read(io.BytesIO(data), LossReport())
+    return [each.reason if isinstance(each, RefusedRecord) else each["text"] for each in found]
+
+
+def test_a_task_of_label_studio_is_refused_alone() -> None:
+    tasks = b'[{"data": {"text": "One.", "text": "Two."}}, {"data": {"text": "Three."}}]'
+    first, second = labels(label_studio, tasks)
+    assert first == f"Task 1 is not as Label Studio writes them: {TWICE.format('text')}."
+    assert second == "Three."
+
+
+ANNOTATION = """{"id": "a", "motivation": "tagging", "body": {"value": "content", "value": "cue"},
+    "target": {"source": {"id": "s", "value": "One."},
+               "selector": {"type": "TextPositionSelector", "start": 0, "end": 4}}}"""
+CAS = '{"%FEATURE_STRUCTURES": [{"%ID": 1, "begin": 0, "begin": 2}]}'
+
+
+@pytest.mark.parametrize(
+    ("reader", "data", "key"),
+    [
+        (web_annotation, ANNOTATION, "value"),
+        (cas_reading, CAS, "begin"),
+        (iob2_reading, '# newdoc id = 1\n# document = {"text": "One.", "text": "Two."}\n1\tOne\t0\t3\n', "text"),
+    ],
+)
+def test_a_file_of_labels_is_refused(reader: ModuleType, data: str, key: str) -> None:
+    (told,) = labels(reader, data.encode())
+    assert TWICE.format(key) in told
+
+
+def test_a_note_of_a_brat_file_is_refused_with_its_file() -> None:
+    files: dict[str, bytes | str] = {
+        "a/1.txt": "One.",
+        "a/1.ann": '#1\tSayso E1\t{"note": "x", "note": "y"}\n',
+        "a/2.txt": "Two.",
+        "a/2.ann": "",
+    }
+    told, text = labels(brat, zipped(files))
+    assert told == f"a/1.ann is not as brat writes it: {TWICE.format('note')}."
+    assert text == "Two."
+
+
+def test_a_line_id_that_stands_twice_in_brat_is_refused() -> None:
+    annotations = "T1\tContent 0 3\tOne\nT1\tCue 0 3\tOne\n"
+    (told,) = labels(brat, zipped({"a/1.txt": "One.", "a/1.ann": annotations}))
+    assert told == "a/1.ann is not as brat writes it: line 2: T1 is the id of another line too: give each its own."
+
+
+def test_a_comment_that_stands_twice_in_iob2_is_refused() -> None:
+    file = "# newdoc id = 1\n# claim 1 = {}\n# claim 1 = []\n1\tOne\t0\t3\n"
+    assert labels(iob2_reading, file.encode()) == [
+        "Line 3 has the comment “claim 1” a second time, with another value: keep one."
+    ]
 
 
 @pytest.mark.django_db
