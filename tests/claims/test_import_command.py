@@ -59,8 +59,7 @@ def test_standard_input_is_read(files: list[str], monkeypatch: pytest.MonkeyPatc
     ("arguments", "message"),
     [
         (["nowhere", "FILE"], "no project"),
-        (["harbour", "missing.txt"], "no file"),
-        (["harbour", str(Path(__file__).parent)], "is a folder"),
+        (["harbour", "missing.txt"], "no file or folder missing.txt"),
         (["harbour", "FILE", "--by", "nobody"], "no user"),
         (["harbour", "-"], "--format"),
         (["harbour", "FILE", "--column", "a=nonsense"], "FIELD is one of"),
@@ -85,6 +84,33 @@ def test_a_preview_stores_nothing_and_says_what_names_tell(files: list[str], tmp
     assert "refused: no reader for this kind of file" in out
     assert "All 3: 1 with an outlet, 1 with a date, 1 refused. Nothing is stored." in out
     assert not Document.objects.exists()
+
+
+def test_a_folder_is_read_as_a_zip_of_it(files: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "press"
+    (folder / "courier").mkdir(parents=True)
+    (folder / "courier" / "2026-02-03 strike.txt").write_text("The port is closed.")
+    (folder / "courier" / "more.zip").write_bytes(zipped({"2026-02-05.txt": "The port is open."}))
+    (folder / "b.csv").write_text("text,outlet\nThree.,The Times\n")
+    (folder / ".DS_Store").write_bytes(b"\0")
+    (folder / "c.exe").write_bytes(b"MZ")
+    (folder / "gone.txt").symlink_to(folder / "nowhere")
+    err = io.StringIO()
+    with pytest.raises(CommandError, match="2 refused"):
+        call_command("import_articles", "harbour", str(folder), stdout=io.StringIO(), stderr=err)
+    assert set(Document.objects.values_list("text", "outlet__name", "published_on")) == {
+        ("Three.", "The Times", None),
+        ("The port is closed.", "courier", date(2026, 2, 3)),
+        ("The port is open.", "courier", date(2026, 2, 5)),
+    }
+    assert "refused: press/c.exe: no reader for this kind of file" in err.getvalue()
+    assert "refused: press/gone.txt: it cannot be read: No such file or directory" in err.getvalue()
+
+
+def test_a_folder_without_files_is_refused(files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CommandError, match="1 refused"):
+        run("harbour", str(tmp_path / "empty"))
 
 
 def test_one_outlet_is_said_for_all_that_name_none(files: list[str], tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """Readers of article files. A new format is a module with ``read`` or ``records`` and an entry in ``files``."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import BinaryIO
 
-from claims.formats.articles import archive
+from claims.formats.articles import archive, folder
 from claims.formats.articles.columns import NO_COLUMNS
 from claims.formats.articles.files import ARTICLES, TABLES, read_file, suffix_of, table_format
 from claims.formats.articles.naming import FOLDERS, FROM_NAMES, Naming
@@ -21,6 +22,7 @@ __all__ = [
     "Row",
     "column_samples",
     "read_articles",
+    "read_folder",
 ]
 
 FORMATS = (*ARTICLES, *TABLES, ".zip")
@@ -44,6 +46,13 @@ def read_articles(
     if suffix == ".zip":
         return or_refused(archive.read(name, stream, columns, naming), name)
     return read_file(name, stream, suffix, columns, naming=naming)
+
+
+def read_folder(
+    path: Path, *, suffix: str = "", columns: Mapping[str, str] = NO_COLUMNS, naming: Naming = FROM_NAMES
+) -> Iterator[Row]:
+    """The articles of all files in a folder and the folders in it, as of a file."""
+    return or_refused(folder.read(path, suffix, columns, naming), str(path))
 
 
 def column_samples(name: str, stream: BinaryIO) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.formats.articles import Naming
 from claims.formats.articles.columns import NAMES
-from claims.imports import FORMATS, ImportReport, Place, Row, import_articles, read_articles
+from claims.imports import FORMATS, ImportReport, Place, Row, import_articles, read_articles, read_folder
 from claims.imports.preview import ASKED_FOLDERS, PreviewedRow, naming_for, preview_rows, sentence_of
 from claims.management.naming import project_named
 from claims.management.terminal import show_progress, standard_input
@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", help="the project's short name, as in its address")
-        parser.add_argument("files", nargs="+", metavar="FILE", help="files to read; - is standard input")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help="files or folders of files to read; - is standard input"
+        )
         parser.add_argument(
             "--format", choices=[suffix[1:] for suffix in FORMATS], help="read all files as this, whatever their names"
         )
@@ -32,7 +34,7 @@ class Command(BaseCommand):
             "--outlet-from-folder",
             choices=ASKED_FOLDERS,
             default="",
-            help="which folder in a .zip names the outlet; else the only one, unless --outlet is given",
+            help="which folder in a .zip or folder names the outlet; else the only one, unless --outlet is given",
         )
         parser.add_argument(
             "--no-dates-from-names",
@@ -58,10 +60,8 @@ class Command(BaseCommand):
         if "-" in options["files"] and not options["format"]:
             raise CommandError("Standard input has no name: say what it holds with --format.")
         for name in options["files"]:
-            if name != "-" and Path(name).is_dir():
-                raise CommandError(f"{name} is a folder: name the files in it, or a .zip of them.")
-            if name != "-" and not Path(name).is_file():
-                raise CommandError(f"There is no file {name}.")
+            if name != "-" and not Path(name).exists():
+                raise CommandError(f"There is no file or folder {name}.")
         columns = dict(column.rpartition("=")[::2] for column in options["column"])
         if not set(columns.values()) <= {"", *NAMES}:
             raise CommandError(f"--column NAME=FIELD: FIELD is one of {', '.join(NAMES)}.")
@@ -101,10 +101,13 @@ class Command(BaseCommand):
 
     def rows(self, names: list[str], suffix: str | None, columns: dict[str, str], naming: Naming) -> Iterator[Row]:
         """The rows of all files."""
+        kind = f".{suffix}" if suffix else ""
         for name in names:
+            if name != "-" and Path(name).is_dir():
+                yield from read_folder(Path(name), suffix=kind, columns=columns, naming=naming)
+                continue
             with standard_input() if name == "-" else Path(name).open("rb") as stream:
                 shown = "standard input" if name == "-" else Path(name).name
-                kind = f".{suffix}" if suffix else ""
                 yield from read_articles(shown, stream, suffix=kind, columns=columns, naming=naming)
 
     def show(self, report: ImportReport) -> None:
