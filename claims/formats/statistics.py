@@ -122,5 +122,7 @@ class Cells:
         encoded = value.replace("\0", "").encode()
         if len(encoded) <= self.text_limit:
             return encoded.decode()
-        self.losses.drop(f"text of {self.column.name} beyond {self.text_limit:,} bytes", where)
+        self.losses.drop(
+            f"bytes of “{self.column.name}” beyond {self.text_limit:,}", where, len(encoded) - self.text_limit
+        )
         return encoded[: self.text_limit].decode(errors="ignore")

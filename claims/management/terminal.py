@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -34,6 +34,12 @@ def standard_input_file() -> Iterator[Path]:
         with path.open("wb") as stream:
             shutil.copyfileobj(sys.stdin.buffer, stream)
         yield path
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """``1 article, 2 claims, 1 open``: numbers of what the keys name."""
+    words = [what.removesuffix("s") if number == 1 else what for what, number in counts.items()]
+    return ", ".join(f"{number} {word}" for number, word in zip(counts.values(), words, strict=True))
 
 
 def show_progress(command: BaseCommand, words: str) -> None:

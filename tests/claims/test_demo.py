@@ -78,7 +78,7 @@ def test_by_default_the_administrator_manages_and_reviews(capsys: pytest.Capture
     memberships = Project.objects.get().memberships.values_list("user", "role")
     assert set(memberships) == {(admin.pk, "manager"), (admin.pk, "reviewer"), (ben.pk, "reviewer")}
     assert Review.objects.get().reviewer == admin
-    assert "is open with 1 claims decided" in capsys.readouterr().out
+    assert "is open with 1 claim decided" in capsys.readouterr().out
 
 
 def test_the_demo_can_leave_the_reading_to_the_worker() -> None:

@@ -13,7 +13,7 @@ from claims.exports import FORMATS, export_claims
 from claims.exports.download import note_export
 from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelection, Selection, count
 from claims.management.naming import person_named, project_named
-from claims.management.terminal import counter
+from claims.management.terminal import counted, counter
 from claims.models import Project
 
 
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         except (InvalidSelection, PermissionDenied) as error:
             raise CommandError(str(error)) from error
         note_export(None, project, f"{options['format']}, {selection.people}, on the command line")
-        self.stderr.write(", ".join(f"{number} {what}" for what, number in counts.items()))
+        self.stderr.write(counted(counts))
         losses = export_claims(
             project=project,
             format_name=options["format"],

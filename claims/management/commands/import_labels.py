@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from claims.codebooks import NoCodebook
 from claims.imports.labels import READERS, LabelReport, import_labels
 from claims.management.naming import manager_named, project_named
-from claims.management.terminal import show_progress, standard_input
+from claims.management.terminal import counted, show_progress, standard_input
 from claims.models import Project, User
 
 
@@ -65,8 +65,8 @@ class Command(BaseCommand):
         return user
 
     def tell(self, name: str, report: LabelReport) -> None:
-        made = f"{report.reviews} reviews with {report.claims} claims, {report.suggestions} suggestions"
-        self.stdout.write(f"{name}: articles {report.articles.summary}; {made}")
+        made = {"reviews": report.reviews, "claims": report.claims, "suggestions": report.suggestions}
+        self.stdout.write(f"{name}: articles {report.articles.summary}; {counted(made)}")
         for row in report.articles.told("refused"):
             self.stderr.write(f"refused: {row}")
         for what, places in report.losses.examples.items():

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.demo import load_demo
+from claims.management.terminal import counted
 from claims.models import User
 
 
@@ -36,7 +37,9 @@ class Command(BaseCommand):
         known = User.objects.filter(username__in=["ada", "ben"]).order_by("username")
         reviewing = [self.person(name) for name in reviewers] if reviewers else [managing, *known]
         review = load_demo(folder=folder, manager=managing, reviewers=reviewing, preannotate=not no_suggestions)
-        self.stdout.write(f"The demo is there: {review} is open with {review.claims.count()} claims decided.")
+        self.stdout.write(
+            f"The demo is there: {review} is open with {counted({'claims': review.claims.count()})} decided."
+        )
 
     def person(self, username: str) -> User:
         found = User.objects.filter(username=username).first()

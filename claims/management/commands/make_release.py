@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from claims.exports.release import STEPS, NothingToRelease, ReleaseGone, ReleaseTaken, folder_of, make_release
 from claims.exports.selection import PEOPLE, TEXTS
 from claims.management.naming import manager_named, project_named
-from claims.management.terminal import show_progress
+from claims.management.terminal import counted, show_progress
 
 
 class Command(BaseCommand):
@@ -29,8 +29,8 @@ class Command(BaseCommand):
             release = make_release(project=project, created_by=manager, on_step=self.show, **chosen)
         except (NothingToRelease, ReleaseGone, ReleaseTaken) as error:
             raise CommandError(str(error)) from error
-        told = ", ".join(f"{number} {what}" for what, number in release.manifest["counts"].items())
-        self.stdout.write(f"{release}: {told}; in {folder_of(release)}")
+        told = {what.replace("_", " "): number for what, number in release.manifest["counts"].items()}
+        self.stdout.write(f"{release}: {counted(told)}; in {folder_of(release)}")
 
     def show(self, done: int) -> None:
         show_progress(self, f"step {done} of {STEPS}")

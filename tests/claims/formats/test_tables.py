@@ -133,7 +133,7 @@ def test_text_beyond_what_stata_holds_is_cut_and_counted(corpus: Corpus) -> None
     cells = statistics.Cells(Column("text", "Text"), 10, losses := LossReport())
     assert cells.value("é" * 6, "article 1") == "é" * 5
     assert cells.value("a\0b", "article 2") == "ab"
-    assert losses.counts == {"text of text beyond 10 bytes": 1}
+    assert losses.counts == {"bytes of “text” beyond 10": 2}
 
 
 def test_variables_have_names_that_the_programs_take() -> None:

@@ -436,7 +436,7 @@ def test_the_command_imports_and_tells(
     path.write_bytes(json.dumps(DOCCANO).encode())
     call_command("import_labels", "copy", str(path), format="doccano", by="mia", reviewer="ada")
     out, told = capsys.readouterr()
-    assert "1 reviews with 1 claims" in out
+    assert "1 review, 1 claim, 0 suggestions" in out
     assert "not taken: label place" in told
     with pytest.raises(CommandError, match="'ada' is no manager"):
         call_command("import_labels", "copy", str(path), format="doccano", by="ada")
