@@ -113,7 +113,7 @@ def stored_file(
     if not asked.startswith("bytes=") or asked.startswith("bytes=0-"):  # not the rest of one that broke off
         note_export(request, project, name)
     if not asked or request.headers.get("If-Range", etag) != etag or not (match := RANGE.fullmatch(asked)):
-        return FileResponse(stream, content_type=media_type, headers=known)
+        return FileResponse(stream, as_attachment=True, filename=name, content_type=media_type, headers=known)
     start, end = ends(match, facts.st_size)
     if start >= end:
         stream.close()

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from claims import exports
@@ -66,6 +67,12 @@ def test_the_jobs_page_has_the_file(client: Client, corpus: Corpus, job: Job) ->
     assert "4 × text of the article" in page
     response = client.get(f"/projects/harbour/export/{job.pk}/")
     assert response.getvalue() == file_of(job).read_bytes()
+
+
+def test_the_file_is_saved_under_the_name_of_project_and_day(client: Client, corpus: Corpus, job: Job) -> None:
+    url, name = f"/projects/harbour/export/{job.pk}/", f'attachment; filename="harbour-{timezone.localdate()}.csv"'
+    assert client.get(url)["Content-Disposition"] == name
+    assert client.get(url, headers={"range": "bytes=5-"})["Content-Disposition"] == name
 
 
 def test_only_who_asked_and_managers_have_the_file(client: Client, corpus: Corpus, job: Job) -> None:
