@@ -18,6 +18,7 @@ from claims.exports.rows import (
     Row,
     article_record,
     claim_record,
+    dashed,
     event_record,
     review_record,
     suggestion_record,
@@ -28,8 +29,6 @@ from claims.formats.records import (
     ClaimRecord,
     EventRecord,
     ProjectRecord,
-    SourceRecord,
-    SuggestionRecord,
 )
 from claims.models import Claim, Project, Reading, Review, ReviewEvent, Suggestion, User
 
@@ -48,7 +47,11 @@ def read_articles(*, project: Project, selection: Selection, asked: ProjectRecor
 
 
 class Chunk:
-    """The articles of one chunk and everything that belongs to them, read at once."""
+    """The articles of one chunk and everything that belongs to them, read at once.
+
+    Rows become records article by article, as they are asked for: those of an article are written and freed before the
+    next are made, in the same memory.
+    """
 
     def __init__(
         self,
@@ -59,53 +62,57 @@ class Chunk:
         rows: list[Row],
     ) -> None:
         self.selection = selection
+        self.unasked = unasked
         self.not_asked = not_asked
         self.rows = rows
-        self.text_of = {row[0]: row[3] for row in rows}
-        chosen = selection.reviews(project).filter(document__in=list(self.text_of)).order_by("pk")
+        self.documents = [row[0] for row in rows]
+        chosen = selection.reviews(project).filter(document__in=self.documents).order_by("pk")
         self.reviews = group(chosen.values_list(*REVIEW_COLUMNS), by=1)
-        self.sources: dict[int, SourceRecord] = {}
-        self.private: set[str] = set()
-        self.claims = self.read_claims(unasked)
+        self.claims = self.read_claims()
+        self.entries = entries_by_id({row[1] for rows in self.claims.values() for row in rows} - {None})
+        self.sources = source_records(self.entries)
         self.hiding = self.articles_hiding_suggestions()
-        readings = Reading.objects.finished().filter(document__in=list(self.text_of)).order_by("run_id")
+        readings = Reading.objects.finished().filter(document__in=self.documents).order_by("run_id")
         self.readings = group(readings.values_list(*READING_COLUMNS), by=1)
         self.suggestions = self.read_suggestions() if "suggestions" in selection.layers else {}
         self.events = self.read_events() if selection.events else None
 
-    def read_claims(self, unasked: tuple[str, ...]) -> dict[int, list[ClaimRecord]]:
-        """The claims of each review that was read, in the order of the text."""
-        document_of = {row[0]: row[1] for rows in self.reviews.values() for row in rows}
-        claims: dict[int, list[ClaimRecord]] = {review: [] for review in document_of}
-        rows = list(Claim.objects.filter(review__in=list(claims)).order_by().values_list(*CLAIM_COLUMNS))
-        entries = entries_by_id({row[1] for row in rows} - {None})
-        self.sources = source_records(entries)
-        for row in rows:
-            text = self.text_of[document_of[row[0]]]
-            entry = entries.get(row[1])
-            record = claim_record(row, text=text, entry=entry, unasked=unasked, people=self.selection.people)
-            claims[row[0]].append(record)
-            if entry and entry.private_person:
-                self.private.add(record["id"])
-        for records in claims.values():
-            records.sort(key=itemgetter("content", "id"))
-        return claims
+    def read_claims(self) -> dict[int, list[Row]]:
+        """The claims of each review that was read."""
+        reviews = [row[0] for rows in self.reviews.values() for row in rows]
+        return group(Claim.objects.filter(review__in=reviews).order_by().values_list(*CLAIM_COLUMNS), by=0)
 
-    def read_suggestions(self) -> dict[int, list[SuggestionRecord]]:
-        """The suggestions of each article, run by run in the order the pipeline gave them."""
+    def claim_records(self, review: int, text: str) -> list[ClaimRecord]:
+        """The claims of a review in the order of the text."""
+        unasked, people = self.unasked, self.selection.people
+        records = [
+            claim_record(row, text=text, entry=self.entries.get(row[1]), unasked=unasked, people=people)
+            for row in self.claims.get(review, ())
+        ]
+        records.sort(key=itemgetter("content", "id"))
+        return records
+
+    def read_suggestions(self) -> dict[int, list[tuple[str, Row]]]:
+        """The suggestions of each article with their run's version, run by run in the order the pipeline gave them."""
         shown = {row[0]: row for rows in self.readings.values() for row in self.shown_readings(rows)}
-        suggestions: dict[int, list[SuggestionRecord]] = defaultdict(list)
+        suggestions: dict[int, list[tuple[str, Row]]] = defaultdict(list)
         ordered = Suggestion.objects.filter(reading__in=list(shown)).order_by("reading_id", "ordinal")
         for row in ordered.values_list(*SUGGESTION_COLUMNS):
             _, document, _, version, *_ = shown[row[0]]
-            suggestions[document].append(suggestion_record(row, text=self.text_of[document], run=version))
+            suggestions[document].append((version, row))
         return suggestions
 
     def read_events(self) -> dict[int, list[EventRecord]]:
         """The changes of each review that was read, in their order."""
-        events: dict[int, list[EventRecord]] = {review: [] for review in self.claims}
+        events: dict[int, list[EventRecord]] = {row[0]: [] for rows in self.reviews.values() for row in rows}
         ordered = ReviewEvent.objects.filter(review__in=list(events)).order_by("review_id", "sequence")
         rows = list(ordered.values_list(*EVENT_COLUMNS))
+        private = {
+            dashed(row[2])
+            for claims in self.claims.values()
+            for row in claims
+            if (entry := self.entries.get(row[1])) and entry.private_person
+        }
         usernames = dict(User.objects.filter(actor__in={row[4] for row in rows}).values_list("actor", "username"))
         for row in rows:
             events[row[0]].append(
@@ -114,7 +121,7 @@ class Chunk:
                     usernames=usernames,
                     people=self.selection.people,
                     linked=self.sources,
-                    private=self.private,
+                    private=private,
                 )
             )
         return events
@@ -136,7 +143,7 @@ class Chunk:
         if self.selection.asked_by is None or "suggestions" not in self.selection.layers:
             return set()
         own = Review.objects.filter(reviewer=self.selection.asked_by, role=Review.Role.REVIEW, suggestions_shown=False)
-        open_ones = own.filter(state=Review.State.OPEN, document__in=list(self.text_of))
+        open_ones = own.filter(state=Review.State.OPEN, document__in=self.documents)
         return set(open_ones.order_by().values_list("document", flat=True))
 
     def articles(self) -> Iterator[ArticleRecord]:
@@ -150,13 +157,14 @@ class Chunk:
             record["sentences"], record["leftovers"] = orjson.loads(self.readings[pk][-1][4])
         for review_row in self.reviews.get(pk, []):
             review = review_record(review_row, people=self.selection.people, not_asked=self.not_asked)
-            review["claims"] = self.claims[review["id"]]
+            review["claims"] = self.claim_records(review["id"], row[3])
             if self.events is not None:
                 review["events"] = self.events[review["id"]]
             record["reviews"].append(review)
         used = {claim["source_id"] for review in record["reviews"] for claim in review["claims"]}
         record["sources"] = [source for pk, source in self.sources.items() if pk in used]
-        record["suggestions"] = self.suggestions.get(pk, [])
+        proposed = self.suggestions.get(pk, ())
+        record["suggestions"] = [suggestion_record(suggested, text=row[3], run=run) for run, suggested in proposed]
         if self.selection.leaves_out_text(redistribute=record["meta"]["redistribute"]):
             del record["text"]
         return record
