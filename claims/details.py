@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
 from claims import jobs
+from claims.formats import saying
 from claims.formats.dates import parse_date
 from claims.formats.text import UnstorableText, check_storable, one_line
 from claims.models import DetailChange, Document, Outlet, Project, User
@@ -40,7 +41,7 @@ def checked(name: str, value: str) -> str:
     try:
         check_storable(value)
     except UnstorableText as error:
-        raise UnusableDetail(str(error)) from error
+        raise UnusableDetail(saying.told(str(error), gettext)) from error
     if name == "published_on":
         day = parse_date(value) if value else None
         if value and day is None:

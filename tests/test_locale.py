@@ -34,6 +34,7 @@ CALLS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "say": None,
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd%]|\{\w*\}")
 TAG = re.compile(r"<[^>]+>")
@@ -47,7 +48,7 @@ def asked_for(path: Path) -> Iterator[Text]:
     source = path.read_text()
     if path.suffix != ".py":
         source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).splitlines())
-    elif "gettext" not in source:
+    elif not any(call in source for call in ("gettext", "import say")):
         return
     for _line, texts, _comments, context in extract("python", BytesIO(source.encode()), keywords=CALLS):
         yield context, first(texts)

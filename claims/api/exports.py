@@ -111,7 +111,7 @@ def export(request: Request, slug: str) -> HttpResponseBase:
         selection=selection,
         byte_order_mark=byte_order_mark,
     )
-    return file_response(request, stream, project, format_name, losses.to_json())
+    return file_response(request, stream, project, format_name, losses.to_json(gettext))
 
 
 @extend_schema(operation_id="export_report", parameters=PARAMETERS, responses=ExportReportSerializer)
@@ -122,7 +122,9 @@ def export_report(request: Request, slug: str) -> Response:
     stream, losses = export_file(project=project, format_name=format_name, selection=selection)
     with stream:
         size = stream.seek(0, 2)
-    return Response({"counts": count(project=project, selection=selection), "losses": losses.to_json(), "bytes": size})
+    return Response(
+        {"counts": count(project=project, selection=selection), "losses": losses.to_json(gettext), "bytes": size}
+    )
 
 
 def asked_for(request: Request, slug: str) -> tuple[Project, str, Selection]:

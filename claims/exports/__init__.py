@@ -93,7 +93,7 @@ def export_claims(
             records = told(records, on_article)
         losses = file_format.write(records, stream, WriteOptions(asked, byte_order_mark))
     if selection.events and format_name != "native":
-        losses.drop("history of the reviews", "all articles")
+        losses.drop(gettext("history of the reviews"), gettext("all articles"))
     return losses
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from claims import jobs
 from claims.exports import export_claims, get_format, listed
@@ -50,7 +51,7 @@ def write_export(job: Job) -> dict[str, Any]:
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
-    return {"format": job.arguments["format"], "bytes": path.stat().st_size, "losses": losses.to_json()}
+    return {"format": job.arguments["format"], "bytes": path.stat().st_size, "losses": losses.to_json(gettext)}
 
 
 def as_tuple(value: Any) -> Any:

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 import orjson
 
 from claims.formats.records import LossReport
+from claims.formats.saying import say
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError)
@@ -30,7 +31,7 @@ class Archive:
     def member(self, name: str) -> Iterator[IO[bytes]]:
         """One file of the archive, to be written to. One at a time. Raises NameTaken."""
         if name in self.archive.NameToInfo:
-            raise NameTaken(f"The archive holds {name!r} already.")
+            raise NameTaken(say("The archive holds %(name)r already.", name=name))
         info = ZipInfo(name, EARLIEST)
         info.compress_type = ZIP_DEFLATED
         info.external_attr = 0o644 << 16
@@ -74,4 +75,6 @@ def read_members(stream: BinaryIO, *, suffix: str, max_unpacked: int) -> Iterato
                 try:
                     yield info.filename, archive.read(info)
                 except DAMAGED as error:
-                    raise UnsafeArchive(f"{info.filename[:100]!r} is damaged: {error}") from error
+                    raise UnsafeArchive(
+                        say("%(name)r is damaged: %(reason)s", name=info.filename[:100], reason=error)
+                    ) from error

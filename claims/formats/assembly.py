@@ -16,6 +16,7 @@ from claims.formats.records import (
     Values,
     quotes_of,
 )
+from claims.formats.saying import say
 from claims.formats.shapes import text_of
 
 ROLE_NAMES = {
@@ -59,13 +60,13 @@ def assemble(
     known: dict[str, Piece] = {}
     for piece in pieces:
         if known.setdefault(piece.key, piece) is not piece:
-            losses.drop(f"{piece.role} with the id of another part", where)
+            losses.drop(say("%(role)s with the id of another part", role=piece.role), where)
     tied = []
     for relation in relations:
         if relation[0] in known and relation[1] in known:
             tied.append(relation)
         else:
-            losses.drop(f"relation {relation[2]}, an end of which is missing or was not taken", where)
+            losses.drop(say("relation %(kind)s, an end of which is missing or was not taken", kind=relation[2]), where)
     head = {key: key for key, piece in known.items() if piece.role == "content"}
     for first, second, kind in tied:
         if kind == PART_OF and first in head and second in head:
@@ -79,24 +80,31 @@ def assemble(
             if kind == NESTED_IN:
                 claims[head[first]].parent = head[second]
             elif kind != PART_OF:
-                losses.drop(f"relation {kind}", where)
+                losses.drop(say("relation %(kind)s", kind=kind), where)
             continue
         content, other = (first, second) if first in head else (second, first)
         if content not in head:
-            losses.drop(f"relation {kind} between two parts that are no content", where)
+            losses.drop(say("relation %(kind)s between two parts that are no content", kind=kind), where)
             continue
         piece = known[other]
         if kind in (PART_OF, NESTED_IN):
-            losses.drop(f"relation {kind} between a content and a {piece.role}", where)
+            losses.drop(say("relation %(kind)s between a content and a %(role)s", kind=kind, role=piece.role), where)
             continue
         if kind and ROLE_NAMES.get(kind.lower()) != piece.role:
-            losses.drop(f"name of a relation {kind}, which ties a {piece.role} to its content all the same", where)
+            losses.drop(
+                say(
+                    "name of a relation %(kind)s, which ties a %(role)s to its content all the same",
+                    kind=kind,
+                    role=piece.role,
+                ),
+                where,
+            )
         used.add(other)
         (claims[head[content]].cue if piece.role == "cue" else claims[head[content]].source).append(
             [piece.start, piece.end]
         )
     for key in known.keys() - used:
-        losses.drop(f"{known[key].role} tied to no content", where)
+        losses.drop(say("%(role)s tied to no content", role=known[key].role), where)
     for claim in claims.values():
         claim.content, claim.cue, claim.source = sorted(claim.content), sorted(claim.cue), sorted(claim.source)
     return claims

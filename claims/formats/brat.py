@@ -35,6 +35,7 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import loads
+from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, Unfit, plain, told_as
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
@@ -101,21 +102,28 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
             for number, name in enumerate(names, start=1):
                 try:
                     if f"{name}.txt" not in archive.NameToInfo:
-                        raise Unfit(f"the text, {name}.txt, is not beside it")
+                        raise Unfit(say("the text, %(name)s.txt, is not beside it", name=name))
                     text, annotations = (archive.read(f"{name}.{kind}").decode() for kind in ("txt", "ann"))
                     yield read_pair(name, text, annotations, losses)
                 except KeyError as error:
-                    yield RefusedRecord(number, f"{name}.ann speaks of {error}, which is not there.")
+                    yield RefusedRecord(
+                        number, say("%(name)s.ann speaks of %(reason)s, which is not there.", name=name, reason=error)
+                    )
                 except FAULTS as error:
-                    yield RefusedRecord(number, f"{name}.ann is not as brat writes it: {plain(error)}.")
+                    yield RefusedRecord(
+                        number,
+                        say("%(name)s.ann is not as brat writes it: %(reason)s.", name=name, reason=plain(error)),
+                    )
                 except DAMAGED as error:
-                    yield RefusedRecord(number, f"{name}.ann or its .txt cannot be unpacked: {error}.")
+                    yield RefusedRecord(
+                        number, say("%(name)s.ann or its .txt cannot be unpacked: %(reason)s.", name=name, reason=error)
+                    )
             for number, name in enumerate(alone, start=len(names) + 1):
-                yield RefusedRecord(number, f"{name} has no .ann file of its name beside it.")
+                yield RefusedRecord(number, say("%(name)s has no .ann file of its name beside it.", name=name))
             if not number:
-                yield RefusedRecord(1, "This zip holds no .ann files.")
+                yield RefusedRecord(1, say("This zip holds no .ann files."))
     except (UnsafeArchive, *DAMAGED) as error:
-        yield RefusedRecord(number + 1, f"This is no zip of brat files: {error}.")
+        yield RefusedRecord(number + 1, say("This is no zip of brat files: %(reason)s.", reason=error))
 
 
 def read_pair(name: str, text: str, annotations: str, losses: LossReport) -> ArticleRecord:
@@ -140,10 +148,22 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
     for number, line in enumerate(annotations.split("\n"), start=1):  # not at U+2028 and its like, which words may hold
         if not line.strip():
             continue
-        with told_as(f"line {number}, “{line[:80]}”, is not a line of standoff: id, tab, type and places, tab, words"):
+        with told_as(
+            say(
+                "line %(number)s, “%(line)s”, is not a line of standoff: id, tab, type and places, tab, words",
+                number=number,
+                line=line[:80],
+            )
+        ):
             key, body, *rest = line.removesuffix("\r").split("\t", 2)
             if key[:1] in "TE" and key in entities.keys() | events.keys():
-                raise Unfit(f"line {number}: {key} is the id of another line too: give each its own")
+                raise Unfit(
+                    say(
+                        "line %(number)s: %(key)s is the id of another line too: give each its own",
+                        number=number,
+                        key=key,
+                    )
+                )
             match key[:1]:
                 case "T":
                     entities[key] = pieces_of(body, text, rest[0] if rest else "")
@@ -157,7 +177,9 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
                 case "#" if body.startswith("AnnotatorNotes E"):
                     remarks.setdefault(body.split()[1], []).extend(rest)
                 case _:
-                    losses.drop(f"line of the kind {body.split()[0] if key[:1] == '#' else key[:1]}", name)
+                    losses.drop(
+                        say("line of the kind %(kind)s", kind=body.split()[0] if key[:1] == "#" else key[:1]), name
+                    )
     for event, (trigger, *arguments) in events.items():
         if trigger[0] == "Attribution":
             answered = answers.get(event, [])
@@ -165,14 +187,14 @@ def read_events(annotations: str, text: str, losses: LossReport, name: str) -> I
             claim["note"] = "\n".join(remarks.pop(event, []))
             yield claim
         else:
-            losses.drop(f"event of the type {trigger[0]}", name)
+            losses.drop(say("event of the type %(kind)s", kind=trigger[0]), name)
     for event, words in remarks.items():
-        losses.drop("remark about no attribution", f"{name}, {event}", len(words))
+        losses.drop(say("remark about no attribution"), f"{name}, {event}", len(words))
     for event in sorted(answers.keys() - events.keys()):
-        losses.drop("attribute of no event", f"{name}, {event}", len(answers[event]))
+        losses.drop(say("attribute of no event"), f"{name}, {event}", len(answers[event]))
     named = {argument[-1] for event in events.values() for argument in event}
     for entity in sorted(entities.keys() - named):
-        losses.drop("span that no event names", f"{name}, {entity}")
+        losses.drop(say("span that no event names"), f"{name}, {entity}")
 
 
 def parted(argument: str) -> list[str]:
@@ -186,7 +208,7 @@ def pieces_of(body: str, text: str, words: str) -> Spans:
     offsets = [[int(number) for number in piece.split()] for piece in body.split(" ", 1)[1].split(";")]
     found = " ".join(text[start:end].replace("\n", " ") for start, end in offsets)
     if words and found != words:
-        raise Unfit(f"{words!r} is not at {body}")
+        raise Unfit(say("%(quote)r is not at %(place)s", quote=words, place=body))
     return offsets
 
 
@@ -208,7 +230,7 @@ def read_event(
         else:
             parts = {"Content": made.content, "Cue": made.cue, "Source": made.source}
             if (spans := parts.get(role.rstrip("0123456789"))) is None:
-                losses.drop(f"argument {role} of an attribution", f"{name}, {event}")
+                losses.drop(say("argument %(role)s of an attribution", role=role), f"{name}, {event}")
             else:
                 spans.extend(entities[target])
     for spans in (made.content, made.cue, made.source):

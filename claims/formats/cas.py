@@ -19,6 +19,7 @@ from claims.formats.archive import Archive, archive_to
 from claims.formats.layers import AnyClaim, Layer, file_name, text_layers
 from claims.formats.parts import LAYER, META, SAID
 from claims.formats.records import SPAN_ROLES, ArticleRecord, LossReport, ProjectRecord, WriteOptions
+from claims.formats.saying import say
 
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
@@ -43,7 +44,7 @@ def write_zip(records: Iterable[ArticleRecord], stream: BinaryIO, options: Write
         for record in records:
             for text, layer in text_layers(record, losses, KEEPS):
                 if suffix == ".xmi" and FORBIDDEN.search(text):
-                    losses.drop("text with characters that XML cannot hold", f"article {record['id']}")
+                    losses.drop(say("text with characters that XML cannot hold"), f"article {record['id']}")
                     continue
                 add_layer(archive, record, text, layer, types, suffix)
         archive.add_losses(losses)

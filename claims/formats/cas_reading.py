@@ -28,6 +28,7 @@ from claims.formats.assembly import (
 from claims.formats.cas import ARTICLE
 from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Values
 from claims.formats.repeated_keys import loads
+from claims.formats.saying import say
 from claims.formats.shapes import Unfit, plain, text_of, told_as
 from claims.formats.zip_bounds import UnsafeArchive
 
@@ -48,15 +49,20 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
                 yield read_cas(load(data, system), name, losses)
             except FAULTS as error:
                 yield RefusedRecord(
-                    number, f"{name or 'The file'} is no UIMA CAS that can be read: {reason_of(error)}."
+                    number,
+                    say(
+                        "%(name)s is no UIMA CAS that can be read: %(reason)s.",
+                        name=name or say("The file"),
+                        reason=reason_of(error),
+                    ),
                 )
     except (UnsafeArchive, *DAMAGED) as error:
-        yield RefusedRecord(number + 1, f"This is no zip of UIMA CAS files: {error}.")
+        yield RefusedRecord(number + 1, say("This is no zip of UIMA CAS files: %(reason)s.", reason=error))
 
 
 def reason_of(error: Exception) -> str:
     if isinstance(error, XMLSyntaxError):
-        return f"its XML is broken in line {error.lineno or 1}"
+        return say("its XML is broken in line %(number)s", number=error.lineno or 1)
     return plain(error)
 
 
@@ -65,7 +71,7 @@ def files(stream: BinaryIO) -> Iterator[tuple[str, bytes, bytes]]:
     if not is_zip(stream):
         data = stream.read(FILE_LIMIT + 1)
         if len(data) > FILE_LIMIT:
-            raise UnsafeArchive(f"the file is larger than {FILE_LIMIT // 2**20} MB")
+            raise UnsafeArchive(say("the file is larger than %(most)s MB", most=FILE_LIMIT // 2**20))
         yield "", data, b""
         return
     system = b""
@@ -84,15 +90,15 @@ def files(stream: BinaryIO) -> Iterator[tuple[str, bytes, bytes]]:
 def load(data: bytes, system: bytes) -> Cas:
     start = data.removeprefix(BOM_UTF8).lstrip()[:1]
     if start == b"{" and b'"%FEATURE_STRUCTURES"' in data:
-        with told_as("its feature structures, types or views are not as UIMA CAS JSON 0.4 has them"):
+        with told_as(say("its feature structures, types or views are not as UIMA CAS JSON 0.4 has them")):
             loads(data.removeprefix(BOM_UTF8))
             return cassis.load_cas_from_json(io.BytesIO(data))
     if start in (b"{", b"["):
-        raise Unfit("it is JSON, but not of UIMA CAS, which has %FEATURE_STRUCTURES")
+        raise Unfit(say("it is JSON, but not of UIMA CAS, which has %FEATURE_STRUCTURES"))
     if start != b"<":
-        raise Unfit("it is neither XMI, which is XML, nor UIMA CAS JSON")
+        raise Unfit(say("it is neither XMI, which is XML, nor UIMA CAS JSON"))
     if b"<!DOCTYPE" in data or b"<!DOCTYPE" in system:
-        raise Unfit("it declares a document type, which UIMA files never do")
+        raise Unfit(say("it declares a document type, which UIMA files never do"))
     types = cassis.load_typesystem(io.BytesIO(system)) if system else TypeSystem()
     return cassis.load_cas_from_xmi(io.BytesIO(data), typesystem=types, lenient=True)
 
@@ -140,13 +146,13 @@ def claims_of(cas: Cas, text: str, losses: LossReport, where: str) -> Iterator[C
                 getattr(made, known).append([link.target.begin, link.target.end])
                 used.add(link.target.xmiID)
             else:
-                losses.drop(f"slot {role or 'without a role'}", where)
+                losses.drop(say("slot %(role)s", role=role or say("without a role")), where)
         for role in SPAN_ROLES:
             getattr(made, role).sort()
         if made.content:
             yield read_claim(annotation, made, text, {*slots})
         else:
-            losses.drop("annotation with slots but no content", where)
+            losses.drop(say("annotation with slots but no content"), where)
     for mention, _ in mentions:
         if mention.xmiID in used:
             continue
@@ -155,7 +161,7 @@ def claims_of(cas: Cas, text: str, losses: LossReport, where: str) -> Iterator[C
             yield make_claim(text, made, {})
         else:
             kind = mention.type.name.rpartition(".")[2]
-            losses.drop(f"{kind} that no claim links", where)
+            losses.drop(say("%(kind)s that no claim links", kind=kind), where)
 
 
 def is_slot(feature: Any, system: TypeSystem) -> bool:

@@ -24,6 +24,7 @@ from claims.formats.records import (
     WriteOptions,
     spans_text,
 )
+from claims.formats.saying import say
 
 file_extension = ".csv"
 media_type = "text/csv; charset=utf-8"
@@ -79,10 +80,10 @@ def note_losses(record: ArticleRecord, losses: LossReport) -> None:
     where = f"article {record['id']}"
     count_dropped(record, keeps, losses)
     if not record["suggestions"] and not any(review["claims"] for review in record["reviews"]):
-        losses.drop("article without a claim", where)
+        losses.drop(say("article without a claim"), where)
     for review in record["reviews"]:
         if review["values"] and not review["claims"]:
-            losses.drop("answers about an article in a review without a claim", where, len(review["values"]))
+            losses.drop(say("answers about an article in a review without a claim"), where, len(review["values"]))
 
 
 class Questions:
@@ -109,7 +110,7 @@ class Questions:
             self.known[asked] = self.cells_of(values, article_values)
         cells, unknown = self.known[asked]
         for column in unknown:
-            losses.drop(f"value of {column}, an unknown field", f"claim {claim['id']}")
+            losses.drop(say("value of %(column)s, an unknown field", column=column), f"claim {claim['id']}")
         return cells
 
     def cells_of(self, values: Values, article_values: Values) -> tuple[str, list[str]]:

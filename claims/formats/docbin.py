@@ -21,6 +21,7 @@ from claims.formats.assembly import (
 from claims.formats.layers import Layer, text_layers
 from claims.formats.parts import ARTICLE, CLAIM, LAYER, SUGGESTION
 from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, WriteOptions
+from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, plain
 from claims.formats.zip_bounds import UnsafeArchive
 
@@ -43,7 +44,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
         for number, (data, widened) in enumerate(shards(labelled_texts(records, losses, languages)), start=1):
             archive.add(f"corpus/{number:05d}.spacy", data)
             for key in widened:
-                losses.drop("span widened to whole tokens", key)
+                losses.drop(say("span widened to whole tokens"), key)
         ((language, _),) = languages.most_common(1) or [("en", 0)]
         archive.add("config.cfg", training_config(language).encode())
         archive.add_losses(losses)
@@ -103,13 +104,13 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
             for number, labelled in enumerate(read_docs(data), start=1):
                 yield checked_doc(labelled, losses, number, name)
     except (UnsafeArchive, UnreadableDocs) as error:
-        yield RefusedRecord(1, f"These are no documents of spaCy: {error}.")
+        yield RefusedRecord(1, say("These are no documents of spaCy: %(reason)s.", reason=error))
 
 
 def one_file(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     data = stream.read(FILE_LIMIT + 1)
     if len(data) > FILE_LIMIT:
-        raise UnsafeArchive(f"the file is larger than {FILE_LIMIT // 2**20} MB")
+        raise UnsafeArchive(say("the file is larger than %(most)s MB", most=FILE_LIMIT // 2**20))
     yield "", data
 
 
@@ -117,7 +118,14 @@ def checked_doc(labelled: LabelledText, losses: LossReport, number: int, name: s
     try:
         return read_doc(labelled, losses, f"{name or 'document'} {number}")
     except FAULTS as error:
-        return RefusedRecord(number, f"The record of document {number} is not as it is written here: {plain(error)}.")
+        return RefusedRecord(
+            number,
+            say(
+                "The record of document %(number)s is not as it is written here: %(reason)s.",
+                number=number,
+                reason=plain(error),
+            ),
+        )
 
 
 def read_doc(labelled: LabelledText, losses: LossReport, where: str) -> ArticleRecord:
@@ -151,12 +159,12 @@ def read_spans(labelled: LabelledText, losses: LossReport, where: str) -> list[C
     for number, span in enumerate(labelled.spans):
         role = ROLE_NAMES.get(span.role.lower())
         if role is None:
-            losses.drop(f"span labelled {span.role}", where)
+            losses.drop(say("span labelled %(role)s", role=span.role), where)
             continue
         key = span.key.split(".")[0] or str(number)
         spans = getattr(claims.setdefault(key, Attribution(key)), role)
         spans.append([span.start, span.end])
     for key in [key for key, made in claims.items() if not made.content]:
-        losses.drop("cue or source tied to no content", where)
+        losses.drop(say("cue or source tied to no content"), where)
         del claims[key]
     return [make_claim(labelled.text, made, {}) for made in claims.values()]

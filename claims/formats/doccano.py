@@ -36,6 +36,7 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import loads
+from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, list_of, object_of, plain, text_of
 from claims.formats.streams import TooLong, bounded_lines
 from claims.formats.utf16 import ASTRAL
@@ -45,7 +46,7 @@ media_type = "application/jsonl"
 keeps = frozenset({*SAID, *LAYER, "external_id", "text"} - {"quotation", "source_name"})
 
 OURS = ("external_id", "text_sha256", "layer", "role", "reviewer", "run")
-UNCHECKED = "check of offsets after characters beyond the basic plane (the text and its labels are in)"
+UNCHECKED = say("check of offsets after characters beyond the basic plane (the text and its labels are in)")
 KNOWN = {"id", "text", "data", "entities", "relations", "label", "labels", "Comments", "comments", *OURS}
 
 
@@ -64,7 +65,9 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
 def row_of(record: ArticleRecord, text: str, layer: Layer, losses: LossReport) -> dict[str, Any]:
     where = f"article {record['id']}"
     if ASTRAL.search(text):
-        losses.drop("text with characters beyond the basic plane, where doccano’s own page counts otherwise", where)
+        losses.drop(
+            say("text with characters beyond the basic plane, where doccano’s own page counts otherwise"), where
+        )
     entities: list[dict[str, Any]] = []
     heads: dict[Any, int] = {}
     ties: list[tuple[int, int, str]] = []
@@ -100,7 +103,7 @@ def answers(claim: AnyClaim, losses: LossReport) -> Iterator[str]:
             if re.fullmatch(r"[\w;-]+", written):
                 yield f"{key}--{target}={written}" if target else f"{key}={written}"
             elif answer is not None:
-                losses.drop(f"answer of {key} that is free text", f"claim {claim['id']}")
+                losses.drop(say("answer of %(key)s that is free text", key=key), f"claim {claim['id']}")
 
 
 def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
@@ -110,12 +113,14 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
             yield RefusedRecord(number, str(line))
         elif line.strip():
             try:
-                row = object_of(loads(line), "the line")
+                row = object_of(loads(line), say("the line"))
                 yield read_row(row, losses, f"line {number}")
             except orjson.JSONDecodeError as error:
-                yield RefusedRecord(number, f"This line is not JSON: {error}.")
+                yield RefusedRecord(number, say("This line is not JSON: %(reason)s.", reason=error))
             except FAULTS as error:
-                yield RefusedRecord(number, f"This line is not as doccano writes them: {plain(error)}.")
+                yield RefusedRecord(
+                    number, say("This line is not as doccano writes them: %(reason)s.", reason=plain(error))
+                )
 
 
 def read_row(row: dict[str, Any], losses: LossReport, where: str) -> ArticleRecord:
@@ -123,7 +128,7 @@ def read_row(row: dict[str, Any], losses: LossReport, where: str) -> ArticleReco
     if ASTRAL.search(text):
         losses.drop(UNCHECKED, where)
     if comments := row.get("Comments") or row.get("comments"):
-        losses.drop("comment", where, len(comments))
+        losses.drop(say("comment"), where, len(comments))
     metadata = {key: value for key, value in row.items() if key not in KNOWN}
     if "id" in row and "layer" not in row:
         metadata["doccano_id"] = row["id"]
@@ -139,7 +144,7 @@ def read_row(row: dict[str, Any], losses: LossReport, where: str) -> ArticleReco
 def read_claims(row: dict[str, Any], text: str, losses: LossReport, where: str) -> list[ClaimRecord]:
     entities = row.get("entities")
     if entities is None:
-        triples = list_of(row.get("label") or row.get("labels"), "the list of labels")
+        triples = list_of(row.get("label") or row.get("labels"), say("the list of labels"))
         keys = ("start_offset", "end_offset", "label")
         entities = [
             {"id": number, **dict(zip(keys, triple, strict=False))} if isinstance(triple, list) else triple
@@ -147,23 +152,23 @@ def read_claims(row: dict[str, Any], text: str, losses: LossReport, where: str) 
         ]
     pieces: list[Piece] = []
     values: dict[str, Values] = {}
-    for number, entity in enumerate(list_of(entities, "“entities”"), start=1):
+    for number, entity in enumerate(list_of(entities, say("“entities”")), start=1):
         if not is_entity(entity):
-            losses.drop("label that has no start, end and name", f"{where}, label {number}")
+            losses.drop(say("label that has no start, end and name"), f"{where}, label {number}")
             continue
         name, *answers = entity["label"].split("|")
         if name.lower() not in ROLE_NAMES:
-            losses.drop(f"label {name}", where)
+            losses.drop(say("label %(name)s", name=name), where)
             continue
         key = str(entity["id"])
         pieces.append(Piece(key, ROLE_NAMES[name.lower()], entity["start_offset"], entity["end_offset"]))
         values.setdefault(key, read_answers(answers, losses, where))
     relations = []
-    for number, relation in enumerate(list_of(row.get("relations"), "“relations”"), start=1):
+    for number, relation in enumerate(list_of(row.get("relations"), say("“relations”")), start=1):
         if isinstance(relation, dict) and {"from_id", "to_id", "type"} <= relation.keys():
             relations.append((str(relation["from_id"]), str(relation["to_id"]), str(relation["type"])))
         else:
-            losses.drop("relation that has no from_id, to_id and type", f"{where}, relation {number}")
+            losses.drop(say("relation that has no from_id, to_id and type"), f"{where}, relation {number}")
     return [read_claim(made, values[made.key], text) for made in assemble(pieces, relations, losses, where).values()]
 
 
@@ -186,5 +191,5 @@ def read_answers(answers: list[str], losses: LossReport, where: str) -> Values:
         if equals:
             set_answer(values, field, value)
         else:
-            losses.drop(f"part of a label without a field: {answer}", where)
+            losses.drop(say("part of a label without a field: %(answer)s", answer=answer), where)
     return values

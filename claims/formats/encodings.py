@@ -5,6 +5,8 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
+from claims.formats.saying import say
+
 SAMPLE = 2**18  # bytes looked at when an encoding has to be detected
 CANDIDATES = [
     "cp1252",
@@ -49,7 +51,7 @@ def detected_encoding(data: bytes) -> str:
             return "cp1252"
         if best := from_bytes(sample, cp_isolation=CANDIDATES).best():
             return best.encoding
-    raise UndecodableText("the encoding is not known: save the file as UTF-8")
+    raise UndecodableText(say("the encoding is not known: save the file as UTF-8"))
 
 
 def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
@@ -66,7 +68,9 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
     try:
         return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
-        raise UndecodableText(f"looks like {encoding}, but byte {error.start} is not") from error
+        raise UndecodableText(
+            say("looks like %(encoding)s, but byte %(at)s is not", encoding=encoding, at=error.start)
+        ) from error
 
 
 def stream_encoding(stream: BinaryIO) -> tuple[str, str]:

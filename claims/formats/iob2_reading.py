@@ -21,6 +21,7 @@ from claims.formats.assembly import (
 )
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Spans
 from claims.formats.repeated_keys import loads
+from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
 from claims.formats.streams import TooLong, bounded_lines
 
@@ -49,7 +50,10 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         try:
             yield own_document(block, losses) if "document" in block.comments else other_document(block, losses)
         except FAULTS as error:
-            yield RefusedRecord(block.line, f"The document that begins here is not as IOB2 files are: {plain(error)}.")
+            yield RefusedRecord(
+                block.line,
+                say("The document that begins here is not as IOB2 files are: %(reason)s.", reason=plain(error)),
+            )
 
 
 def blocks(stream: BinaryIO) -> Iterator[Block | RefusedRecord]:
@@ -59,7 +63,7 @@ def blocks(stream: BinaryIO) -> Iterator[Block | RefusedRecord]:
         try:
             text = line_of(line)
         except (TooLong, UnicodeDecodeError) as error:
-            fault = f"Line {number} cannot be read: {plain(error)}."
+            fault = say("Line %(number)s cannot be read: %(reason)s.", number=number, reason=plain(error))
             continue
         match = COMMENT.match(text)
         if (match and match[1] == "newdoc id") or text.startswith("-DOCSTART-"):
@@ -67,7 +71,11 @@ def blocks(stream: BinaryIO) -> Iterator[Block | RefusedRecord]:
             block, fault = Block(number), ""
         if match:
             if block.comments.setdefault(match[1], match[2]) != match[2]:
-                fault = f"Line {number} has the comment “{match[1]}” a second time, with another value: keep one."
+                fault = say(
+                    "Line %(number)s has the comment “%(name)s” a second time, with another value: keep one.",
+                    number=number,
+                    name=match[1],
+                )
         elif text.strip() and not text.startswith(("# ", "-DOCSTART-")):
             block.sentences[-1].append(text.split("\t") if "\t" in text else text.split())
         elif not text.strip() and block.sentences[-1]:
@@ -91,16 +99,21 @@ def whole(block: Block, fault: str) -> Iterator[Block | RefusedRecord]:
 
 def own_document(block: Block, losses: LossReport) -> ArticleRecord:
     """A layer of an article that ``iob2`` wrote."""
-    with told_as("its comment “document” or “claim” is not the JSON that this export writes"):
-        about = object_of(loads(block.comments["document"]), "its comment “document”")
+    with told_as(say("its comment “document” or “claim” is not the JSON that this export writes")):
+        about = object_of(loads(block.comments["document"]), say("its comment “document”"))
         text = text_of(about.get("text"))
         facts = {key.split()[1]: loads(v) for key, v in block.comments.items() if key.startswith("claim ")}
         made = {number: Attribution(fact["id"], parent=fact["parent"]) for number, fact in facts.items()}
     for cells in (cells for sentence in block.sentences for cells in sentence):
-        with told_as(f"“{' '.join(cells)[:80]}” is not number, form, start, end, then tag and claim for each role"):
+        with told_as(
+            say(
+                "“%(line)s” is not number, form, start, end, then tag and claim for each role",
+                line=" ".join(cells)[:80],
+            )
+        ):
             _, form, start, end, *columns = cells
             if text[int(start) : int(end)] != form:
-                raise Unfit(f"{form!r} is not at {start} to {end}")
+                raise Unfit(say("%(form)r is not at %(start)s to %(end)s", form=form, start=start, end=end))
             for tag, number in zip(columns[::2], columns[1::2], strict=True):
                 if match := TAG.fullmatch(tag):
                     extend(getattr(made[number], match[2]), match[1], int(start), int(end))
@@ -110,7 +123,9 @@ def own_document(block: Block, losses: LossReport) -> ArticleRecord:
         if attribution.content:
             claims.append(make_claim(text, attribution, fact["values"], **facts_of(fact)))
         else:
-            losses.drop("claim whose content lies inside or across another", f"document {block.comments['newdoc id']}")
+            losses.drop(
+                say("claim whose content lies inside or across another"), f"document {block.comments['newdoc id']}"
+            )
     known = {str(claim["id"]) for claim in claims}
     for claim in claims:
         claim["id"], parent = str(claim["id"]), str(claim["parent"])
@@ -174,7 +189,7 @@ def sentence_claims(
             match = TAG.fullmatch(tag)
             role = ROLE_NAMES.get(match[2].lower()) if match else None
             if match and role is None:
-                losses.drop(f"tag {match[2]}", where)
+                losses.drop(say("tag %(tag)s", tag=match[2]), where)
             if match and role:
                 goes_on = match[1] in "IE" and running.get(column) == role
                 extend(chunks[role], "I" if goes_on else "B", start, end)
@@ -186,4 +201,4 @@ def sentence_claims(
         yield make_claim(text, Attribution(str(place), [span], cue, source), {})
     for role in ("cue", "source"):
         if chunks[role] and not (single and len(chunks[role]) == 1):
-            losses.drop(f"{role} tied to no content", where, len(chunks[role]))
+            losses.drop(say("%(role)s tied to no content", role=role), where, len(chunks[role]))

@@ -41,6 +41,7 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import RepeatedKey
+from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, Unfit, list_of, object_of, plain, told_as
 from claims.formats.streams import json_items
 from claims.formats.utf16 import Utf16
@@ -53,13 +54,13 @@ keeps = frozenset({*SAID, *META, "external_id", "text", "reviewer", "proposed_by
 SPAN = {"from_name": "span", "to_name": "text", "type": "labels"}
 COLOURS = {"content": "#e0b84a", "cue": "#6a4fc0", "source": "#1f63b5"}
 READ_LIMIT = 4 * 2**30  # bytes unpacked; tasks are read one after the other
-REGION = "a region has an id, and a value with start, end and a list of labels"
+REGION = say("a region has an id, and a value with start, end and a list of labels")
 EXPECTED = {
     "labels": REGION,
     "hypertextlabels": REGION,
-    "relation": "a relation has from_id and to_id",
+    "relation": say("a relation has from_id and to_id"),
 }
-ANSWER = "an answer has from_name, and a value with what was chosen"
+ANSWER = say("an answer has from_name, and a value with what was chosen")
 CONTROLS = {"mention", "attitude", "source_name", "note", "span", "text", "uncertain"}
 
 
@@ -134,7 +135,7 @@ def answers(claim: AnyClaim, fields: dict[str, FieldDefinition], losses: LossRep
         yield "note", "textarea", [note]
     for key, target, answer in single_answers(claim["values"]):
         if key not in fields:
-            losses.drop(f"value of {key}, an unknown field", f"claim {claim['id']}")
+            losses.drop(say("value of %(key)s, an unknown field", key=key), f"claim {claim['id']}")
         elif answer is not None:
             yield control_name(key, target), *control_value(fields[key], answer)
     if claim.get("uncertain"):
@@ -158,10 +159,19 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
                         raise task
                     yield read_task(task, losses, f"task {number}")
                 except FAULTS as error:
-                    yield RefusedRecord(number, f"Task {number} is not as Label Studio writes them: {plain(error)}.")
+                    yield RefusedRecord(
+                        number,
+                        say(
+                            "Task %(number)s is not as Label Studio writes them: %(reason)s.",
+                            number=number,
+                            reason=plain(error),
+                        ),
+                    )
     except (ValueError, RecursionError, *DAMAGED) as error:
-        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        yield RefusedRecord(number + 1, f"This is no JSON export of Label Studio, or it ends too early: {reason}.")
+        reason = say("it is not UTF-8") if isinstance(error, UnicodeDecodeError) else str(error)
+        yield RefusedRecord(
+            number + 1, say("This is no JSON export of Label Studio, or it ends too early: %(reason)s.", reason=reason)
+        )
 
 
 @contextmanager
@@ -174,33 +184,35 @@ def tasks_file(stream: BinaryIO) -> Iterator[BinaryIO]:
     with ZipFile(stream) as archive:
         names = [name for name in archive.namelist() if name.endswith("tasks.json")]
         if not names:
-            raise UnsafeArchive("the archive holds no tasks.json")
+            raise UnsafeArchive(say("the archive holds no tasks.json"))
         with archive.open(names[0]) as file:
             yield cast(BinaryIO, file)
 
 
 def read_task(task: dict[str, Any], losses: LossReport, place: str) -> ArticleRecord:
-    data = object_of(object_of(task, place).get("data"), f"“data” of {place}")
+    data = object_of(object_of(task, place).get("data"), say("“data” of %(place)s", place=place))
     text = data["text"] if "text" in data else next((value for value in data.values() if isinstance(value, str)), None)
     if text is None:
-        raise Unfit(f"{place} holds no text")
+        raise Unfit(say("%(place)s holds no text", place=place))
     meta = data["meta"] if "article_id" in data else {"metadata": {k: v for k, v in data.items() if v is not text}}
     record = make_article(text, external_id=str(data.get("external_id") or ""), **meta)
     where = f"task {task.get('id')}"
-    if drafts := list_of(task.get("drafts"), f"“drafts” of {where}"):
-        losses.drop("draft of an annotation", where, len(drafts))
-    annotations = list_of(task.get("annotations", task.get("completions")), f"“annotations” of {where}")
+    if drafts := list_of(task.get("drafts"), say("“drafts” of %(where)s", where=where)):
+        losses.drop(say("draft of an annotation"), where, len(drafts))
+    annotations = list_of(
+        task.get("annotations", task.get("completions")), say("“annotations” of %(where)s", where=where)
+    )
     for annotation in annotations:
-        object_of(annotation, f"an annotation of {where}")
+        object_of(annotation, say("an annotation of %(where)s", where=where))
         if annotation.get("was_cancelled"):
-            losses.drop("cancelled annotation", where)
+            losses.drop(say("cancelled annotation"), where)
             continue
         reviewer = annotation.get("completed_by")
         name = reviewer.get("email") if isinstance(reviewer, dict) else reviewer
         claims = read_results(annotation.get("result"), text, losses, where)
         record["reviews"].append(make_review(None if name is None else str(name), claims))
-    for prediction in list_of(task.get("predictions"), f"“predictions” of {where}"):
-        object_of(prediction, f"a prediction of {where}")
+    for prediction in list_of(task.get("predictions"), say("“predictions” of %(where)s", where=where)):
+        object_of(prediction, say("a prediction of %(where)s", where=where))
         run = prediction.get("model_version") or "label-studio"
         record["suggestions"] += as_suggestions(read_results(prediction.get("result"), text, losses, where), run)
     return record
@@ -212,10 +224,16 @@ def read_results(results: Any, text: str, losses: LossReport, where: str) -> lis
     pieces: list[Piece] = []
     relations: list[tuple[str, str, str]] = []
     answers: dict[str, list[tuple[str, Any]]] = {}
-    for number, result in enumerate(list_of(results, f"“result” of {where}"), start=1):
-        kind = object_of(result, f"result {number} of {where}").get("type")
+    for number, result in enumerate(list_of(results, say("“result” of %(where)s", where=where)), start=1):
+        kind = object_of(result, say("result %(number)s of %(where)s", number=number, where=where)).get("type")
         with told_as(
-            f"result {number} of {where} is not as its type “{kind}” has it: {EXPECTED.get(str(kind), ANSWER)}"
+            say(
+                "result %(number)s of %(where)s is not as its type “%(kind)s” has it: %(expected)s",
+                number=number,
+                where=where,
+                kind=kind,
+                expected=EXPECTED.get(str(kind), ANSWER),
+            )
         ):
             if kind == "relation":
                 relations.append((result["from_id"], result["to_id"], (result.get("labels") or [""])[0]))
@@ -225,7 +243,7 @@ def read_results(results: Any, text: str, losses: LossReport, where: str) -> lis
                 answers.setdefault(result.get("id", ""), []).append((result["from_name"], answer_of(result)))
     claims = assemble(pieces, relations, losses, where)
     for key in answers.keys() - claims.keys():
-        losses.drop("answer that belongs to no content", where, len(answers[key]))
+        losses.drop(say("answer that belongs to no content"), where, len(answers[key]))
     return [read_claim(made, answers.get(made.key, []), text) for made in claims.values()]
 
 
@@ -234,11 +252,13 @@ def read_region(result: dict[str, Any], units: Utf16, text: str, losses: LossRep
     value = result["value"]
     label = value[result["type"]][0]
     if (role := ROLE_NAMES.get(label.lower())) is None:
-        losses.drop(f"label {label}", where)
+        losses.drop(say("label %(label)s", label=label), where)
         return
     start, end = (units.to_code_points(value[edge]) for edge in ("start", "end"))
     if text[start:end] != value.get("text", text[start:end]):
-        raise Unfit(f"{value['text']!r} is not at {value['start']} to {value['end']}")
+        raise Unfit(
+            say("%(quote)r is not at %(start)s to %(end)s", quote=value["text"], start=value["start"], end=value["end"])
+        )
     yield Piece(result["id"], role, start, end)
 
 

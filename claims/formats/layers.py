@@ -8,9 +8,10 @@ from statistics import fmean
 
 from claims.formats.parts import count_dropped
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, Spans, SuggestionRecord, Values
+from claims.formats.saying import say
 
 AnyClaim = ClaimRecord | SuggestionRecord
-NO_TEXT = "article without its text"
+NO_TEXT = say("article without its text")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def text_layers(
         return
     layers = layers_of(record)
     if not layers and not bare:
-        losses.drop("article without a review or suggestion", where)
+        losses.drop(say("article without a review or suggestion"), where)
         return
     count_dropped(record, keeps, losses)
     for layer in layers:

@@ -22,6 +22,7 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import repeated_key
+from claims.formats.saying import say
 from claims.formats.streams import TooLong, bounded_lines
 
 file_extension = ".jsonl"
@@ -54,11 +55,11 @@ def read_line(number: int, line: bytes) -> ArticleRecord | RefusedRecord:
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return RefusedRecord(number, f"This line is not JSON: {error}.")
+        return RefusedRecord(number, say("This line is not JSON: %(reason)s.", reason=error))
     if (reason := record_fault(record) or span_fault(record)) is not None:
         return RefusedRecord(number, reason)
     if (repeated := repeated_key(line, record)) is not None:
-        return RefusedRecord(number, f"{repeated}.")
+        return RefusedRecord(number, say("%(reason)s.", reason=repeated))
     return cast(ArticleRecord, record)
 
 
@@ -75,23 +76,25 @@ def validator() -> jsonschema_rs.Draft202012Validator:
 def schema_fault(record: Any) -> str | None:
     """Where the record breaks the schema; None if it holds."""
     if isinstance(record, dict) and record.get("schema") != SCHEMA:
-        return f"The line says schema {record.get('schema')!r}; this version reads {SCHEMA!r}."
+        return say(
+            "The line says schema %(named)r; this version reads %(known)r.", named=record.get("schema"), known=SCHEMA
+        )
     error = next(validator().iter_errors(record), None)
     if error is None:
         return None
     steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path]
-    return f"At ${''.join(steps)}: {error.message[:300]}."
+    return say("At $%(place)s: %(reason)s.", place="".join(steps), reason=error.message[:300])
 
 
 def id_fault(record: ArticleRecord) -> str | None:
     """The first id that two claims of a review, or two suggestions, have; None if each has its own."""
-    named: list[tuple[str, Sequence[ClaimRecord | SuggestionRecord]]] = [("suggestions", record["suggestions"])]
-    named += [(f"claims of the review {review['id']}", review["claims"]) for review in record["reviews"]]
+    named: list[tuple[str, Sequence[ClaimRecord | SuggestionRecord]]] = [(say("suggestions"), record["suggestions"])]
+    named += [(say("claims of the review %(id)s", id=review["id"]), review["claims"]) for review in record["reviews"]]
     for what, rows in named:
         ids = [row["id"] for row in rows]
         if len(set(ids)) < len(ids):
             twice = next(each for each in ids if ids.count(each) > 1)
-            return f"Two of the {what} have the id {twice!r}: give each its own."
+            return say("Two of the %(what)s have the id %(twice)r: give each its own.", what=what, twice=twice)
     return None
 
 
@@ -114,7 +117,13 @@ def span_fault(record: ArticleRecord) -> str | None:
                 return f"{claim['id']} {error}"
             found = [text[start:end] for start, end in spans]
             if found != claim["quotes"][role]:
-                return f"The {role} of {claim['id']} is {found} in the text, but {claim['quotes'][role]} in its quotes."
+                return say(
+                    "The %(role)s of %(id)s is %(found)s in the text, but %(quotes)s in its quotes.",
+                    role=role,
+                    id=claim["id"],
+                    found=found,
+                    quotes=claim["quotes"][role],
+                )
     return None
 
 

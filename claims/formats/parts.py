@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from claims.formats.records import ArticleRecord, LossReport
+from claims.formats.saying import say
 
 Has = Callable[[Any], Any]
 
@@ -17,60 +18,60 @@ def of_meta(key: str) -> Has:
 
 # What a loss is called in a report, by the part's name, and how to tell whether the record has the part.
 ARTICLE: dict[str, tuple[str, Has]] = {
-    "external_id": ("id given by the importer", itemgetter("external_id")),
-    "title": ("title of the article", of_meta("title")),
-    "outlet": ("outlet of the article", of_meta("outlet")),
-    "author": ("author of the article", of_meta("author")),
-    "published_on": ("date of the article", of_meta("published_on")),
-    "url": ("address of the article", of_meta("url")),
-    "language": ("language of the article", of_meta("language")),
-    "licence": ("licence of the article", of_meta("licence")),
-    "redistribute": ("leave to pass on the text", of_meta("redistribute")),
-    "withdrawn": ("mark that the article was taken down", of_meta("withdrawn")),
-    "metadata": ("other columns of the import", of_meta("metadata")),
-    "text": ("text of the article", lambda record: "text" in record),
-    "sentences": ("sentences of the article", itemgetter("sentences")),
-    "leftovers": ("leftovers of the pipeline", itemgetter("leftovers")),
-    "sources": ("facts of the registry about a source", itemgetter("sources")),
+    "external_id": (say("id given by the importer"), itemgetter("external_id")),
+    "title": (say("title of the article"), of_meta("title")),
+    "outlet": (say("outlet of the article"), of_meta("outlet")),
+    "author": (say("author of the article"), of_meta("author")),
+    "published_on": (say("date of the article"), of_meta("published_on")),
+    "url": (say("address of the article"), of_meta("url")),
+    "language": (say("language of the article"), of_meta("language")),
+    "licence": (say("licence of the article"), of_meta("licence")),
+    "redistribute": (say("leave to pass on the text"), of_meta("redistribute")),
+    "withdrawn": (say("mark that the article was taken down"), of_meta("withdrawn")),
+    "metadata": (say("other columns of the import"), of_meta("metadata")),
+    "text": (say("text of the article"), lambda record: "text" in record),
+    "sentences": (say("sentences of the article"), itemgetter("sentences")),
+    "leftovers": (say("leftovers of the pipeline"), itemgetter("leftovers")),
+    "sources": (say("facts of the registry about a source"), itemgetter("sources")),
 }
 REVIEW: dict[str, tuple[str, Has]] = {
-    "role": ("kind of review", itemgetter("role")),
-    "reviewer": ("reviewer", itemgetter("reviewer")),
-    "state": ("state of the review", itemgetter("state")),
-    "submitted_at": ("time of submission", itemgetter("submitted_at")),
-    "reference": ("mark of a reference", itemgetter("reference")),
-    "codebook_version": ("version of the codebook", itemgetter("codebook_version")),
-    "round": ("round", lambda review: review.get("round")),
-    "not_asked": ("fields that its codebook did not have", lambda review: review.get("not_asked")),
-    "run": ("run whose suggestions were decided", itemgetter("run")),
-    "suggestions_shown": ("whether suggestions were shown", itemgetter("suggestions_shown")),
-    "answers": ("answers about the article", itemgetter("values")),
-    "no_claim": ("span read and found to hold no claim", itemgetter("no_claim")),
+    "role": (say("kind of review"), itemgetter("role")),
+    "reviewer": (say("reviewer"), itemgetter("reviewer")),
+    "state": (say("state of the review"), itemgetter("state")),
+    "submitted_at": (say("time of submission"), itemgetter("submitted_at")),
+    "reference": (say("mark of a reference"), itemgetter("reference")),
+    "codebook_version": (say("version of the codebook"), itemgetter("codebook_version")),
+    "round": (say("round"), lambda review: review.get("round")),
+    "not_asked": (say("fields that its codebook did not have"), lambda review: review.get("not_asked")),
+    "run": (say("run whose suggestions were decided"), itemgetter("run")),
+    "suggestions_shown": (say("whether suggestions were shown"), itemgetter("suggestions_shown")),
+    "answers": (say("answers about the article"), itemgetter("values")),
+    "no_claim": (say("span read and found to hold no claim"), itemgetter("no_claim")),
 }
 SAID: dict[str, tuple[str, Has]] = {  # of a claim and of a suggestion
-    "offsets": ("offsets", itemgetter("content")),
-    "cue": ("cue", itemgetter("cue")),
-    "quotation": ("quotation", itemgetter("quotation")),
-    "attitude": ("attitude", itemgetter("attitude")),
-    "mention": ("mention", itemgetter("mention")),
-    "source_name": ("source_name", itemgetter("source_name")),
+    "offsets": (say("offsets"), itemgetter("content")),
+    "cue": (say("cue"), itemgetter("cue")),
+    "quotation": (say("quotation"), itemgetter("quotation")),
+    "attitude": (say("attitude"), itemgetter("attitude")),
+    "mention": (say("mention"), itemgetter("mention")),
+    "source_name": (say("source_name"), itemgetter("source_name")),
 }
 CLAIM: dict[str, tuple[str, Has]] = {
     **SAID,
-    "decision": ("decision", itemgetter("decision")),
-    "suggestion": ("suggestion it decides", lambda claim: claim["suggestion"] is not None),
-    "source_id": ("entry of the registry it points to", lambda claim: claim["source_id"] is not None),
-    "inherited": ("which answers come from the source", itemgetter("inherited")),
-    "note": ("note", itemgetter("note")),
-    "uncertain": ("uncertain", itemgetter("uncertain")),
+    "decision": (say("decision"), itemgetter("decision")),
+    "suggestion": (say("suggestion it decides"), lambda claim: claim["suggestion"] is not None),
+    "source_id": (say("entry of the registry it points to"), lambda claim: claim["source_id"] is not None),
+    "inherited": (say("which answers come from the source"), itemgetter("inherited")),
+    "note": (say("note"), itemgetter("note")),
+    "uncertain": (say("uncertain"), itemgetter("uncertain")),
 }
 SUGGESTION: dict[str, tuple[str, Has]] = {
     **SAID,
-    "proposed_by": ("run that suggested it", itemgetter("run")),
-    "score": ("score of a suggestion", lambda suggestion: "record" in suggestion["scores"]),
-    "scores": ("scores of single fields", lambda suggestion: suggestion["scores"].keys() - {"record"}),
-    "reasons": ("reasons", itemgetter("reasons")),
-    "antecedent": ("antecedent", itemgetter("antecedent")),
+    "proposed_by": (say("run that suggested it"), itemgetter("run")),
+    "score": (say("score of a suggestion"), lambda suggestion: "record" in suggestion["scores"]),
+    "scores": (say("scores of single fields"), lambda suggestion: suggestion["scores"].keys() - {"record"}),
+    "reasons": (say("reasons"), itemgetter("reasons")),
+    "antecedent": (say("antecedent"), itemgetter("antecedent")),
 }
 REJECTED = "rejected"  # claims that a reviewer rejected, with their reason
 ALL = frozenset({*ARTICLE, *REVIEW, *CLAIM, *SUGGESTION, REJECTED})
@@ -112,7 +113,7 @@ def count_dropped(record: ArticleRecord, keeps: frozenset[str], losses: LossRepo
             continue
         for claim in review["claims"]:
             if claim["decision"] == "rejected" and REJECTED not in keeps:
-                losses.drop("rejected claim", f"claim {claim['id']}")
+                losses.drop(say("rejected claim"), f"claim {claim['id']}")
                 continue
             for words, has in of_claim:
                 if has(claim):

@@ -4,11 +4,12 @@ Spans are lists of half-open [start, end) in Unicode code points of the article'
 each span, so that a record can be read, and checked, where the text is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, NotRequired, Protocol, TypedDict
 
 from annotator.codebook import FieldDefinition
+from claims.formats.saying import told
 
 SCHEMA = "sayso/1"
 SPAN_ROLES: tuple[Literal["content", "cue", "source"], ...] = ("content", "cue", "source")
@@ -186,8 +187,11 @@ class LossReport:
         if len(examples) < self.kept:
             examples.append(where)
 
-    def to_json(self) -> list[dict[str, Any]]:
-        return [{"what": what, "count": count, "examples": self.examples[what]} for what, count in self.counts.items()]
+    def to_json(self, translate: Callable[[str], str] = str) -> list[dict[str, Any]]:
+        return [
+            {"what": told(what, translate), "count": count, "examples": self.examples[what]}
+            for what, count in self.counts.items()
+        ]
 
 
 class Format(Protocol):

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from claims.formats.saying import say
 from claims.formats.shapes import Unfit
 
 ESCAPED_COLON = b"\\u003"
@@ -21,7 +22,9 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: dict[str, Any] = {}
         for key, value in pairs:
             if seen.setdefault(key, value) != value:
-                raise RepeatedKey(f"“{key[:40]}” stands twice in an object, with different values: keep one of them")
+                raise RepeatedKey(
+                    say("“%(key)s” stands twice in an object, with different values: keep one of them", key=key[:40])
+                )
     return found
 
 

@@ -11,6 +11,7 @@ import orjson
 from claims.formats.layers import AnyClaim, layers_of
 from claims.formats.parts import count_dropped
 from claims.formats.records import PIECES, ArticleRecord, LossReport, ProjectRecord, SourceRecord, WriteOptions
+from claims.formats.saying import say
 
 file_extension = ".claims.jsonld"
 media_type = "application/ld+json"
@@ -40,14 +41,14 @@ def claims_of(record: ArticleRecord, project: ProjectRecord, losses: LossReport)
     for layer in layers_of(record):
         for claim in layer.claims:
             if not claim["quotes"]["content"]:
-                losses.drop("claim of an article that was taken down", where)
+                losses.drop(say("claim of an article that was taken down"), where)
                 continue
             made += 1
             entry = cast(int | None, claim.get("source_id"))
             yield claim_of(claim, sources.get(entry or 0), appearance, project)
     count_dropped(record, keeps, losses)
     if not made:
-        losses.drop("article without a claim", where)
+        losses.drop(say("article without a claim"), where)
 
 
 def claim_of(

@@ -5,8 +5,18 @@ from contextlib import contextmanager
 from json import JSONDecodeError
 from typing import Any
 
+from claims.formats.saying import say
+
 FAULTS = (KeyError, TypeError, ValueError, IndexError, AttributeError)
-KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+KINDS = {
+    str: say("a text"),
+    bool: say("true or false"),
+    int: say("a number"),
+    float: say("a number"),
+    list: say("a list"),
+    dict: say("an object"),
+}
+OTHER_KIND = say("of another kind")
 
 
 class Unfit(ValueError):
@@ -27,30 +37,34 @@ def told_as(reason: str) -> Iterator[None]:
 def plain(error: Exception) -> str:
     """A fault of a reader in words."""
     if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8"
+        return say("it is not UTF-8")
     if isinstance(error, Unfit | JSONDecodeError):
         return str(error)
     if isinstance(error, KeyError):
-        return f"“{error.args[0]}” is missing"
-    return "a value is of another kind than this format has there"
+        return say("“%(key)s” is missing", key=error.args[0])
+    return say("a value is of another kind than this format has there")
 
 
 def kind_of(value: Any) -> str:
     """``a list``: what a value is, for who wrote the file."""
-    return "empty" if value is None else KINDS.get(type(value), "of another kind")
+    return say("empty") if value is None else KINDS.get(type(value), OTHER_KIND)
 
 
 def text_of(value: Any) -> str:
     """The text of an article. Raises Unfit for anything else."""
     if not isinstance(value, str):
-        raise Unfit("it holds no text" if value is None else f"the text is {kind_of(value)}, not a text in quotes")
+        raise Unfit(
+            say("it holds no text")
+            if value is None
+            else say("the text is %(kind)s, not a text in quotes", kind=kind_of(value))
+        )
     return value
 
 
 def object_of(value: Any, what: str) -> dict[str, Any]:
     """``what`` is the place in the file. Raises Unfit if there is no JSON object."""
     if not isinstance(value, dict):
-        raise Unfit(f"{what} is {kind_of(value)}, not an object in braces")
+        raise Unfit(say("%(what)s is %(kind)s, not an object in braces", what=what, kind=kind_of(value)))
     return value
 
 
@@ -59,5 +73,5 @@ def list_of(value: Any, what: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise Unfit(f"{what} is {kind_of(value)}, not a list")
+        raise Unfit(say("%(what)s is %(kind)s, not a list", what=what, kind=kind_of(value)))
     return value

@@ -11,6 +11,7 @@ import pandas as pd
 from claims.formats import codebook_html
 from claims.formats.archive import archive_to
 from claims.formats.records import ArticleRecord, LossReport, WriteOptions, spans_text
+from claims.formats.saying import say
 from claims.formats.tables import Column, Row, Tables
 
 RESERVED = {
@@ -115,7 +116,12 @@ class Cells:
 
     def code(self, value: str | None, where: str) -> float | None:
         if value is not None and value not in self.codes:
-            self.losses.drop(f"value {value} of {self.column.name}, which is not in the codebook", where)
+            self.losses.drop(
+                say(
+                    "value %(value)s of %(column)s, which is not in the codebook", value=value, column=self.column.name
+                ),
+                where,
+            )
         return self.codes.get(value or "")
 
     def text(self, value: str, where: str) -> str:
@@ -123,6 +129,8 @@ class Cells:
         if len(encoded) <= self.text_limit:
             return encoded.decode()
         self.losses.drop(
-            f"bytes of “{self.column.name}” beyond {self.text_limit:,}", where, len(encoded) - self.text_limit
+            say("bytes of “%(column)s” beyond %(most)s", column=self.column.name, most=f"{self.text_limit:,}"),
+            where,
+            len(encoded) - self.text_limit,
         )
         return encoded[: self.text_limit].decode(errors="ignore")

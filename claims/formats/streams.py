@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from claims.formats.repeated_keys import RepeatedKey, repeated_key
+from claims.formats.saying import say
 from claims.formats.shapes import Unfit
 
 MAX_VALUE = 32 * 2**20  # bytes of one line or one item: what is held in memory at once
@@ -26,7 +27,7 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes | TooLong]:
             continue
         while not line.endswith(b"\n") and (line := stream.readline(CHUNK)):
             pass
-        yield TooLong(f"This line is longer than {MAX_VALUE // 2**20} MB.")
+        yield TooLong(say("This line is longer than %(most)s MB.", most=MAX_VALUE // 2**20))
 
 
 def json_items(stream: BinaryIO) -> Iterator[Any]:
@@ -49,7 +50,7 @@ def json_items(stream: BinaryIO) -> Iterator[Any]:
         if sign == "]":
             return
         if sign != ",":
-            raise json.JSONDecodeError("a comma or the end of the list is missing", buffer.text, buffer.at)
+            raise json.JSONDecodeError(say("a comma or the end of the list is missing"), buffer.text, buffer.at)
         buffer.skip()
 
 
@@ -97,5 +98,5 @@ class Buffer:
                 if self.ended:
                     raise
             if len(self.text) - self.at > MAX_VALUE:
-                raise TooLong(f"An item of the list is larger than {MAX_VALUE // 2**20} MB.")
+                raise TooLong(say("An item of the list is larger than %(most)s MB.", most=MAX_VALUE // 2**20))
             self.more()

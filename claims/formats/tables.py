@@ -19,6 +19,7 @@ from claims.formats.records import (
     SuggestionRecord,
     Values,
 )
+from claims.formats.saying import say
 
 KEEPS = ALL - {"sentences", "leftovers", "scores", "reasons", "antecedent"}
 KINDS = {"label": "text", "labels": "text", "scale": "integer", "yes_no": "yes_no", "text": "text"}
@@ -176,7 +177,7 @@ class Tables:
     def answers(self, table: str, values: Values, where: str) -> Row:
         """The answers in the order of the table's fields; one of another type than its field is counted as lost."""
         for key in values.keys() - self.fields.keys():
-            self.losses.drop(f"value of {key}, an unknown field", where)
+            self.losses.drop(say("value of %(key)s, an unknown field", key=key), where)
         return [self.answer(field, values.get(field.key), where) for field in self.asked[table]]
 
     def answer(self, asked: FieldDefinition, value: Any, where: str) -> Any:
@@ -185,7 +186,9 @@ class Tables:
         kind = KINDS[asked.type]
         if value is None or is_of_kind(value, kind):
             return value
-        self.losses.drop(f"value of {asked.key} that is no {kind.replace('_', ' or ')}", where)
+        self.losses.drop(
+            say("value of %(key)s that is no %(kind)s", key=asked.key, kind=kind.replace("_", " or ")), where
+        )
         return None
 
 

@@ -9,6 +9,8 @@ from bisect import bisect_left
 from itertools import groupby
 from typing import Any
 
+from claims.formats.saying import say
+
 BYTE_ORDER_MARK = "\ufeff"
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 LINE_END_NAMES = {end: name for name, end in LINE_ENDS.items()}
@@ -24,11 +26,11 @@ class UnstorableText(ValueError):
 def check_storable(text: str) -> None:
     """Raise UnstorableText for NUL characters and for halves of surrogate pairs."""
     if "\0" in text:
-        raise UnstorableText(f"character {text.index(chr(0))} is NUL: this is not plain text")
+        raise UnstorableText(say("character %(at)s is NUL: this is not plain text", at=text.index(chr(0))))
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise UnstorableText(f"character {error.start} is half of a surrogate pair") from error
+        raise UnstorableText(say("character %(at)s is half of a surrogate pair", at=error.start)) from error
 
 
 def one_line(text: str) -> str:

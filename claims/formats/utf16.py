@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 
+from claims.formats.saying import say
 from claims.formats.shapes import Unfit
 
 ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -23,5 +24,5 @@ class Utf16:
         """Raises Unfit for an offset between the two halves of a character."""
         before = bisect_left(self.units, offset)
         if before and self.units[before - 1] + 1 == offset:
-            raise Unfit(f"offset {offset} lies between the two halves of a character")
+            raise Unfit(say("offset %(offset)s lies between the two halves of a character", offset=offset))
         return offset - before

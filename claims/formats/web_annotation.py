@@ -34,6 +34,7 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import loads
+from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
 
 file_extension = ".annotations.jsonld"
@@ -76,7 +77,7 @@ def annotations(record: ArticleRecord, losses: LossReport) -> Iterator[dict[str,
             made += 1
             yield article.annotation(f"{layer.name}:{NO_CLAIM}", layer, [tag(NO_CLAIM)], layer.no_claim, [])
     if not made:
-        losses.drop("article without a claim", where)
+        losses.drop(say("article without a claim"), where)
 
 
 class Article:
@@ -163,23 +164,32 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
     """
     data = stream.read(READ_LIMIT + 1)
     if len(data) > READ_LIMIT:
-        yield RefusedRecord(1, f"The file is larger than {READ_LIMIT // 2**20} MB; export it in parts.")
+        yield RefusedRecord(
+            1, say("The file is larger than %(most)s MB; export it in parts.", most=READ_LIMIT // 2**20)
+        )
         return
     try:
         found = list(items_of(loads(data)))
     except FAULTS as error:
-        yield RefusedRecord(1, f"These are no annotations in JSON-LD: {plain(error)}.")
+        yield RefusedRecord(1, say("These are no annotations in JSON-LD: %(reason)s.", reason=plain(error)))
         return
     articles: dict[str, list[dict[str, Any]]] = {}
     links: list[dict[str, Any]] = []
     for number, annotation in enumerate(found, start=1):
         try:
-            if object_of(annotation, f"annotation {number}").get("motivation") == "linking":
+            if object_of(annotation, say("annotation %(number)s", number=number)).get("motivation") == "linking":
                 links.append(annotation)
             else:
                 articles.setdefault(source_key(annotation), []).append(annotation)
         except FAULTS as error:
-            yield RefusedRecord(number, f"Annotation {number} has no target that can be read: {plain(error)}.")
+            yield RefusedRecord(
+                number,
+                say(
+                    "Annotation %(number)s has no target that can be read: %(reason)s.",
+                    number=number,
+                    reason=plain(error),
+                ),
+            )
     article_of = {str(annotation.get("id")): key for key, group in articles.items() for annotation in group}
     tied: dict[str, list[dict[str, Any]]] = {}
     for link in links:
@@ -187,19 +197,23 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         if target in article_of:
             tied.setdefault(article_of[target], []).append(link)
         else:
-            losses.drop("link of an annotation that is not in the file", target)
+            losses.drop(say("link of an annotation that is not in the file"), target)
     for number, (key, group) in enumerate(articles.items(), start=1):
         try:
             yield read_article(key, group, tied.get(key, []), losses)
         except FAULTS as error:
-            reason = f"The annotations of {key} are not as the recommendation has them: {plain(error)}."
+            reason = say(
+                "The annotations of %(key)s are not as the recommendation has them: %(reason)s.",
+                key=key,
+                reason=plain(error),
+            )
             yield RefusedRecord(number, reason)
 
 
 def items_of(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, list):
         yield from value
-    elif "first" in object_of(value, "the file"):
+    elif "first" in object_of(value, say("the file")):
         yield from items_of(value["first"])
     elif "items" in value:
         yield from value["items"]
@@ -269,7 +283,7 @@ def read_claims(
             continue
         role = next((ROLE_NAMES[name.lower()] for name in tags if name.lower() in ROLE_NAMES), None)
         if role is None:
-            losses.drop(f"annotation tagged {', '.join(tags) or 'nothing'}", where)
+            losses.drop(say("annotation tagged %(tags)s", tags=", ".join(tags) or say("nothing")), where)
             continue
         for place, (start, end) in enumerate(spans):
             pieces.append(Piece(f"{key} {place}" if place else key, role, start, end))
@@ -302,12 +316,19 @@ def parts(key: str, pieces: list[Piece], kind: str) -> list[str]:
 
 def checked_span(target: dict[str, Any], text: str) -> tuple[int, int, str]:
     """Position and quote. Raises Unfit where the quote is not there, or there is no position."""
-    with told_as("a target has no TextPositionSelector with start and end, whole numbers"):
+    with told_as(say("a target has no TextPositionSelector with start and end, whole numbers")):
         selectors = {selector["type"]: selector for selector in as_list(target["selector"])}
         position, quote = selectors["TextPositionSelector"], selectors.get("TextQuoteSelector")
         text[position["start"] : position["end"]]
     if text and quote and text[position["start"] : position["end"]] != quote["exact"]:
-        raise Unfit(f"{quote['exact']!r} is not at {position['start']} to {position['end']}")
+        raise Unfit(
+            say(
+                "%(quote)r is not at %(start)s to %(end)s",
+                quote=quote["exact"],
+                start=position["start"],
+                end=position["end"],
+            )
+        )
     return position["start"], position["end"], quote["exact"] if quote else ""
 
 

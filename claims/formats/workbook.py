@@ -9,6 +9,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from claims.formats.records import ArticleRecord, LossReport, WriteOptions, spans_text
+from claims.formats.saying import say
 from claims.formats.tables import KEEPS, Column, Row, Tables
 
 file_extension = ".xlsx"
@@ -50,7 +51,7 @@ class Sheet:
 
     def add(self, row: Row) -> None:
         if self.rows == ROW_LIMIT:
-            self.losses.drop(f"row of {self.name} beyond {ROW_LIMIT:,}", str(row[0]))
+            self.losses.drop(say("row of %(name)s beyond %(most)s", name=self.name, most=f"{ROW_LIMIT:,}"), str(row[0]))
             return
         self.rows += 1
         where = f"{self.name} row {self.rows}"
@@ -65,10 +66,12 @@ class Sheet:
 
     def text(self, value: str, where: str) -> Any:
         if ILLEGAL_CHARACTERS_RE.search(value):
-            self.losses.drop("control characters, which a workbook cannot hold", where)
+            self.losses.drop(say("control characters, which a workbook cannot hold"), where)
             value = ILLEGAL_CHARACTERS_RE.sub("", value)
         if len(value) > CELL_LIMIT:
-            self.losses.drop(f"characters of a cell beyond {CELL_LIMIT:,}", where, len(value) - CELL_LIMIT)
+            self.losses.drop(
+                say("characters of a cell beyond %(most)s", most=f"{CELL_LIMIT:,}"), where, len(value) - CELL_LIMIT
+            )
             value = value[:CELL_LIMIT]
         if not value.startswith("="):
             return value

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from claims.formats.articles import ArticleRow, Place
 from claims.formats.language import guess_language
+from claims.formats.saying import told
 from claims.formats.text import UnstorableText, check_storable, headline_of, normalise, one_line
 from claims.models import Document, Project, User
 
@@ -43,7 +44,7 @@ def candidate_of(row: ArticleRow, *, project: Project, imported_by: User | None,
     """
     if len(row.external_id) > 200:
         raise UnusableArticle(gettext("the id is longer than 200 characters"))
-    notes, metadata = list(row.notes), stored_metadata(row)
+    notes, metadata = [told(note, gettext) for note in row.notes], stored_metadata(row)
     named = {name: one_line(getattr(row, name)) for name in LONGEST}
     for name, longest in LONGEST.items():
         if len(named[name]) > longest:

@@ -69,7 +69,7 @@ class LabelReport:
 
     def to_json(self) -> dict[str, Any]:
         counts = {"reviews": self.reviews, "claims": self.claims, "suggestions": self.suggestions}
-        return {"articles": self.articles.to_json(), **counts, "losses": self.losses.to_json()}
+        return {"articles": self.articles.to_json(), **counts, "losses": self.losses.to_json(gettext)}
 
 
 def import_labels(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from claims.formats.articles import FOLDERS, FROM_NAMES, Naming, RefusedRow, Row
 from claims.formats.articles.naming import with_outlet
+from claims.formats.saying import told
 from claims.imports.candidates import Candidate, UnusableArticle, candidate_of
 from claims.models import Project
 
@@ -48,11 +49,11 @@ def preview_rows(
 def seen_row(project: Project, row: Row, language: str) -> Candidate | PreviewedRow:
     """The row as an article, or as it is refused."""
     if isinstance(row, RefusedRow):
-        return PreviewedRow(row.place.file, row.place.line, refused=True, reason=row.reason)
+        return PreviewedRow(row.place.file, row.place.line, refused=True, reason=told(row.reason, gettext))
     try:
         return candidate_of(row, project=project, imported_by=None, language=language or "en")
     except UnusableArticle as error:
-        return PreviewedRow(row.place.file, row.place.line, refused=True, reason=str(error))
+        return PreviewedRow(row.place.file, row.place.line, refused=True, reason=told(str(error), gettext))
 
 
 def previewed(candidate: Candidate, known: Mapping[str, int]) -> PreviewedRow:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext
 
 from claims.formats.articles import Place, RefusedRow
+from claims.formats.saying import told
 
 MAX_TOLD = 1000  # rows listed of each outcome; all are counted
 
@@ -42,7 +43,7 @@ class ImportReport:
         """Count a row, and list it unless many like it are listed."""
         self.counts[outcome] += 1
         if self.counts[outcome] <= MAX_TOLD:
-            self.rows.append(ToldRow(outcome, place.file, place.line, reason, article))
+            self.rows.append(ToldRow(outcome, place.file, place.line, told(reason, gettext), article))
 
     def refuse(self, row: RefusedRow) -> None:
         self.tell("refused", row.place, row.reason)

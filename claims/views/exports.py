@@ -97,7 +97,7 @@ def export_download(request: SignedInRequest, slug: str) -> HttpResponseBase:
         context = {"project": project, "listed": FORMATS[format_name], "counts": counts}
         return render(request, "claims/export_prepare.html", context)
     stream, losses = export_file(project=project, format_name=format_name, selection=selection)
-    return file_response(request, stream, project, format_name, losses.to_json())
+    return file_response(request, stream, project, format_name, losses.to_json(gettext))
 
 
 @login_required

@@ -1,5 +1,6 @@
 """Jobs tell how far they are and what went wrong in the language of the person who asked for them."""
 
+import io
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,10 +12,14 @@ from django.utils.translation import get_language, override
 from pytest_django import Settings
 
 from claims import jobs
+from claims.codebooks import create_preset
+from claims.exports.prepared import start_export
+from claims.exports.selection import Selection
 from claims.imports import hold_files, start_import
 from claims.imports.addresses import start_address_import
+from claims.imports.labels import import_labels
 from claims.models import Job, Project, User
-from tests.factories import make_document, make_project
+from tests.factories import make_document, make_project, make_review
 
 pytestmark = pytest.mark.django_db
 seen: list[str | None] = []
@@ -101,17 +106,52 @@ def test_what_is_told_of_a_lost_worker_is_in_the_language_of_who_asked(project: 
 
 
 @pytest.mark.parametrize(
-    ("language", "summary"),
-    [("en", "1 added, 0 already there, 1 refused."), ("zh-hans", "添加 1 篇，已存在 0 篇，拒绝 1 篇。")],
+    ("language", "summary", "reasons"),
+    [
+        ("en", "1 added, 0 already there, 2 refused.", ["no text", "the text is a list, not a text in quotes"]),
+        ("zh-hans", "添加 1 篇，已存在 0 篇，拒绝 2 篇。", ["没有正文", "正文是列表，而不是引号内的文本"]),
+    ],
 )
-def test_an_import_is_summed_up_in_the_language_of_who_asked(
-    project: Project, mia: User, language: str, summary: str
+def test_an_import_is_told_in_the_language_of_who_asked(
+    project: Project, mia: User, language: str, summary: str, reasons: list[str]
 ) -> None:
-    rows = b'{"text": "One."}\n{"title": "Two"}\n'
+    rows = b'{"text": "One."}\n{"title": "Two"}\n{"text": ["Three."]}\n'
     with override(language):
         key = hold_files(project=project, files=[SimpleUploadedFile("a.jsonl", rows)])
         job = start_import(project=project, key=key, created_by=mia)
     assert job.message == summary
+    assert [row["reason"] for row in job.result["rows"] if row["outcome"] == "refused"] == reasons
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Task 1 is not as Label Studio writes them: “data” of task 1 is empty, not an object in braces."),
+        ("zh-hans", "第 1 个任务不符合 Label Studio 的写法：task 1 的“data”是空的，而不是花括号中的对象。"),
+    ],
+)
+def test_labels_that_are_refused_are_told_of_in_the_language_of_who_asked(
+    project: Project, mia: User, language: str, told: str
+) -> None:
+    create_preset(project=project)
+    with override(language):
+        report = import_labels(
+            project=project, format_name="label-studio", name="a", stream=io.BytesIO(b"[{}]"), imported_by=mia
+        )
+    (row,) = report.articles.told("refused")
+    assert row.reason == told
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "text of the article"), ("zh-hans", "文章正文")])
+def test_what_an_export_loses_is_told_in_the_language_of_who_asked(
+    project: Project, mia: User, language: str, told: str
+) -> None:
+    make_review(make_document(project), mia)
+    with override(language):
+        job = start_export(project=project, format_name="csv", selection=Selection(state="all"), created_by=mia)
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    assert told in [loss["what"] for loss in job.result["losses"]]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 from claims.formats.articles.files import is_one_article, read_file, suffix_of
 from claims.formats.articles.naming import Naming, day_in, folder_of, with_outlet
 from claims.formats.articles.rows import Place, RefusedRow, Row
+from claims.formats.saying import say
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 MAX_UNPACKED = 2 * 2**30  # bytes over all entries; they are read one after the other
@@ -64,12 +65,12 @@ def read_entry(
     outlet = folder_of(name, path, naming.folder) if is_known else ""
     shown = f"{name}/{''.join(letter if letter.isprintable() else '?' for letter in path)[:200]}"
     if entry.flag_bits & ENCRYPTED:
-        yield RefusedRow(Place(shown), "the file is encrypted")
+        yield RefusedRow(Place(shown), say("the file is encrypted"))
         return
     try:
         stream = unpacked(archive, entry)
     except BROKEN as error:
-        yield RefusedRow(Place(shown), f"damaged in the archive: {error}")
+        yield RefusedRow(Place(shown), say("damaged in the archive: %(reason)s", reason=error))
         return
     with stream:
         rows = read_file(shown, stream, suffix_of(path), columns, naming=naming, path=path)

@@ -8,6 +8,7 @@ from typing import Any
 
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
 from claims.formats.dates import parse_date
+from claims.formats.saying import say
 from claims.formats.shapes import kind_of
 
 NAMES = {
@@ -58,17 +59,25 @@ def row_from_record(
     values = {field: filled.pop(column) for field, column in taken.items()}
     text = values.pop("text", None)
     if not isinstance(text, str):
-        return RefusedRow(place, "no text" if text is None else f"the text is {kind_of(text)}, not a text in quotes")
+        return RefusedRow(
+            place,
+            say("no text") if text is None else say("the text is %(kind)s, not a text in quotes", kind=kind_of(text)),
+        )
     metadata = flattened(filled)
     for field in [field for field, value in values.items() if not is_plain(field, value)]:
         column, value = taken[field], values.pop(field)
         metadata.setdefault(column, value)
-        notes += (f"“{column[:40]}” is {kind_of(value)}, not a text: kept in the metadata",)
+        kept = say(
+            "“%(column)s” is %(kind)s, not a text: kept in the metadata", column=column[:40], kind=kind_of(value)
+        )
+        notes += (kept,)
     day = day_of(values.get("published_on"))
     if day is None and "published_on" in values:
         written = as_text(values["published_on"])
         metadata.setdefault(taken["published_on"], written)
-        notes += (f"the date “{written[:40]}” is not clear: kept in the metadata; write it as 2026-01-31",)
+        notes += (
+            say("the date “%(date)s” is not clear: kept in the metadata; write it as 2026-01-31", date=written[:40]),
+        )
     named = {field: as_text(value) for field, value in values.items() if field != "published_on"}
     for field in sorted(named.keys() & IN_METADATA):
         if field in metadata:  # of a metadata object

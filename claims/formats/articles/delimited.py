@@ -9,6 +9,7 @@ from claims.formats.articles.columns import FIELDS, known_name
 from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow, TooLarge, encoding_note
 from claims.formats.articles.tables import Header, Item, column_names, record_of_cells
 from claims.formats.encodings import UndecodableText, stream_encoding
+from claims.formats.saying import say
 
 MAX_HEADER = 2**20  # characters
 DELIMITERS = ",;\t|"
@@ -27,7 +28,7 @@ def records(name: str, stream: BinaryIO) -> Iterator[Item]:
     try:
         yield from table_records(name, text, encoding_note(guessed))
     except (TooLarge, UnicodeDecodeError) as error:
-        yield RefusedRow(place, f"the rest of the file cannot be read: {error}")
+        yield RefusedRow(place, say("the rest of the file cannot be read: %(reason)s", reason=error))
     finally:
         text.detach()
 
@@ -45,7 +46,10 @@ def table_records(name: str, text: TextIO, notes: tuple[str, ...]) -> Iterator[I
         except StopIteration:
             return
         except csv.Error as error:
-            yield RefusedRow(place, f"not a well-formed record ({error}); a quotation mark inside a cell is doubled")
+            yield RefusedRow(
+                place,
+                say("not a well-formed record (%(reason)s); a quotation mark inside a cell is doubled", reason=error),
+            )
             continue
         if any(cells):
             yield record_of_cells(header, cells, place, notes)
@@ -55,7 +59,7 @@ def bounded_lines(text: TextIO) -> Iterator[str]:
     """The lines of the file; raises TooLarge rather than hold an endless one."""
     while line := text.readline(MAX_BYTES + 1):
         if len(line) > MAX_BYTES:
-            raise TooLarge(f"a line is longer than {MAX_BYTES // 2**20} MB")
+            raise TooLarge(say("a line is longer than %(most)s MB", most=MAX_BYTES // 2**20))
         yield line
 
 

@@ -9,6 +9,7 @@ import feedparser
 from lxml import html
 
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, read_whole
+from claims.formats.saying import say
 
 BLOCKS = {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "section"}
 DROPPED = "//script|//style|//iframe|//object|//form"
@@ -23,11 +24,11 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
         yield RefusedRow(place, str(error))
         return
     if b"<!ENTITY" in data:
-        yield RefusedRow(place, "declares entities of its own, which is not safe to read")
+        yield RefusedRow(place, say("declares entities of its own, which is not safe to read"))
         return
     parsed = feedparser.parse(io.BytesIO(data))
     if not parsed.entries:
-        yield RefusedRow(place, "no RSS or Atom entries were found")
+        yield RefusedRow(place, say("no RSS or Atom entries were found"))
     for number, entry in enumerate(parsed.entries, start=1):
         yield article_of(entry, parsed.feed, Place(name, number))
 
@@ -37,7 +38,7 @@ def article_of(entry: Any, feed: Any, place: Place) -> Row:
     contents = [part.value for part in entry.get("content", []) if part.get("value")]
     text = plain_text("".join(contents) or entry.get("summary", ""))
     if not text:
-        return RefusedRow(place, "the entry has no text")
+        return RefusedRow(place, say("the entry has no text"))
     link = entry.get("link", "")  # feedparser gives an entry's id where it has no link
     published = entry.get("published_parsed") or entry.get("updated_parsed")
     return ArticleRow(
@@ -51,7 +52,7 @@ def article_of(entry: Any, feed: Any, place: Place) -> Row:
         language=feed.get("language", ""),
         licence=entry.get("rights", feed.get("rights", "")),
         external_id=entry.get("id", ""),
-        notes=() if contents else ("the feed gives only a summary of this article",),
+        notes=() if contents else (say("the feed gives only a summary of this article"),),
     )
 
 

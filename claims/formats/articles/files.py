@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol, cast
 from claims.formats.articles.naming import FROM_NAMES, Naming, of_one_article
 from claims.formats.articles.rows import Place, RefusedRow, Row, or_refused
 from claims.formats.articles.tables import Item, rows_of
+from claims.formats.saying import say
 
 
 class ArticleFormat(Protocol):
@@ -84,4 +85,10 @@ def read_file(
         dated = naming.dates and is_one_article(suffix)
         return of_one_article(rows, name if path is None else path) if dated else rows
     known = " ".join([*ARTICLES, *TABLES])
-    return iter([RefusedRow(Place(name), f"no reader for this kind of file; known are {known}, and .zip of these")])
+    return iter(
+        [
+            RefusedRow(
+                Place(name), say("no reader for this kind of file; known are %(known)s, and .zip of these", known=known)
+            )
+        ]
+    )

@@ -8,6 +8,7 @@ from claims.formats.articles import archive
 from claims.formats.articles.files import read_file, suffix_of
 from claims.formats.articles.naming import Naming, folder_of, with_outlet
 from claims.formats.articles.rows import Place, RefusedRow, Row, or_refused
+from claims.formats.saying import say
 
 
 def read(folder: Path, suffix: str, columns: Mapping[str, str], naming: Naming) -> Iterator[Row]:
@@ -19,7 +20,7 @@ def read(folder: Path, suffix: str, columns: Mapping[str, str], naming: Naming) 
         try:
             stream = path.open("rb")
         except OSError as error:
-            yield RefusedRow(Place(shown), f"it cannot be read: {error.strerror}")
+            yield RefusedRow(Place(shown), say("it cannot be read: %(reason)s", reason=error.strerror))
             continue
         with stream:
             kind = suffix or suffix_of(path.name)

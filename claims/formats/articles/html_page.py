@@ -12,6 +12,7 @@ from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, encoding_note, read_whole
 from claims.formats.dates import parse_date
 from claims.formats.encodings import UndecodableText, decode
+from claims.formats.saying import say
 
 MAX_PAGE = 5 * 2**20  # bytes: a parsed page takes up to a hundred times as much memory
 HEAD = 4096  # bytes in which a page declares its encoding and language
@@ -57,7 +58,7 @@ def article_of(page: str, place: Place, notes: tuple[str, ...] = ()) -> Row:
     page = LONG_TAG.sub(r"<\1>", XML_DECLARATION.sub("", page))
     found = bare_extraction(page, include_comments=False, include_tables=False, with_metadata=True)
     if not isinstance(found, Page) or not found.text:
-        return RefusedRow(place, "no article was found in this page: paste its text instead")
+        return RefusedRow(place, say("no article was found in this page: paste its text instead"))
     paragraphs = [line for line in found.text.split("\n") if line and not LEFTOVER.match(line)]
     language = LANGUAGE.search(page[:HEAD])
     return ArticleRow(

@@ -8,6 +8,7 @@ import orjson
 from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow
 from claims.formats.articles.tables import Item, Record
 from claims.formats.repeated_keys import repeated_key
+from claims.formats.saying import say
 
 
 def records(name: str, stream: BinaryIO) -> Iterator[Item]:
@@ -18,7 +19,7 @@ def records(name: str, stream: BinaryIO) -> Iterator[Item]:
         place = Place(name, number)
         if len(line) > MAX_BYTES:
             skip_line(stream)
-            yield RefusedRow(place, f"the line is longer than {MAX_BYTES // 2**20} MB")
+            yield RefusedRow(place, say("the line is longer than %(most)s MB", most=MAX_BYTES // 2**20))
         elif line.strip():
             yield record_of(line.removeprefix(b"\xef\xbb\xbf"), place)
 
@@ -28,9 +29,9 @@ def record_of(line: bytes, place: Place) -> Item:
     try:
         values = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return RefusedRow(place, f"not valid JSON in UTF-8: {error}")
+        return RefusedRow(place, say("not valid JSON in UTF-8: %(reason)s", reason=error))
     if not isinstance(values, dict):
-        return RefusedRow(place, "not a JSON object with a “text”")
+        return RefusedRow(place, say("not a JSON object with a “text”"))
     if (repeated := repeated_key(line, values)) is not None:
         return RefusedRow(place, repeated)
     return Record(values, place)

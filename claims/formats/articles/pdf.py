@@ -11,11 +11,12 @@ from pypdf.errors import PyPdfError
 
 from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, read_whole
+from claims.formats.saying import say
 
 MAX_PAGES = 500
 BROKEN = (PyPdfError, LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError, AssertionError)
 ENDS = (".", "!", "?", ":", "”", "»", '"', "。", "」")
-JOINED = "lines of the PDF were joined to paragraphs: check paragraphs and hyphens"
+JOINED = say("lines of the PDF were joined to paragraphs: check paragraphs and hyphens")
 
 
 def read(name: str, stream: BinaryIO) -> Iterator[Row]:
@@ -24,18 +25,22 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
     try:
         reader = PdfReader(io.BytesIO(read_whole(stream)))
         if reader.is_encrypted and not reader.decrypt(""):
-            yield RefusedRow(place, "the PDF is encrypted: save it without a password first")
+            yield RefusedRow(place, say("the PDF is encrypted: save it without a password first"))
             return
         if len(reader.pages) > MAX_PAGES:
-            yield RefusedRow(place, f"{len(reader.pages)} pages; at most {MAX_PAGES} are read")
+            yield RefusedRow(
+                place, say("%(number)s pages; at most %(most)s are read", number=len(reader.pages), most=MAX_PAGES)
+            )
             return
         pages = [page.extract_text() for page in reader.pages]
     except (TooLarge, *BROKEN) as error:
-        yield RefusedRow(place, str(error) if isinstance(error, TooLarge) else f"not a readable PDF: {error}")
+        yield RefusedRow(
+            place, str(error) if isinstance(error, TooLarge) else say("not a readable PDF: %(reason)s", reason=error)
+        )
         return
     text = "\n".join(pages).encode("utf-8", "replace").decode().replace("\0", "")
     if not text.strip():
-        yield RefusedRow(place, "the PDF holds no text: it may be a scan; read it with a text recognition first")
+        yield RefusedRow(place, say("the PDF holds no text: it may be a scan; read it with a text recognition first"))
         return
     yield from split(text, place) or [ArticleRow(paragraphs(text), place, notes=(JOINED,))]
 

@@ -7,6 +7,7 @@ from striprtf.striprtf import rtf_to_text
 
 from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, read_whole
+from claims.formats.saying import say
 
 
 def read(name: str, stream: BinaryIO) -> Iterator[Row]:
@@ -18,11 +19,11 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
         yield RefusedRow(place, str(error))
         return
     if not data.lstrip().startswith(b"{\\rtf"):
-        yield RefusedRow(place, "not a rich text file: it does not begin with {\\rtf")
+        yield RefusedRow(place, say("not a rich text file: it does not begin with {\\rtf"))
         return
     try:
         text: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, IndexError, TypeError) as error:
-        yield RefusedRow(place, f"not a readable rich text file: {error}")
+        yield RefusedRow(place, say("not a readable rich text file: %(reason)s", reason=error))
         return
     yield from split(text, place) or [ArticleRow(text.strip("\n"), place)]

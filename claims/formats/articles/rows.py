@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
+from claims.formats.saying import say
+
 MAX_BYTES = 32 * 2**20  # of one article, in any format: what a reader holds in memory at once
 
 
@@ -52,7 +54,7 @@ Row = ArticleRow | RefusedRow
 def or_refused(rows: Iterator[Row], name: str) -> Iterator[Row]:
     """The rows; a refusal of the whole file if there are none."""
     first = next(rows, None)
-    yield first or RefusedRow(Place(name), "there is no article in it")
+    yield first or RefusedRow(Place(name), say("there is no article in it"))
     yield from rows
 
 
@@ -64,10 +66,12 @@ def read_whole(stream: BinaryIO, most: int = MAX_BYTES) -> bytes:
     """All bytes of a file that is held in memory as a whole; raises TooLarge beyond ``most``."""
     data = stream.read(most + 1)
     if len(data) > most:
-        raise TooLarge(f"larger than {most / 2**20:.3g} MB, the most for a file of this kind")
+        raise TooLarge(say("larger than %(most)s MB, the most for a file of this kind", most=f"{most / 2**20:.3g}"))
     return data
 
 
 def encoding_note(encoding: str) -> tuple[str, ...]:
     """What is told when an encoding had to be detected."""
-    return (f"not UTF-8: read as {encoding}; check accents and quotation marks",) if encoding else ()
+    if not encoding:
+        return ()
+    return (say("not UTF-8: read as %(encoding)s; check accents and quotation marks", encoding=encoding),)

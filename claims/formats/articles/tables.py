@@ -7,6 +7,7 @@ from typing import Any
 
 from claims.formats.articles.columns import EMPTY, has_text, row_from_record
 from claims.formats.articles.rows import Place, RefusedRow, Row
+from claims.formats.saying import say
 
 MAX_COLUMNS = 500
 SAMPLES = 3  # values of a column shown in a preview
@@ -46,7 +47,11 @@ def column_names(header: Sequence[object]) -> list[str]:
 def record_of_cells(columns: Sequence[str], cells: Sequence[Any], place: Place, notes: tuple[str, ...]) -> Item:
     """The record of a table's row, refused when it has cells beyond the header."""
     if any(cell not in EMPTY for cell in cells[len(columns) :]):
-        reason = f"{len(cells)} cells under {len(columns)} columns: is there a delimiter in an unquoted cell?"
+        reason = say(
+            "%(cells)s cells under %(columns)s columns: is there a delimiter in an unquoted cell?",
+            cells=len(cells),
+            columns=len(columns),
+        )
         return RefusedRow(place, reason)
     return Record(dict(zip(columns, cells, strict=False)), place, notes)
 
@@ -56,12 +61,17 @@ def rows_of(items: Iterable[Item], columns: Mapping[str, str]) -> Iterator[Row]:
     for item in items:
         match item:
             case Header() if len(item.columns) > MAX_COLUMNS:
-                yield RefusedRow(item.place, f"{len(item.columns)} columns; at most {MAX_COLUMNS} are read")
+                yield RefusedRow(
+                    item.place,
+                    say("%(number)s columns; at most %(most)s are read", number=len(item.columns), most=MAX_COLUMNS),
+                )
                 return
             case Header():
                 if not has_text(item.columns, columns):
                     found = ", ".join(item.columns)[:200]
-                    yield RefusedRow(item.place, f"no column holds the text: say which one does (found: {found})")
+                    yield RefusedRow(
+                        item.place, say("no column holds the text: say which one does (found: %(found)s)", found=found)
+                    )
                     return
             case Record():
                 yield row_from_record(item.values, item.place, item.notes, columns)

@@ -11,6 +11,7 @@ from defusedxml.ElementTree import fromstring
 
 from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
+from claims.formats.saying import say
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 MAX_UNPACKED = 64 * 2**20  # bytes: pictures count, but only the body is unpacked
@@ -34,7 +35,7 @@ def read(name: str, stream: BinaryIO) -> Iterator[Row]:
     except UnsafeArchive as error:
         yield RefusedRow(place, str(error))
     except BROKEN as error:
-        yield RefusedRow(place, f"not a readable Word document: {error}")
+        yield RefusedRow(place, say("not a readable Word document: %(reason)s", reason=error))
     else:
         paragraphs = (shown(paragraph) for paragraph in inside(body, {f"{W}p"}))
         text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip())

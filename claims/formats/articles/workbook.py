@@ -11,6 +11,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from claims.formats.articles.rows import Place, RefusedRow
 from claims.formats.articles.tables import Header, Item, column_names, record_of_cells
+from claims.formats.saying import say
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 CELL_LIMIT = 32_767  # characters: Excel cuts longer cells off when it saves
@@ -26,7 +27,7 @@ def records(name: str, stream: BinaryIO) -> Iterator[Item]:
     except UnsafeArchive as error:
         yield RefusedRow(Place(name), str(error))
     except BROKEN as error:
-        yield RefusedRow(Place(name), f"not a readable Excel workbook: {error}")
+        yield RefusedRow(Place(name), say("not a readable Excel workbook: %(reason)s", reason=error))
 
 
 def sheet_records(name: str, stream: BinaryIO) -> Iterator[Item]:
@@ -39,7 +40,8 @@ def sheet_records(name: str, stream: BinaryIO) -> Iterator[Item]:
     for number, cells in enumerate(rows, start=2):
         if any(cell is not None for cell in cells):
             cut = any(isinstance(cell, str) and len(cell) >= CELL_LIMIT for cell in cells)
-            notes = (f"a cell holds {CELL_LIMIT} characters, Excel's limit: its text may be cut off",) if cut else ()
+            told = say("a cell holds %(most)s characters, Excel's limit: its text may be cut off", most=CELL_LIMIT)
+            notes = (told,) if cut else ()
             yield record_of_cells(header, cells, Place(name, number), notes)
         else:
             seems_blank.add(number)
@@ -53,6 +55,8 @@ def rows_of_formulas(name: str, stream: BinaryIO, seems_blank: Container[int]) -
     workbook = load_workbook(stream, read_only=True)
     for number, cells in enumerate(workbook.worksheets[0].iter_rows(values_only=True), start=1):
         if number in seems_blank and any(cell is not None for cell in cells):
-            reason = "only formulas, saved without their results: open the file in a spreadsheet program and save it"
+            reason = say(
+                "only formulas, saved without their results: open the file in a spreadsheet program and save it"
+            )
             yield RefusedRow(Place(name, number), reason)
     workbook.close()

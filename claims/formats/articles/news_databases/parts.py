@@ -7,6 +7,7 @@ from typing import Any
 
 from claims.formats.articles.rows import ArticleRow, Place
 from claims.formats.dates import MONTH, parse_date
+from claims.formats.saying import say
 
 DAY = r"\d{1,2}(?:st|nd|rd|th)?,?"
 DATE = re.compile(rf"\b(?:{DAY}\s+{MONTH}|{MONTH}\s+{DAY})\s+\d{{4}}\b", re.IGNORECASE)
@@ -45,7 +46,7 @@ def article(
 ) -> ArticleRow:
     """The article numbered ``number`` in the file. ``rest`` becomes its metadata where it says something."""
     metadata: Mapping[str, Any] = {key: value for key, value in rest.items() if value}
-    notes = () if day else ("no date was found in its header",)
+    notes = () if day else (say("no date was found in its header"),)
     return ArticleRow(
         body,
         Place(place.file, number),
