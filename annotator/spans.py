@@ -8,6 +8,8 @@ spaCy, so that the pipeline, the web process and the exports share it.
 import re
 from collections.abc import Iterable, Sequence
 
+from annotator.saying import say
+
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
 
@@ -33,22 +35,25 @@ def check_spans(spans: object, length: int, *, role: str = "spans") -> Spans:
     in front of it or overlaps it.
     """
     if not isinstance(spans, (list, tuple)):
-        raise SpanError(f"{role}: {spans!r} is not a list of [start, end] pairs.")
+        raise SpanError(say("%(role)s: %(spans)r is not a list of [start, end] pairs.", role=role, spans=spans))
     checked: list[Span] = []
     previous_end = 0
     for pair in spans:
         if not (isinstance(pair, (list, tuple)) and len(pair) == 2 and type(pair[0]) is int and type(pair[1]) is int):
-            raise SpanError(f"{role}: {pair!r} is not a [start, end] pair of whole numbers.")
+            raise SpanError(
+                say("%(role)s: %(pair)r is not a [start, end] pair of whole numbers.", role=role, pair=pair)
+            )
         start, end = pair
         if previous_end <= start < end <= length:
             previous_end = end
             checked.append((start, end))
             continue
+        place = {"role": role, "span": [start, end]}
         if start >= end:
-            raise SpanError(f"{role}: [{start}, {end}] is empty; the end must be after the start.")
+            raise SpanError(say("%(role)s: %(span)s is empty; the end must be after the start.", **place))
         if start < 0 or end > length:
-            raise SpanError(f"{role}: [{start}, {end}] lies outside the text (0 to {length}).")
-        raise SpanError(f"{role}: [{start}, {end}] overlaps or precedes the span in front of it.")
+            raise SpanError(say("%(role)s: %(span)s lies outside the text (0 to %(length)s).", **place, length=length))
+        raise SpanError(say("%(role)s: %(span)s overlaps or precedes the span in front of it.", **place))
     return tuple(checked)
 
 

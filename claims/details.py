@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
+from annotator import saying
 from claims import jobs
-from claims.formats import saying
 from claims.formats.dates import parse_date
 from claims.formats.text import UnstorableText, check_storable, one_line
 from claims.models import DetailChange, Document, Outlet, Project, User

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from annotator.saying import say
 from claims.formats.records import (
     SCHEMA,
     ArticleRecord,
@@ -16,7 +17,6 @@ from claims.formats.records import (
     Values,
     quotes_of,
 )
-from claims.formats.saying import say
 from claims.formats.shapes import text_of
 
 ROLE_NAMES = {

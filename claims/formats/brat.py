@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import orjson
 
+from annotator.saying import say
 from claims.formats.archive import DAMAGED, archive_to
 from claims.formats.assembly import (
     Attribution,
@@ -35,7 +36,6 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import loads
-from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, Unfit, plain, told_as
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 

@@ -14,12 +14,12 @@ from typing import Any, BinaryIO
 from cassis import Cas, TypeSystem
 from cassis.typesystem import TYPE_NAME_ANNOTATION, TYPE_NAME_FS_ARRAY, TYPE_NAME_STRING, TYPE_NAME_TOP
 
+from annotator.saying import say
 from annotator.spans import tokens
 from claims.formats.archive import Archive, archive_to
 from claims.formats.layers import AnyClaim, Layer, file_name, text_layers
 from claims.formats.parts import LAYER, META, SAID
 from claims.formats.records import SPAN_ROLES, ArticleRecord, LossReport, ProjectRecord, WriteOptions
-from claims.formats.saying import say
 
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"

@@ -14,6 +14,7 @@ import cassis
 from cassis import Cas, TypeSystem
 from lxml.etree import XMLSyntaxError
 
+from annotator.saying import say
 from claims.formats.archive import DAMAGED, is_zip, read_members
 from claims.formats.assembly import (
     ROLE_NAMES,
@@ -28,7 +29,6 @@ from claims.formats.assembly import (
 from claims.formats.cas import ARTICLE
 from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Values
 from claims.formats.repeated_keys import loads
-from claims.formats.saying import say
 from claims.formats.shapes import Unfit, plain, text_of, told_as
 from claims.formats.zip_bounds import UnsafeArchive
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from annotator.saying import say
 from claims.formats import formulas
 from claims.formats.parts import ALL, count_dropped
 from claims.formats.records import (
@@ -24,7 +25,6 @@ from claims.formats.records import (
     WriteOptions,
     spans_text,
 )
-from claims.formats.saying import say
 
 file_extension = ".csv"
 media_type = "text/csv; charset=utf-8"

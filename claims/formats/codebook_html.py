@@ -5,8 +5,8 @@ from html import escape
 from typing import BinaryIO
 
 from annotator.codebook import FieldDefinition, LabelDefinition
+from annotator.saying import say
 from claims.formats.records import ArticleRecord, LossReport, ProjectRecord, WriteOptions
-from claims.formats.saying import say
 
 file_extension = ".html"
 media_type = "text/html; charset=utf-8"

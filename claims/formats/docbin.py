@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from annotator.pipeline.labelled import LabelledSpan, LabelledText
+from annotator.saying import say
 from claims.formats.archive import archive_to, is_zip, read_members
 from claims.formats.assembly import (
     ROLE_NAMES,
@@ -21,7 +22,6 @@ from claims.formats.assembly import (
 from claims.formats.layers import Layer, text_layers
 from claims.formats.parts import ARTICLE, CLAIM, LAYER, SUGGESTION
 from claims.formats.records import SPAN_ROLES, ArticleRecord, ClaimRecord, LossReport, RefusedRecord, WriteOptions
-from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, plain
 from claims.formats.zip_bounds import UnsafeArchive
 

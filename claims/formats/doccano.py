@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from annotator.saying import say
 from claims.formats.assembly import (
     NESTED_IN,
     PART_OF,
@@ -36,7 +37,6 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import loads
-from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, list_of, object_of, plain, text_of
 from claims.formats.streams import TooLong, bounded_lines
 from claims.formats.utf16 import ASTRAL

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
-from claims.formats.saying import say
+from annotator.saying import say
 
 SAMPLE = 2**18  # bytes looked at when an encoding has to be detected
 CANDIDATES = [

@@ -12,11 +12,11 @@ from typing import BinaryIO, Literal
 
 import orjson
 
+from annotator.saying import say
 from annotator.spans import tokens
 from claims.formats.layers import AnyClaim, Layer, text_layers
 from claims.formats.parts import LAYER, SAID
 from claims.formats.records import ArticleRecord, LossReport, Spans, WriteOptions
-from claims.formats.saying import say
 
 file_extension = ".iob2.tsv"
 media_type = "text/tab-separated-values; charset=utf-8"

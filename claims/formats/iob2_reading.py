@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from annotator.saying import say
 from claims.formats.assembly import (
     ROLE_NAMES,
     Attribution,
@@ -21,7 +22,6 @@ from claims.formats.assembly import (
 )
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, RefusedRecord, Spans
 from claims.formats.repeated_keys import loads
-from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
 from claims.formats.streams import TooLong, bounded_lines
 

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import orjson
 
 from annotator.codebook import ATTITUDES, MENTIONS, NOT_APPLICABLE, FieldDefinition
+from annotator.saying import say
 from claims.formats.archive import DAMAGED, archive_to, is_zip
 from claims.formats.assembly import (
     NESTED_IN,
@@ -41,7 +42,6 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import RepeatedKey
-from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, Unfit, list_of, object_of, plain, told_as
 from claims.formats.streams import json_items
 from claims.formats.utf16 import Utf16

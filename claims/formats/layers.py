@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from annotator.saying import say
 from claims.formats.parts import count_dropped
 from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, Spans, SuggestionRecord, Values
-from claims.formats.saying import say
 
 AnyClaim = ClaimRecord | SuggestionRecord
 NO_TEXT = say("article without its text")

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast
 import jsonschema_rs
 import orjson
 
+from annotator.saying import say
 from annotator.spans import SpanError, check_spans
 from claims.formats.parts import ALL
 from claims.formats.records import (
@@ -22,7 +23,6 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import repeated_key
-from claims.formats.saying import say
 from claims.formats.streams import TooLong, bounded_lines
 
 file_extension = ".jsonl"
@@ -114,7 +114,7 @@ def span_fault(record: ArticleRecord) -> str | None:
             try:
                 spans = check_spans(claim[role], length, role=role)
             except SpanError as error:
-                return f"{claim['id']} {error}"
+                return say("%(id)s %(reason)s", id=claim["id"], reason=error)
             found = [text[start:end] for start, end in spans]
             if found != claim["quotes"][role]:
                 return say(

@@ -6,8 +6,8 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
+from annotator.saying import say
 from claims.formats.records import ArticleRecord, LossReport
-from claims.formats.saying import say
 
 Has = Callable[[Any], Any]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, NotRequired, Protocol, TypedDict
 
 from annotator.codebook import FieldDefinition
-from claims.formats.saying import told
+from annotator.saying import told
 
 SCHEMA = "sayso/1"
 SPAN_ROLES: tuple[Literal["content", "cue", "source"], ...] = ("content", "cue", "source")

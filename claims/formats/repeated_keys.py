@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from claims.formats.saying import say
+from annotator.saying import say
 from claims.formats.shapes import Unfit
 
 ESCAPED_COLON = b"\\u003"

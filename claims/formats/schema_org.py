@@ -8,10 +8,10 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from annotator.saying import say
 from claims.formats.layers import AnyClaim, layers_of
 from claims.formats.parts import count_dropped
 from claims.formats.records import PIECES, ArticleRecord, LossReport, ProjectRecord, SourceRecord, WriteOptions
-from claims.formats.saying import say
 
 file_extension = ".claims.jsonld"
 media_type = "application/ld+json"

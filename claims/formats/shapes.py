@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from json import JSONDecodeError
 from typing import Any
 
-from claims.formats.saying import say
+from annotator.saying import say
 
 FAULTS = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 KINDS = {

@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
+from annotator.saying import say
 from claims.formats import codebook_html
 from claims.formats.archive import archive_to
 from claims.formats.records import ArticleRecord, LossReport, WriteOptions, spans_text
-from claims.formats.saying import say
 from claims.formats.tables import Column, Row, Tables
 
 RESERVED = {

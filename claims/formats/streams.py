@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from annotator.saying import say
 from claims.formats.repeated_keys import RepeatedKey, repeated_key
-from claims.formats.saying import say
 from claims.formats.shapes import Unfit
 
 MAX_VALUE = 32 * 2**20  # bytes of one line or one item: what is held in memory at once

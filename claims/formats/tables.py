@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from annotator.codebook import ATTITUDES, MENTIONS, NOT_APPLICABLE, QUOTATIONS, FieldDefinition
+from annotator.saying import say
 from claims.formats.parts import ALL, count_dropped
 from claims.formats.records import (
     PIECES,
@@ -19,7 +20,6 @@ from claims.formats.records import (
     SuggestionRecord,
     Values,
 )
-from claims.formats.saying import say
 
 KEEPS = ALL - {"sentences", "leftovers", "scores", "reasons", "antecedent"}
 KINDS = {"label": "text", "labels": "text", "scale": "integer", "yes_no": "yes_no", "text": "text"}

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from itertools import groupby
 from typing import Any
 
-from claims.formats.saying import say
+from annotator.saying import say
 
 BYTE_ORDER_MARK = "\ufeff"
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}

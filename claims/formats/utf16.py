@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 
-from claims.formats.saying import say
+from annotator.saying import say
 from claims.formats.shapes import Unfit
 
 ASTRAL = re.compile("[\U00010000-\U0010ffff]")

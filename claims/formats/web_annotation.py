@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from annotator.saying import say
 from claims.formats.assembly import (
     NESTED_IN,
     PART_OF,
@@ -34,7 +35,6 @@ from claims.formats.records import (
     WriteOptions,
 )
 from claims.formats.repeated_keys import loads
-from claims.formats.saying import say
 from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
 
 file_extension = ".annotations.jsonld"

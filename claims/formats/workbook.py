@@ -8,8 +8,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from annotator.saying import say
 from claims.formats.records import ArticleRecord, LossReport, WriteOptions, spans_text
-from claims.formats.saying import say
 from claims.formats.tables import KEEPS, Column, Row, Tables
 
 file_extension = ".xlsx"

@@ -3,7 +3,7 @@
 import zipfile
 from typing import BinaryIO
 
-from claims.formats.saying import say
+from annotator.saying import say
 
 MAX_ENTRIES = 20_000
 MAX_RATIO = 200  # times its packed size; text packs to a tenth at best

@@ -9,9 +9,9 @@ import orjson
 from django.conf import settings
 from django.utils.translation import gettext
 
+from annotator.saying import told
 from claims.formats.articles import ArticleRow, Place
 from claims.formats.language import guess_language
-from claims.formats.saying import told
 from claims.formats.text import UnstorableText, check_storable, headline_of, normalise, one_line
 from claims.models import Document, Project, User
 

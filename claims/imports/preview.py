@@ -7,9 +7,9 @@ from itertools import islice
 
 from django.utils.translation import gettext
 
+from annotator.saying import told
 from claims.formats.articles import FOLDERS, FROM_NAMES, Naming, RefusedRow, Row
 from claims.formats.articles.naming import with_outlet
-from claims.formats.saying import told
 from claims.imports.candidates import Candidate, UnusableArticle, candidate_of
 from claims.models import Project
 

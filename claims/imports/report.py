@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext
 
+from annotator.saying import told
 from claims.formats.articles import Place, RefusedRow
-from claims.formats.saying import told
 
 MAX_TOLD = 1000  # rows listed of each outcome; all are counted
 

@@ -142,6 +142,25 @@ def test_labels_that_are_refused_are_told_of_in_the_language_of_who_asked(
     assert row.reason == told
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "content: [0, 99] lies outside the text (0 to 4)."),
+        ("zh-hans", "content：[0, 99] 超出正文范围（0 至 4）。"),
+    ],
+)
+def test_claims_that_are_not_taken_are_told_of_in_the_language_of_who_asked(
+    project: Project, mia: User, language: str, told: str
+) -> None:
+    create_preset(project=project)
+    line = b'{"text": "One.", "entities": [{"id": 1, "label": "content", "start_offset": 0, "end_offset": 99}]}'
+    with override(language):
+        report = import_labels(
+            project=project, format_name="doccano", name="a", stream=io.BytesIO(line), imported_by=mia
+        )
+        assert [loss["what"] for loss in report.to_json()["losses"]] == [told]
+
+
 @pytest.mark.parametrize(("language", "told"), [("en", "text of the article"), ("zh-hans", "文章正文")])
 def test_what_an_export_loses_is_told_in_the_language_of_who_asked(
     project: Project, mia: User, language: str, told: str

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from annotator.saying import say
 from claims.formats.articles.files import is_one_article, read_file, suffix_of
 from claims.formats.articles.naming import Naming, day_in, folder_of, with_outlet
 from claims.formats.articles.rows import Place, RefusedRow, Row
-from claims.formats.saying import say
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 MAX_UNPACKED = 2 * 2**30  # bytes over all entries; they are read one after the other

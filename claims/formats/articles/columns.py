@@ -6,9 +6,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from annotator.saying import say
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
 from claims.formats.dates import parse_date
-from claims.formats.saying import say
 from claims.formats.shapes import kind_of
 
 NAMES = {

@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
+from annotator.saying import say
 from claims.formats.articles.columns import FIELDS, known_name
 from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow, TooLarge, encoding_note
 from claims.formats.articles.tables import Header, Item, column_names, record_of_cells
 from claims.formats.encodings import UndecodableText, stream_encoding
-from claims.formats.saying import say
 
 MAX_HEADER = 2**20  # characters
 DELIMITERS = ",;\t|"

@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 import feedparser
 from lxml import html
 
+from annotator.saying import say
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, read_whole
-from claims.formats.saying import say
 
 BLOCKS = {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "section"}
 DROPPED = "//script|//style|//iframe|//object|//form"

@@ -5,10 +5,10 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
+from annotator.saying import say
 from claims.formats.articles.naming import FROM_NAMES, Naming, of_one_article
 from claims.formats.articles.rows import Place, RefusedRow, Row, or_refused
 from claims.formats.articles.tables import Item, rows_of
-from claims.formats.saying import say
 
 
 class ArticleFormat(Protocol):

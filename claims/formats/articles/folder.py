@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from annotator.saying import say
 from claims.formats.articles import archive
 from claims.formats.articles.files import read_file, suffix_of
 from claims.formats.articles.naming import Naming, folder_of, with_outlet
 from claims.formats.articles.rows import Place, RefusedRow, Row, or_refused
-from claims.formats.saying import say
 
 
 def read(folder: Path, suffix: str, columns: Mapping[str, str], naming: Naming) -> Iterator[Row]:

@@ -8,11 +8,11 @@ from typing import BinaryIO
 from trafilatura import bare_extraction
 from trafilatura.settings import Document as Page
 
+from annotator.saying import say
 from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, encoding_note, read_whole
 from claims.formats.dates import parse_date
 from claims.formats.encodings import UndecodableText, decode
-from claims.formats.saying import say
 
 MAX_PAGE = 5 * 2**20  # bytes: a parsed page takes up to a hundred times as much memory
 HEAD = 4096  # bytes in which a page declares its encoding and language

@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 import orjson
 
+from annotator.saying import say
 from claims.formats.articles.rows import MAX_BYTES, Place, RefusedRow
 from claims.formats.articles.tables import Item, Record
 from claims.formats.repeated_keys import repeated_key
-from claims.formats.saying import say
 
 
 def records(name: str, stream: BinaryIO) -> Iterator[Item]:

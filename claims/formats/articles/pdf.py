@@ -9,9 +9,9 @@ from typing import BinaryIO
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from annotator.saying import say
 from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, read_whole
-from claims.formats.saying import say
 
 MAX_PAGES = 500
 BROKEN = (PyPdfError, LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError, AssertionError)

@@ -5,9 +5,9 @@ from typing import BinaryIO
 
 from striprtf.striprtf import rtf_to_text
 
+from annotator.saying import say
 from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row, TooLarge, read_whole
-from claims.formats.saying import say
 
 
 def read(name: str, stream: BinaryIO) -> Iterator[Row]:

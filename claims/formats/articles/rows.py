@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
-from claims.formats.saying import say
+from annotator.saying import say
 
 MAX_BYTES = 32 * 2**20  # of one article, in any format: what a reader holds in memory at once
 

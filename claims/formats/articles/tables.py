@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from annotator.saying import say
 from claims.formats.articles.columns import EMPTY, has_text, row_from_record
 from claims.formats.articles.rows import Place, RefusedRow, Row
-from claims.formats.saying import say
 
 MAX_COLUMNS = 500
 SAMPLES = 3  # values of a column shown in a preview

@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from annotator.saying import say
 from claims.formats.articles.news_databases import split
 from claims.formats.articles.rows import ArticleRow, Place, RefusedRow, Row
-from claims.formats.saying import say
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 MAX_UNPACKED = 64 * 2**20  # bytes: pictures count, but only the body is unpacked

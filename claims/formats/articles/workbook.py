@@ -9,9 +9,9 @@ from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from annotator.saying import say
 from claims.formats.articles.rows import Place, RefusedRow
 from claims.formats.articles.tables import Header, Item, column_names, record_of_cells
-from claims.formats.saying import say
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 CELL_LIMIT = 32_767  # characters: Excel cuts longer cells off when it saves

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from annotator.saying import say
 from claims.formats.articles.rows import ArticleRow, Place
 from claims.formats.dates import MONTH, parse_date
-from claims.formats.saying import say
 
 DAY = r"\d{1,2}(?:st|nd|rd|th)?,?"
 DATE = re.compile(rf"\b(?:{DAY}\s+{MONTH}|{MONTH}\s+{DAY})\s+\d{{4}}\b", re.IGNORECASE)

@@ -1,7 +1,6 @@
-"""What the formats say to people: why something was refused, and what was lost.
+"""What is said to people by modules that know nothing of languages: why something was refused, and what was lost.
 
-Formats know nothing of languages, and files are the same in all of them; only who tells people what was said has it
-translated.
+Files are the same in all languages; only who tells people what was said has it translated.
 """
 
 from collections.abc import Callable, Mapping
