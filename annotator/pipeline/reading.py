@@ -4,7 +4,9 @@ Works alike on the spans of the rules, of the trained tagger, and on spans that 
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from spacy.tokens import Doc
@@ -12,11 +14,11 @@ from spacy.tokens import Doc
 from annotator.pipeline.article import leftovers, paragraphs, quotations, quoted_share
 from annotator.pipeline.candidates import candidates
 from annotator.pipeline.cast import Cast
-from annotator.pipeline.claim_kinds import ClaimKinds
 from annotator.pipeline.confidence import borne_out
 from annotator.pipeline.identity import Identity, mentions_by_source
 from annotator.pipeline.nesting import nested
 from annotator.pipeline.rules import Found
+from annotator.pipeline.source_features import source_features
 from annotator.pipeline.source_types import SourceTyper
 from annotator.pipeline.sources import SourceResolver
 from annotator.pipeline.stance import Guess, attitude_of, commitment_of, kind_of, leaning_of, read_cue
@@ -24,29 +26,33 @@ from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.pipeline.syntax import text_of
 from annotator.pipeline.target_features import Said
 from annotator.pipeline.target_stance import TargetStances
+from annotator.pipeline.trained_fields import Places, TrainedFields
 from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
 
+TRAINED = ("source_type", "commitment", "claim_kind")
+"""The fields for which a tier may have weights."""
+
 
 def read_found(
-    doc: Doc, found: Sequence[Found], unlikely: Sequence[Found], kinds: ClaimKinds | None, targets: Sequence[str]
+    doc: Doc, found: Sequence[Found], unlikely: Sequence[Found], trained: TrainedFields | None, targets: Sequence[str]
 ) -> Reading:
     """Return everything that is said of a parsed article, of what a tier has `found` and of what is `unlikely`."""
     inner = nested(doc, found)
-    return read_doc(doc, found, kinds, targets, inner, candidates(doc, [*found, *inner], unlikely))
+    return read_doc(doc, found, trained, targets, inner, candidates(doc, [*found, *inner], unlikely))
 
 
 def read_doc(
     doc: Doc,
     found: Sequence[Found],
-    kinds: ClaimKinds | None,
+    trained: TrainedFields | None,
     targets: Sequence[str] = (),
     inner: Sequence[Found] = (),
     unproposed: Sequence[Found] = (),
 ) -> Reading:
     """Return everything that is said of a parsed article whose attributions are `found`, and `inner` inside these.
 
-    The `unproposed` candidates change nothing of the others. Without `kinds` the rules tell the claim kind.
+    The `unproposed` candidates change nothing of the others. Without `trained` the rules tell all fields.
     """
     lines = paragraphs(text_of(doc))
     waste = leftovers(text_of(doc), lines)
@@ -55,7 +61,7 @@ def read_doc(
     in_waste = _Overlap(waste)
     outer = [f for f in found if not in_waste.touches(f.content)]
     kept = outer + [f for f in inner if not in_waste.touches(f.content)]
-    describer = _Describer(doc, quoted, kinds)
+    describer = Describer(doc, quoted, trained)
     order = _text_order(kept)
     identities = {i: describer.resolver.resolve(kept[i].source) for i in order}
     described = [describer.describe(f, identities[i]) for i, f in enumerate(kept)]
@@ -87,20 +93,20 @@ def read_doc(
     )
 
 
-def described(doc: Doc, given: Sequence[Found]) -> tuple[SourceResolver, list[Said]]:
+def described(doc: Doc, given: Sequence[Found]) -> tuple["Describer", list[Said]]:
     """Return what is said of given attributions, with the scores of the rules. For fitting and measuring."""
     quoted = [piece for quotation in quotations(text_of(doc)) for piece in quotation.pieces]
-    describer = _Describer(doc, quoted)
+    describer = Describer(doc, quoted)
     identities = {i: describer.resolver.resolve(given[i].source) for i in _text_order(given)}
-    return describer.resolver, [describer.describe(f, identities[i]) for i, f in enumerate(given)]
+    return describer, [describer.describe(f, identities[i]) for i, f in enumerate(given)]
 
 
 def target_features(
     doc: Doc, given: Sequence[Found], targets: Sequence[str]
 ) -> Iterator[tuple[int, str, dict[str, float]]]:
     """Yield the features of stance of given attributions: (number, target, features). For fitting and measuring."""
-    resolver, said = described(doc, given)
-    return TargetStances(doc, resolver, targets).features(said)
+    describer, said = described(doc, given)
+    return TargetStances(doc, describer.resolver, targets).features(said)
 
 
 def _text_order(found: Sequence[Found]) -> list[int]:
@@ -109,12 +115,12 @@ def _text_order(found: Sequence[Found]) -> list[int]:
     return sorted(range(len(found)), key=lambda i: places[i][:1])
 
 
-class _Describer:
+class Describer:
     """Fills in the fields of the records of one article."""
 
-    def __init__(self, doc: Doc, quoted: Sequence[Span], kinds: ClaimKinds | None = None) -> None:
+    def __init__(self, doc: Doc, quoted: Sequence[Span], trained: TrainedFields | None = None) -> None:
         self.doc = doc
-        self.kinds = kinds
+        self.trained = trained
         self.quoted = quoted
         starts = [piece[0] for piece in quoted]
         inside = [_holds(quoted, starts, token.idx) for token in doc]
@@ -145,7 +151,8 @@ class _Describer:
     def stances(self, claims: Sequence[Said], targets: Sequence[str]) -> list[dict[str, Guess]]:
         """Return the stances of each claim by target; without targets, toward what it is about (the key "")."""
         if targets:
-            return TargetStances(self.doc, self.resolver, targets).of(claims)
+            stances = TargetStances(self.doc, self.resolver, targets)
+            return stances.of(claims, self.trained, [self.places(said) for said in claims])
         text = text_of(self.doc)
         return [{"": leaning_of(said.cue, " ".join(text[s:e] for s, e in said.content))} for said in claims]
 
@@ -154,8 +161,11 @@ class _Describer:
     ) -> Attribution:
         identity = said.identity
         guesses = {key: (label, borne_out(key, score), why) for key, (label, score, why) in said.guesses.items()}
-        if self.kinds is not None:
-            guesses["claim_kind"] = self.kinds.of(found.content, found.cue, said.guesses["claim_kind"])
+        if self.trained is not None:
+            places = self.places(said)
+            for key in TRAINED:
+                features = self.features(said) if key == "source_type" else {}
+                guesses[key] = self.trained.of(key, places, said.guesses[key], features)
         name_score = borne_out("source_name", identity.score)
         return Attribution(
             id=number,
@@ -177,6 +187,32 @@ class _Describer:
         """Return the scores (1) or reasons (2) of a record by field."""
         column = {"record": record, "source_name": name, **{key: guess[index] for key, guess in guesses.items()}}
         return column | {"stance": {target: guess[index] for target, guess in stances.items()}}
+
+    def places(self, said: Said) -> Places:
+        """Where the parts of a claim stand, and every mention of its source by name."""
+        mentions = self._mentions.get(id(said.identity.entity), ())
+        return {"content": said.content, "cue": said.cue_spans, "source": said.source, "mentions": tuple(mentions)}
+
+    def features(self, said: Said) -> dict[str, float]:
+        """What tells the type of a source to the trained weights."""
+        text = text_of(self.doc)
+        whom = said.identity.speaks_for
+        return source_features(
+            quote(text, said.source),
+            quote(text, said.cue_spans),
+            said.identity,
+            self.typer.type_of_identity(whom)[0] if whom is not None else "",
+            is_campaign=self.typer.is_campaign,
+        )
+
+    @cached_property
+    def _mentions(self) -> Mapping[int, Sequence[Span]]:
+        """Where each entity is named, by its id. Asked for once all sources are resolved."""
+        places: dict[int, list[Span]] = defaultdict(list)
+        for mention, entity in self.resolver.cast.mentions():
+            last = self.doc[mention.end - 1]
+            places[id(entity)].append((self.doc[mention.start].idx, last.idx + len(last)))
+        return places
 
     def quotation(self, content: Spans) -> str:
         return kind_of_share(quoted_share(text_of(self.doc), content, self.quoted))

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc, Token
 
-from annotator.pipeline.claim_kinds import ClaimKinds
 from annotator.pipeline.encoder import POINTERS, TAGS, Encoder, Floats, Window
 from annotator.pipeline.syntax import text_of
+from annotator.pipeline.trained_fields import TrainedFields
 from annotator.pipeline.windows import CASES, OUTSIDE, Pieces
 from annotator.spans import Span
 
@@ -92,11 +92,11 @@ class Scene:
         return {role: [r.first for r in runs if r.sure] for role, runs in self.runs.items()}
 
 
-def scenes(doc: Doc, encoder: Encoder, kinds: ClaimKinds | None = None) -> Iterator[Scene]:
-    """The windows of ``doc`` in order; ``kinds`` sees them too."""
+def scenes(doc: Doc, encoder: Encoder, trained: TrainedFields | None = None) -> Iterator[Scene]:
+    """The windows of ``doc`` in order; ``trained`` sees them too."""
     syntax = Syntax(doc)
     windows = encoder.windows(text_of(doc))
-    for window in kinds.watch(windows) if kinds is not None else windows:
+    for window in trained.watch(windows) if trained is not None else windows:
         yield scene(window, syntax)
 
 

@@ -65,12 +65,12 @@ class SourceTyper:
             return identity.entity.description, 0.8, identity.reason
         guess = self._of_source(span, identity)
         if guess[1] < SURE and identity.speaks_for is not None:
-            label, score, reason = self._of_identity(identity.speaks_for)
+            label, score, reason = self.type_of_identity(identity.speaks_for)
             if score >= SURE:
                 return label, round(score * 0.9, 2), f"speaks for {identity.speaks_for.name}; {reason}"
         return guess
 
-    def _of_identity(self, identity: Identity) -> Guess:
+    def type_of_identity(self, identity: Identity) -> Guess:
         """Type somebody who speaks through another."""
         if identity.name.startswith("Government of "):
             return "executive", 0.8, identity.reason
@@ -95,7 +95,7 @@ class SourceTyper:
             return "reporter", 0.4, f"“{span.text}” outside a quotation is the author"
         if not identity.name:
             return "party" if self.is_campaign else "unnamed", 0.3, identity.reason
-        label, score, reason = self._of_identity(identity)
+        label, score, reason = self.type_of_identity(identity)
         return label, round(score * 0.85, 2), f"{identity.reason}; {reason}"
 
     def _of_name(self, phrase: str, identity: Identity) -> Guess:

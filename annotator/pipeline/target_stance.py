@@ -7,8 +7,8 @@ weights (fitted by `tests/benchmarks/stance.py`; no text is in it).
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -18,6 +18,7 @@ from annotator.pipeline.stance import Guess
 from annotator.pipeline.syntax import text_of
 from annotator.pipeline.target_features import ClaimReader, Features, Said
 from annotator.pipeline.targets import Target
+from annotator.pipeline.trained_fields import Places, Sides, TrainedFields
 
 Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).parent / "target_stance.json"
@@ -84,11 +85,17 @@ class TargetStances:
         self.reader = ClaimReader(doc, resolver)
         self.targets = [Target(doc, resolver.cast, name) for name in targets]
 
-    def of(self, claims: Sequence[Said]) -> list[dict[str, Guess]]:
-        """Return for each claim its guess by target; targets that it is not about are left out."""
+    def of(
+        self, claims: Sequence[Said], trained: TrainedFields | None, places: Sequence[Places]
+    ) -> list[dict[str, Guess]]:
+        """Return for each claim its guess by target; targets that it is not about are left out.
+
+        `places` are those of each claim, for the `trained` weights of a tier that has some.
+        """
         answers: list[dict[str, Guess]] = [{} for _ in claims]
         for number, target, features in self.features(claims):
-            label, chance, reason = decide(features, shipped_weights())
+            sides = partial(trained.sides, places[number], features) if trained is not None else None
+            label, chance, reason = decide(features, shipped_weights(), sides)
             if label != EMPTY:
                 answers[number][target] = label, chance, reason
         return answers
@@ -107,22 +114,31 @@ class TargetStances:
                 yield number, target.name, {name: value for name, value in row.items() if value}
 
 
-def decide(features: Mapping[str, float], weights: Weights) -> Guess:
-    """Return the label, its chance and the reason: first whether the claim is about the target, then the side."""
+def decide(features: Mapping[str, float], weights: Weights, sides: Callable[[], Sides] | None = None) -> Guess:
+    """Return the label, its chance and the reason: first whether the claim is about the target, then the side.
+
+    `sides` says them for a tier with weights of its own.
+    """
     about = chances(features, ABOUT, weights)
     if about["about"] < about[EMPTY]:
         return EMPTY, about[EMPTY], ""
-    sides = chances(features, SIDES, weights)
-    best = max(SIDES, key=lambda label: sides[label])
-    return best, round(sureness(about["about"] * sides[best], weights), 3), _reason(best, features, weights)
+    said = sides() if sides is not None else by_features(features, weights)
+    best = max(SIDES, key=lambda label: said.chances[label])
+    sure = sureness(about["about"] * said.chances[best], said.sureness)
+    return best, round(sure, 3), _reason(SIDES.index(best), features, said.pulls)
 
 
-def sureness(chance: float, weights: Weights) -> float:
+def by_features(features: Mapping[str, float], weights: Weights) -> Sides:
+    """Return what the features alone say of the sides."""
+    pulls = {name: [weights[side].get(name, 0.0) for side in SIDES] for name in features}
+    return Sides(chances(features, SIDES, weights), pulls, weights["sureness"])
+
+
+def sureness(chance: float, fitted: Mapping[str, float]) -> float:
     """Return how often an answer of this chance was right in articles that the weights had not seen.
 
     Platt (1999): a logistic function of the log-odds, fitted on cross-validated answers.
     """
-    fitted = weights["sureness"]
     odds = math.log(chance / (1 - chance)) if chance < 1 else 20.0
     return 1 / (1 + math.exp(-fitted["intercept"] - fitted["slope"] * odds))
 
@@ -134,12 +150,11 @@ def chances(features: Mapping[str, float], labels: Sequence[str], weights: Weigh
     return {label: part / sum(odds) for label, part in zip(labels, odds, strict=True)}
 
 
-def _reason(label: str, features: Mapping[str, float], weights: Weights) -> str:
+def _reason(side: int, features: Mapping[str, float], pulls: Mapping[str, Sequence[float]]) -> str:
     """Return what spoke most for a side against the mean of the sides, in words."""
     gains: dict[str, float] = defaultdict(float)
     for name, value in features.items():
-        mean = sum(weights[side].get(name, 0.0) for side in SIDES) / len(SIDES)
-        gains[_phrase(name)] += value * (weights[label].get(name, 0.0) - mean)
+        gains[_phrase(name)] += value * (pulls[name][side] - sum(pulls[name]) / len(SIDES))
     best = sorted((phrase for phrase in gains if phrase and gains[phrase] > 0), key=lambda phrase: -gains[phrase])
     return "; ".join(best[:2]) or "nothing in it takes a side"
 

@@ -6,12 +6,12 @@ from typing import Protocol
 from spacy.tokens import Doc
 
 from annotator.pipeline import linking, rules
-from annotator.pipeline.claim_kinds import ClaimKinds
 from annotator.pipeline.encoder import Encoder
 from annotator.pipeline.linking import Linker
 from annotator.pipeline.rules import Found
 from annotator.pipeline.segmentation import segmented
 from annotator.pipeline.syntax import text_of
+from annotator.pipeline.trained_fields import TrainedFields
 
 DEFAULT_TIER = "full"
 
@@ -22,8 +22,8 @@ def trained_encoder() -> Encoder:
     return Encoder()
 
 
-Marked = tuple[list[Found], list[Found], ClaimKinds | None]
-"""What is found, what is too unlikely to be proposed, and, where a tier has weights for it, what tells claim kinds."""
+Marked = tuple[list[Found], list[Found], TrainedFields | None]
+"""What is found, what is too unlikely to be proposed, and, where a tier has weights for it, what tells the fields."""
 
 
 class Finder(Protocol):
@@ -34,8 +34,8 @@ class Finder(Protocol):
 
 def find_by_weights(doc: Doc, linker: Linker | None = None) -> Marked:
     """What the trained tagger marks, linked and cut into claims."""
-    found, unlikely, kinds = linking.find_attributions(doc, trained_encoder(), linker)
-    return segmented(doc, found), segmented(doc, unlikely), kinds
+    found, unlikely, trained = linking.find_attributions(doc, trained_encoder(), linker)
+    return segmented(doc, found), segmented(doc, unlikely), trained
 
 
 def find_by_rules(doc: Doc, linker: Linker | None = None) -> Marked:
@@ -43,15 +43,15 @@ def find_by_rules(doc: Doc, linker: Linker | None = None) -> Marked:
     return rules.find_attributions(doc), [], None
 
 
-def claim_kinds(tier: str, doc: Doc) -> ClaimKinds | None:
-    """What tells the kinds of claims that are given, without finding any; None for the rules."""
+def trained_fields(tier: str, doc: Doc) -> TrainedFields | None:
+    """What tells the fields of claims that are given, without finding any; None for the rules."""
     if tier != "full":
         return None
     encoder = trained_encoder()
-    kinds = ClaimKinds(text_of(doc), encoder.kinds)
-    for _ in kinds.watch(encoder.windows(text_of(doc))):
+    trained = TrainedFields(text_of(doc), encoder.fields)
+    for _ in trained.watch(encoder.windows(text_of(doc))):
         pass
-    return kinds
+    return trained
 
 
 FINDERS: dict[str, Finder] = {"full": find_by_weights, "rules": find_by_rules}

@@ -2,23 +2,22 @@
 
     python -m tests.benchmarks.field_confidence
 
-reads the seeds, from the repository alone. `--train polnear.train.jsonl` adds 89 articles and `--dev
-polnear.dev.jsonl` 20, whose labels are in the repository without their texts; `--labels FILE` (needs `--train`) adds
+reads the seeds, from the repository alone. `--train polnear.train.jsonl` and `--dev polnear.dev.jsonl` add those, whose
+labels are in the repository without their texts (see `labelled_articles`); `--labels FILE` (needs `--train`) adds
 attributions labelled in the form of `evaluate --labels`. Printed are the share right, macro-F1, and the calibration
 error of the rules' own scores, of the shipped tables, and of tables fitted by ten-fold cross-validation over articles.
 In brackets stands what a perfect confidence would show by chance: the error that 95 % of draws stay under, of whole
 articles with replacement, each answer right as often as it says.
-`--write` fits the shipped tables: commitment on the labels and the seeds, since the other articles were marked as
-supporting unless a word said otherwise; attitude and source name on the seeds. Claim kind has no table: the scores of
-the rules are what they should be. That of source type stays: it was fitted on train before the rules were mended by the
-errors there, and one fitted since would promise too much elsewhere.
+`--write` fits the shipped tables, which the tier `rules` uses: commitment on the labels and the seeds, attitude and
+source name on the seeds. Claim kind has no table: the scores of the rules are what they should be. That of source type
+stays: it was fitted on train before the rules were mended by the errors there.
 """
 
 import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,11 +27,10 @@ from sklearn.isotonic import IsotonicRegression
 from annotator.pipeline.build import Pipeline
 from annotator.pipeline.confidence import TABLES, Table, borne_out, interpolated
 from annotator.pipeline.reading import described
-from annotator.pipeline.rules import Found
 from annotator.pipeline.scoring import calibration_error, score_labels
-from tests.benchmarks.stance import SEEDS, TRAIN, UNSEEN, folds
+from tests.benchmarks.labelled_articles import DEV, NONE, TRAIN, LabelledArticle, given, polnear, seeds
+from tests.benchmarks.stance import folds
 
-LABELLED = ("source_type", "commitment", "claim_kind")
 FITTED_ON = {
     "source_type": (),
     "commitment": ("labels", "seeds"),
@@ -41,8 +39,6 @@ FITTED_ON = {
     "source_name": ("seeds",),
 }
 """The parts that the table of a field is fitted on."""
-NONE = "none"
-"""A label for what is no claim: its commitment and kind are not asked."""
 LEAST, MOST = 0.02, 0.98
 ROLES = (("content", "claim"), ("cue", "cue"), ("source", "source"))
 NAMES = {"source_type": "source_type", "commitment": "stance", "claim_kind": "claim_kind"}
@@ -69,38 +65,6 @@ def _plain(name: str) -> str:
     return name.casefold().removeprefix("the ")
 
 
-@dataclass(frozen=True)
-class LabelledArticle:
-    """An article with given attributions and the labels that people gave to each, by field."""
-
-    part: str
-    key: str
-    text: str
-    given: Sequence[Found]
-    gold: Sequence[Mapping[str, str]]
-
-
-def seeds() -> Iterator[LabelledArticle]:
-    """Yield the English seeds with their attributed claims."""
-    for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines():
-        article = json.loads(line)
-        if article["meta"]["language"] == "en":
-            claims = [c for c in article["reviews"][0]["claims"] if c["quotation"] != "own_voice"]
-            gold = [{field: {**c, **c["values"]}[field] for field in FITTED_ON} for c in claims]
-            yield LabelledArticle("seeds", article["external_id"], article["text"], _given(claims), gold)
-
-
-def polnear(part: str, labels: Path, texts: str) -> Iterator[LabelledArticle]:
-    """Yield the labelled articles of PolNeAR."""
-    articles = _articles(texts)
-    for line in labels.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        article = articles[row["doc"]]
-        claims = article["attributions"][: len(row["claims"])]
-        gold = [_asked(claim) for claim in row["claims"]]
-        yield LabelledArticle(part, row["doc"], article["text"], _given(claims), gold)
-
-
 def labels(path: str, texts: str) -> Iterator[LabelledArticle]:
     """Yield the articles of attributions labelled one by one, in the form of `evaluate --labels`."""
     by_article = defaultdict(list)
@@ -111,11 +75,7 @@ def labels(path: str, texts: str) -> Iterator[LabelledArticle]:
     for key, rows in by_article.items():
         claims = [{role: _shifted(row[f"{name}_spans"], row["doc_offset"]) for role, name in ROLES} for row in rows]
         gold = [{field: row[name] for field, name in NAMES.items() if row[name] != NONE} for row in rows]
-        yield LabelledArticle("labels", key, articles[key]["text"], _given(claims), gold)
-
-
-def _given(claims: Sequence[Mapping[str, Any]]) -> list[Found]:
-    return [Found(*(tuple((s, e) for s, e in c[role]) for role in ("content", "cue", "source"))) for c in claims]
+        yield LabelledArticle("labels", key, articles[key]["text"], given(claims), gold)
 
 
 def _shifted(spans: Sequence[Sequence[int]] | None, by: int) -> list[tuple[int, int]]:
@@ -127,13 +87,6 @@ def _articles(texts: str) -> dict[str, Any]:
         return {row["id"]: row for row in map(json.loads, lines)}
 
 
-def _asked(claim: Mapping[str, Any]) -> dict[str, str]:
-    """Return the labels of the fields that are asked of a claim."""
-    if claim["claim_kind"] == NONE:
-        return {"source_type": claim["source_type"]}
-    return {field: claim[field] for field in LABELLED}
-
-
 def guessed(pipeline: Pipeline, article: LabelledArticle) -> Iterator[Guessed]:
     """Yield what the rules say of the fields of an article."""
     _, said = described(pipeline.parse(article.text), article.given)
@@ -141,6 +94,8 @@ def guessed(pipeline: Pipeline, article: LabelledArticle) -> Iterator[Guessed]:
         answers = {field: guess[:2] for field, guess in claim.guesses.items()}
         answers["source_name"] = (claim.identity.name, claim.identity.score)
         for field, label in wanted.items():
+            if label == NONE:
+                continue
             yield Guessed(article.part, article.key, field, label, *answers[field])
 
 
@@ -208,7 +163,7 @@ def asked_for(options: argparse.Namespace) -> Iterator[LabelledArticle]:
     if options.train and options.labels:
         yield from labels(options.labels, options.train)
     if options.dev:
-        yield from polnear("dev", UNSEEN, options.dev)
+        yield from polnear("dev", DEV, options.dev)
 
 
 def main() -> None:

@@ -2,35 +2,27 @@
 
     python -m tests.benchmarks.stance
 
-cross-validates by article on the seeds, from the repository alone. PolNeAR's texts are not part of the repository, only
-labels and offsets: `--dev polnear.dev.jsonl` reads 12 articles that were in view when features were chosen and 20 that
-were labelled before any answer on them was looked at, `--train polnear.train.jsonl` reads 89 more. `--write` fits the
-shipped weights on all but the 20, which stay unseen.
+cross-validates by article on the seeds, from the repository alone. `--train polnear.train.jsonl` and `--dev
+polnear.dev.jsonl` add those (see `labelled_articles`). `--write` fits the shipped weights on all but dev: those of the
+tier `rules`, and for both tiers whether a claim is about a target. The sides of `full`: `trained_fields`.
 """
 
 import argparse
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from annotator.pipeline.build import Pipeline
 from annotator.pipeline.reading import target_features
-from annotator.pipeline.rules import Found
 from annotator.pipeline.scoring import score_labels
 from annotator.pipeline.target_stance import ABOUT, EMPTY, SIDES, WEIGHTS, Weights, chances, decide, sureness
+from tests.benchmarks.labelled_articles import DEV, TRAIN, LabelledArticle, polnear, seeds
 
-HERE = Path(__file__).parent
-SEEDS = HERE.parents[1] / "seeds"
-DEV, UNSEEN, TRAIN = (
-    HERE / name for name in ("stance_polnear_dev.jsonl", "labels_polnear_dev.jsonl", "labels_polnear_train.jsonl")
-)
 RIDGE = {ABOUT: 0.03, SIDES: 0.15}
 RARE = {ABOUT: 0.5, SIDES: 0.6}
 """How much more a rare label weighs, 0 to 1. Chosen with the ridge by cross-validation, without the unseen articles."""
@@ -62,49 +54,13 @@ class Answer:
     side: str
 
 
-def seeds(pipeline: Pipeline) -> Iterator[Row]:
-    """Yield every attributed claim of the English seeds with every target; EMPTY where it has no stance."""
-    names = {t["key"]: t["name"] for t in json.loads((SEEDS / "project.json").read_text(encoding="utf-8"))["targets"]}
-    for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines():
-        article = json.loads(line)
-        if article["meta"]["language"] != "en":
-            continue
-        claims = [c for c in article["reviews"][0]["claims"] if c["quotation"] != "own_voice"]
-        gold = [{names[key]: label for key, label in c["values"]["stance"].items()} for c in claims]
-        yield from _rows(pipeline, article["external_id"], article["text"], claims, gold, list(names.values()))
-
-
-def polnear(pipeline: Pipeline, labels: Path, texts: str) -> Iterator[Row]:
-    """Yield the labelled claims of PolNeAR; `labels` holds offsets, targets and labels, `texts` the texts and spans.
-
-    The first claims of an article were read, as many as `read` says or are listed.
-    """
-    with Path(texts).open(encoding="utf-8") as lines:
-        articles = {row["id"]: row for row in map(json.loads, lines)}
-    for line in labels.read_text(encoding="utf-8").splitlines():
-        labelled = json.loads(line)
-        article = articles[labelled["doc"]]
-        claims = article["attributions"][: labelled.get("read", len(labelled["claims"]))]
-        if "read" in labelled:
-            stances = {str(c["content"]): c["stance"] for c in labelled["claims"]}
-            gold = [stances.get(str(c["content"]), {}) for c in claims]
-        else:
-            gold = [claim.get("stance", {}) for claim in labelled["claims"]]
-        yield from _rows(pipeline, labelled["doc"], article["text"], claims, gold, labelled["targets"])
-
-
-def _rows(
-    pipeline: Pipeline,
-    key: str,
-    text: str,
-    claims: Sequence[Mapping[str, Any]],
-    gold: Sequence[Mapping[str, str]],
-    targets: Sequence[str],
-) -> Iterator[Row]:
-    roles = ("content", "cue", "source")
-    given = [Found(*(tuple((s, e) for s, e in c[role]) for role in roles)) for c in claims]
-    for number, target, features in target_features(pipeline.parse(text), given, targets):
-        yield Row(key, features, gold[number].get(target, EMPTY))
+def rows_of(pipeline: Pipeline, articles: Iterable[LabelledArticle]) -> list[Row]:
+    """Return every claim of the articles with every target; EMPTY where it has no stance."""
+    return [
+        Row(article.key, features, article.stances[number].get(target, EMPTY))
+        for article in articles
+        for number, target, features in target_features(pipeline.parse(article.text), article.given, article.targets)
+    ]
 
 
 RAW = {"sureness": {"intercept": 0.0, "slope": 1.0}}
@@ -141,16 +97,21 @@ def _regression(rows: Sequence[tuple[Mapping[str, float], str]], labels: tuple[s
 
 
 def fit_sureness(rows: Sequence[Row]) -> Weights:
-    """Return the intercept and slope of Platt's scaling on cross-validated answers, by Newton's method."""
+    """Return the intercept and slope of Platt's scaling on cross-validated answers."""
     given = [answer for answer in cross_validate(rows) if answer.label != EMPTY]
-    chance = np.array([answer.confidence for answer in given]).clip(0.001, 0.999)
-    right = np.array([answer.label == answer.gold for answer in given], dtype=float)
-    x = np.column_stack([np.ones(len(given)), np.log(chance / (1 - chance))])
+    return {"sureness": fit_scaling([(answer.confidence, answer.label == answer.gold) for answer in given])}
+
+
+def fit_scaling(answered: Sequence[tuple[float, bool]]) -> dict[str, float]:
+    """Return the intercept and slope of Platt's scaling for chances and whether each was right, by Newton's method."""
+    chance = np.array([each for each, _ in answered]).clip(0.001, 0.999)
+    right = np.array([each for _, each in answered], dtype=float)
+    x = np.column_stack([np.ones(len(answered)), np.log(chance / (1 - chance))])
     w = np.zeros(2)
     for _ in range(25):
         p = 1 / (1 + np.exp(-x @ w))
         w += np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x, x.T @ (right - p))
-    return {"sureness": {"intercept": round(float(w[0]), 3), "slope": round(float(w[1]), 3)}}
+    return {"intercept": round(float(w[0]), 3), "slope": round(float(w[1]), 3)}
 
 
 def predict(rows: Sequence[Row], weights: Weights) -> list[Answer]:
@@ -164,11 +125,11 @@ def predict(rows: Sequence[Row], weights: Weights) -> list[Answer]:
     return answers
 
 
-def folds(articles: Sequence[str]) -> list[set[str]]:
+def folds(articles: Sequence[str], number: int = FOLDS) -> list[set[str]]:
     """Return the articles in as many parts as there are folds, drawn with a fixed seed."""
     order = sorted(set(articles))
     random.Random(0).shuffle(order)
-    return [set(order[k::FOLDS]) for k in range(min(FOLDS, len(order)))]
+    return [set(order[k::number]) for k in range(min(number, len(order)))]
 
 
 def cross_validate(rows: Sequence[Row], share: float = 1.0) -> list[Answer]:
@@ -209,7 +170,7 @@ def report(title: str, answers: Sequence[Answer]) -> None:
 
 def report_confidence(title: str, answers: Sequence[Answer], scaling: Weights) -> None:
     """Print how well the confidence of given stances is calibrated, and what reaches the usual bound."""
-    given = [(sureness(a.confidence, scaling), a.label == a.gold) for a in answers if a.label != EMPTY]
+    given = [(sureness(a.confidence, scaling["sureness"]), a.label == a.gold) for a in answers if a.label != EMPTY]
     error = 0.0
     for k in range(BINS):
         held = [(c, right) for c, right in given if k / BINS <= c < (k + 1) / BINS or (c == 1 and k == BINS - 1)]
@@ -247,11 +208,10 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="fit the shipped weights and store them")
     options = parser.parse_args()
     pipeline = Pipeline(tier="rules")
-    invented = list(seeds(pipeline))
+    invented = rows_of(pipeline, seeds())
     report("seeds, cross-validated by article", cross_validate(invented))
-    real = list(polnear(pipeline, DEV, options.dev)) if options.dev else []
-    unseen = list(polnear(pipeline, UNSEEN, options.dev)) if options.dev else []
-    real += list(polnear(pipeline, TRAIN, options.train)) if options.train else []
+    unseen = rows_of(pipeline, polnear("dev", DEV, options.dev)) if options.dev else []
+    real = rows_of(pipeline, polnear("train", TRAIN, options.train)) if options.train else []
     if real:
         report("seeds, fitted on PolNeAR alone", predict(invented, fit(real)))
     rows = invented + real
@@ -259,13 +219,13 @@ def main() -> None:
         weights = fit(rows)
         scaling = fit_sureness(rows)
         answers = predict(unseen, weights)
-        report("PolNeAR dev, unseen articles", answers)
-        report_confidence("the unseen", answers, scaling)
-        both = cross_validate(rows + unseen)
-        report("all, cross-validated", both)
-        report_confidence("all", both, scaling)
+        report("PolNeAR dev", answers)
+        report_confidence("dev", answers, scaling)
+        both = cross_validate(rows)
+        report("all but dev, cross-validated", both)
+        report_confidence("all but dev", both, scaling)
     for share in (0.125, 0.25, 0.5, 1.0) if options.curve else ():
-        asked = [a for a in cross_validate(rows + unseen, share) if a.gold != EMPTY]
+        asked = [a for a in cross_validate(rows, share) if a.gold != EMPTY]
         macro = _macro([(a.article, a.gold, a.side) for a in asked], SIDES)
         _print(f"  fitted on {share:.3f} of the articles of the other folds: side macro-F1 {macro:.3f}")
     if options.write:

@@ -49,7 +49,7 @@ def test_a_target_is_found_by_its_people_and_by_the_words_that_go_with_a_matter(
 
 
 def test_confidence_rises_with_the_chance():
-    found = [sureness(chance / 100, shipped_weights()) for chance in range(1, 101)]
+    found = [sureness(chance / 100, shipped_weights()["sureness"]) for chance in range(1, 101)]
     assert found == sorted(found)
     assert 0 < found[0] < found[-1] < 1
 

@@ -15,7 +15,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from annotator.pipeline.encoder import GRAPH, KINDS, LINKER, TOKENIZER
+from annotator.pipeline.encoder import FIELDS, GRAPH, LINKER, TOKENIZER
 from annotator.pipeline.training.folder import write_manifest, write_tokenizer
 from annotator.pipeline.training.network import Network
 from annotator.pipeline.windows import WINDOW
@@ -85,7 +85,7 @@ def main() -> None:
     network = Network(len(states[0]["words.weight"]))
     network.load_state_dict({name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]})
     write_graph(network, args.out / GRAPH, quantised=not args.float)
-    for name in (LINKER, KINDS):
+    for name in (LINKER, FIELDS):
         if not (args.out / name).exists():
             (args.out / name).write_text("{}", encoding="utf-8")
     write_manifest(args.out, {"weights": [path.name for path in args.weights]})

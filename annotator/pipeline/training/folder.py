@@ -7,9 +7,9 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from annotator.pipeline.encoder import FORMAT, GRAPH, KINDS, LINKER, MANIFEST, TOKENIZER
+from annotator.pipeline.encoder import FIELDS, FORMAT, GRAPH, LINKER, MANIFEST, TOKENIZER
 
-PARTS = (GRAPH, TOKENIZER, LINKER, KINDS)
+PARTS = (GRAPH, TOKENIZER, LINKER, FIELDS)
 
 
 def write_tokenizer(source: Path, path: Path) -> None:

@@ -18,7 +18,6 @@ import numpy as np
 from spacy.tokens import Doc
 
 from annotator.pipeline.build import build_pipeline
-from annotator.pipeline.claim_kinds import ClaimKinds
 from annotator.pipeline.encoder import LINKER, MANIFEST, MODEL, Encoder, log_softmax
 from annotator.pipeline.linking import (
     JOIN_FEATURES,
@@ -34,6 +33,7 @@ from annotator.pipeline.linking import (
 )
 from annotator.pipeline.scene import Reals, scenes
 from annotator.pipeline.scoring import Words, calibration_error, iou, precision_of_top
+from annotator.pipeline.trained_fields import TrainedFields
 from annotator.pipeline.training.articles import read, split
 from annotator.pipeline.training.folder import write_manifest
 from annotator.spans import TOKEN, Spans
@@ -72,8 +72,8 @@ class Labelled:
         self.is_wanted = is_wanted
         words = [m.span() for m in TOKEN.finditer(self.text) if re.match(r"\w", m.group())]
         self._starts, self._ends = [start for start, _ in words], [end for _, end in words]
-        self.kinds = ClaimKinds(self.text, encoder.kinds) if encoder.kinds else None
-        self.scenes = list(scenes(doc, encoder, self.kinds))
+        self.fields = TrainedFields(self.text, encoder.fields) if encoder.fields else None
+        self.scenes = list(scenes(doc, encoder, self.fields))
         self.gold: Gold = [{r: self.words(a[r]) for r in ("content", "source")} for a in article["attributions"]]
 
     def words(self, spans: Iterable[Sequence[int]]) -> Words:

@@ -174,9 +174,9 @@ def _read(reviewed: Reviewed, pipeline: Pipeline, attitudes: Sequence[str], targ
     else:
         found = kept(find_attributions(doc))
         article = Article(reviewed, found, None, lambda _: found)
-    kinds = labelled.kinds if labelled is not None else None
+    trained = labelled.fields if labelled is not None else None
     given = [Found(claim["content"], claim["cue"], claim["source"]) for claim in reviewed.claims]
-    described = {each.content: each for each in read_doc(doc, given, kinds, targets).attributions}
+    described = {each.content: each for each in read_doc(doc, given, trained, targets).attributions}
     for claim in reviewed.claims:
         if claim["content"] in described:
             for key, guess in _guesses(described[claim["content"]], claim["values"], reviewed.text):
