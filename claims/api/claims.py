@@ -16,6 +16,7 @@ from claims.api.errors import parsed
 from claims.api.lists import Filters, KeyFilter, KeyPagination, ProjectList
 from claims.api.serializers import SpansField
 from claims.models import Claim, Membership, Project, Reading, Review, Suggestion
+from claims.models.projects import sees_times
 from claims.pagination import SIZE, Page
 from claims.review.withholding import is_withheld
 
@@ -35,6 +36,12 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         ]  # fmt: skip
 
 
+class ListedReviewSerializer(ReviewSerializer):
+    """A review without its claims; its active seconds are null unless it is yours or you manage the project."""
+
+    active_seconds = serializers.IntegerField(source="seconds_seen", allow_null=True)
+
+
 class ReviewFilter(Filters):
     article = KeyFilter(field_name="document", help_text="Id of an article")
     reviewer = CharFilter(field_name="reviewer__username", help_text="User name")
@@ -47,12 +54,13 @@ class ReviewFilter(Filters):
 class ReviewList(ProjectList):
     """The reviews."""
 
-    serializer_class = ReviewSerializer
+    serializer_class = ListedReviewSerializer
     filterset_class = ReviewFilter
 
     def rows(self, project: Project, roles: set[str]) -> QuerySet[Review]:
-        found = Review.objects.filter(document__project=project).readable_by(person(self.request), roles)
-        return found.select_related("reviewer", "codebook")
+        user = person(self.request)
+        found = Review.objects.filter(document__project=project).readable_by(user, roles)
+        return found.with_seconds_seen(user.pk, of_all=sees_times(roles)).select_related("reviewer", "codebook")
 
     @extend_schema(operation_id="review_list")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

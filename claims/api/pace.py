@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from claims.access import get_project, person
 from claims.dashboards.kept import kept
 from claims.dashboards.pace import minutes_by_person, project_pace
-from claims.models import Membership
+from claims.models.projects import sees_times
 
 
 class WeekSerializer(serializers.Serializer[dict[str, Any]]):
@@ -50,7 +50,7 @@ def pace(request: Request, slug: str) -> Response:
     """Reviews by week, minutes a review, and when the rest will be done."""
     project, roles = get_project(person(request), slug)
     found = kept(project_pace, project)
-    shown = minutes_by_person(found) if Membership.Role.MANAGER in roles else []
+    shown = minutes_by_person(found) if sees_times(roles) else []
     people = [{"username": user.username, "reviews": reviews, "minutes": minutes} for user, reviews, minutes in shown]
     body: Any = {**asdict(found), "people": people}
     return Response(PaceSerializer(body).data)

@@ -134,6 +134,11 @@ def leads(roles: Iterable[str]) -> bool:
     return not {Membership.Role.MANAGER, Membership.Role.ADJUDICATOR}.isdisjoint(roles)
 
 
+def sees_times(roles: Iterable[str]) -> bool:
+    """Whether a member with these roles may see how long everybody worked; their own time everybody sees."""
+    return Membership.Role.MANAGER in roles
+
+
 class Invitation(models.Model):
     """A link by which people join a project with ``roles``. Only the SHA-256 of its secret is kept."""
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.assignments import Assignment, Round
@@ -69,6 +69,12 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         others = Review.objects.submitted().filter(document=OuterRef("document_id")).ranked().order_by()
         before = others.filter(Q(rank__lt=rank) | Q(sooner, rank=rank))
         return self.submitted().ranked().exclude(Exists(before))
+
+    def with_seconds_seen(self, person: int | None, *, of_all: bool) -> Self:
+        """Reviews that know as ``seconds_seen`` their active seconds: the own ones of the person with this id, with
+        ``of_all`` (see claims.models.projects.sees_times) everybody's; else None."""
+        own = Case(When(reviewer=person, then="active_seconds"), output_field=models.PositiveIntegerField())
+        return self.annotate(seconds_seen=F("active_seconds") if of_all else own)
 
     def with_taken_back(self) -> Self:
         """Reviews that know as ``taken_back`` whether a manager has taken the article back from the reviewer."""
@@ -140,6 +146,7 @@ class Review(models.Model):
 
     objects = ReviewQuerySet.as_manager()
     knows_change: bool  # set by ReviewQuerySet.locked_for()
+    seconds_seen: int | None  # set by ReviewQuerySet.with_seconds_seen()
     taken_back: bool  # set by ReviewQuerySet.with_taken_back()
 
     class Meta:

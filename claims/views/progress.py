@@ -13,6 +13,7 @@ from claims.dashboards.measured import measured
 from claims.dashboards.pace import minutes_by_person, project_pace
 from claims.dashboards.progress import project_progress
 from claims.models import Membership
+from claims.models.projects import sees_times
 
 
 @login_required
@@ -29,6 +30,6 @@ def progress(request: SignedInRequest, slug: str) -> HttpResponse:
         "measured": measured(project),
         "pace": pace,
         "weeks": list(dropwhile(lambda week: not week.reviews, pace.weeks)),
-        "people": minutes_by_person(pace) if Membership.Role.MANAGER in roles else [],
+        "people": minutes_by_person(pace) if sees_times(roles) else [],
     }
     return render(request, "claims/progress.html", context)

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from claims.models import Claim, Project, Review
 from tests.access.table import ROWS
 from tests.access.world import World
+from tests.claims.exports.corpus import make_corpus
 from tests.factories import make_document, make_project, make_reading, make_review, make_user, spans
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +269,17 @@ def test_a_misspelt_filter_is_refused_with_those_that_there_are(world: World, mi
     assert (answer.status_code, answer.json()["error"]) == (400, "unknown_parameter")
     assert answer.json()["detail"] == ("There is no parameter 'status' here. It takes kind, state, before, after.")
     assert mia.get(f"{PROJECT}/pace/?weeks=4").json()["detail"].endswith("It takes none.")
+
+
+def test_the_time_of_others_is_listed_for_managers_only(client: Client) -> None:
+    corpus = make_corpus()
+    everybodys = {"ada": 86, "ben": 71, "cleo": 64}
+    for name, seconds in everybodys.items():
+        Review.objects.filter(reviewer=corpus.people[name]).update(active_seconds=seconds)
+    own = {name: seconds if name == "cleo" else None for name, seconds in everybodys.items()}
+    for name, expected in (("mia", everybodys), ("cleo", own), ("ada", {"ada": 86})):
+        client.force_login(corpus.people[name])
+        rows = client.get(f"{PROJECT}/reviews/").json()["results"]
+        assert {row["reviewer"]: row["active_seconds"] for row in rows} == expected
+        shown = client.get(f"{PROJECT}/pace/").json()["people"]
+        assert bool(shown) == (name == "mia")
