@@ -66,7 +66,7 @@ class Chunk:
         self.not_asked = not_asked
         self.rows = rows
         self.documents = [row[0] for row in rows]
-        chosen = selection.reviews(project).filter(document__in=self.documents).order_by("pk")
+        chosen = selection.timed_reviews(project).filter(document__in=self.documents).order_by("pk")
         self.reviews = group(chosen.values_list(*REVIEW_COLUMNS), by=1)
         self.claims = self.read_claims()
         self.entries = entries_by_id({row[1] for rows in self.claims.values() for row in rows} - {None})
@@ -82,11 +82,11 @@ class Chunk:
         reviews = [row[0] for rows in self.reviews.values() for row in rows]
         return group(Claim.objects.filter(review__in=reviews).order_by().values_list(*CLAIM_COLUMNS), by=0)
 
-    def claim_records(self, review: int, text: str) -> list[ClaimRecord]:
-        """The claims of a review in the order of the text."""
+    def claim_records(self, review: int, text: str, *, timed: bool) -> list[ClaimRecord]:
+        """The claims of a review in the order of the text, ``timed`` with their active seconds."""
         unasked, people = self.unasked, self.selection.people
         records = [
-            claim_record(row, text=text, entry=self.entries.get(row[1]), unasked=unasked, people=people)
+            claim_record(row, text=text, entry=self.entries.get(row[1]), unasked=unasked, people=people, timed=timed)
             for row in self.claims.get(review, ())
         ]
         records.sort(key=itemgetter("content", "id"))
@@ -157,7 +157,7 @@ class Chunk:
             record["sentences"], record["leftovers"] = orjson.loads(self.readings[pk][-1][4])
         for review_row in self.reviews.get(pk, []):
             review = review_record(review_row, people=self.selection.people, not_asked=self.not_asked)
-            review["claims"] = self.claim_records(review["id"], row[3])
+            review["claims"] = self.claim_records(review["id"], row[3], timed="active_seconds" in review)
             if self.events is not None:
                 review["events"] = self.events[review["id"]]
             record["reviews"].append(review)

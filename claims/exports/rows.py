@@ -44,13 +44,13 @@ DOCUMENT_COLUMNS = (
 REVIEW_COLUMNS = (
     *("pk", "document_id", "role", "reviewer__username", "reviewer__actor", "state", "codebook__version"),
     *("run_id", "run__version", "suggestions_shown", "is_reference", "submitted_at", raw("values", "no_claim")),
-    "round__number",
+    *("round__number", "seconds_seen"),
 )
 # Ids as plain columns: a row that needs no conversion is read twice as fast.
 CLAIM_COLUMNS = (
     *("review_id", "registry_source_id", Cast("pk", TextField()), Cast("parent_id", TextField()), "suggestion_id"),
     *("decision", "reject_reason", "source_name", "mention", "quotation", "attitude", "note"),
-    raw("content", "cue", "source", "values", "uncertain"),
+    *(raw("content", "cue", "source", "values", "uncertain"), "active_seconds"),
 )
 READING_COLUMNS = ("pk", "document_id", "run_id", "run__version", raw("sentences", "leftovers"))
 SUGGESTION_COLUMNS = (
@@ -98,9 +98,9 @@ def meta_record(row: Row) -> ArticleMeta:
 
 def review_record(row: Row, *, people: str, not_asked: Mapping[int, list[str]]) -> ReviewRecord:
     """``not_asked`` has by version of the codebook the fields that it did not have."""
-    pk, _, role, username, actor, state, version, _, run, shown, reference, submitted_at, answers, round = row
+    pk, _, role, username, actor, state, version, _, run, shown, reference, submitted_at, answers, round, seconds = row
     values, no_claim = orjson.loads(answers)
-    return {
+    record: ReviewRecord = {
         "id": pk,
         "role": role,
         "reviewer": shown_person(username, actor, people),
@@ -116,6 +116,9 @@ def review_record(row: Row, *, people: str, not_asked: Mapping[int, list[str]]) 
         "no_claim": no_claim,
         "claims": [],
     }
+    if seconds is not None:
+        record["active_seconds"] = seconds
+    return record
 
 
 def shown_person(username: str, actor: UUID, people: str) -> str | None:
@@ -126,16 +129,24 @@ def shown_person(username: str, actor: UUID, people: str) -> str | None:
 
 
 def claim_record(
-    row: Row, *, text: str, entry: Source | None, unasked: tuple[str, ...], people: str = "names"
+    row: Row,
+    *,
+    text: str,
+    entry: Source | None,
+    unasked: tuple[str, ...],
+    people: str = "names",
+    timed: bool = False,
 ) -> ClaimRecord:
-    """``entry`` is the registry's, merged ones followed; ``unasked`` are the fields not asked for own voice.
+    """``entry`` is the registry's, merged ones followed; ``unasked`` are the fields not asked for own voice; ``timed``
+    puts in the active seconds.
 
     A private person is named only where people are.
     """
-    _, _, pk, parent, suggestion, decision, reject_reason, source_name, mention, quotation, attitude, note, parts = row
+    pk, parent, suggestion, decision, reject_reason, source_name, mention, quotation, attitude, note = row[2:12]
+    parts, seconds = row[12:]
     content, cue, source, own, uncertain = orjson.loads(parts)
     values, inherited = effective_values(own, entry.values if entry else {}, unasked if quotation == OWN_VOICE else ())
-    return {
+    record: ClaimRecord = {
         "id": dashed(pk),
         "parent": dashed(parent) if parent else None,
         "suggestion": suggestion,
@@ -155,6 +166,9 @@ def claim_record(
         "note": note,
         "uncertain": bool(uncertain),
     }
+    if timed:
+        record["active_seconds"] = seconds
+    return record
 
 
 def event_record(

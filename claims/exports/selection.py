@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.finding import Found, Where, what_is_found
 from claims.models import Claim, Document, Project, Review, Suggestion, User
-from claims.models.projects import leads
+from claims.models.projects import leads, sees_times
 from claims.models.reviews import ReviewQuerySet
 
 LAYERS: Mapping[str, Any] = {
@@ -49,8 +49,9 @@ class Selection:
     review, nor suggestions that their review hides. The layer ``decisive`` is of each
     article the one review that stands for people's judgement; with ``reviews`` and ``adjudications`` an article's
     claims come several times. ``events`` adds every change of each review, which only the native format holds.
-    ``filter`` is a query string as in claims.finding, asked by that person: the articles in which it finds something
-    are exported, whole.
+    ``times`` puts in how long everybody worked; without, only the time of ``asked_by`` is in, and none where people are
+    dropped. ``filter`` is a query string as in claims.finding, asked by that person: the articles in which it finds
+    something are exported, whole.
     """
 
     layers: tuple[str, ...] = ("reviews", "adjudications")
@@ -63,6 +64,7 @@ class Selection:
     events: bool = False
     filter: str = ""
     asked_by: int | None = None
+    times: bool = False
 
     def __post_init__(self) -> None:
         for option, value, known in (
@@ -108,6 +110,12 @@ class Selection:
         if self.reviewers:
             reviews = reviews.filter(reviewer__username__in=self.reviewers)
         return reviews if self.asked_by is None else reviews.unless_blind_to(User(pk=self.asked_by))
+
+    def timed_reviews(self, project: Project) -> ReviewQuerySet:
+        """The reviews it holds, which know as ``seconds_seen`` the active seconds that it holds of them, if any."""
+        if self.people == "dropped":
+            return self.reviews(project).with_seconds_seen(None, of_all=False)
+        return self.reviews(project).with_seconds_seen(self.asked_by, of_all=self.times)
 
     @property
     def is_of_reviews(self) -> bool:
@@ -159,7 +167,7 @@ class Selection:
 
     def for_member(self, user: User, roles: Iterable[str]) -> "Selection":
         """The part that the person may have: a reviewer who is neither manager nor adjudicator gets own reviews."""
-        asked = replace(self, asked_by=user.pk)
+        asked = replace(self, asked_by=user.pk, times=sees_times(roles))
         return asked if leads(roles) else replace(asked, reviewers=(user.username,))
 
 

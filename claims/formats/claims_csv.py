@@ -39,12 +39,12 @@ ARTICLE_COLUMNS = (
 )
 REVIEW_COLUMNS = (
     *("layer", "review_id", "reviewer", "review_state", "submitted_at", "reference", "codebook_version", "run"),
-    *("round", "not_asked"),
+    *("round", "not_asked", "review_active_seconds"),
 )
 CLAIM_COLUMNS = (
     *("claim_id", "parent_id", "suggestion_id", "decision", "reject_reason", "quotation", "attitude", "mention"),
     *("source_name", "source_id", "content", "cue", "source", "content_spans", "cue_spans", "source_spans"),
-    *("note", "uncertain", "inherited", "score"),
+    *("note", "uncertain", "inherited", "score", "active_seconds"),
 )
 FIXED_COLUMNS = (*ARTICLE_COLUMNS, *REVIEW_COLUMNS, *CLAIM_COLUMNS)
 KNOWN_ANSWERS = 10_000  # sets of answers whose cells are remembered
@@ -66,7 +66,7 @@ def rows(record: ArticleRecord, questions: "Questions", losses: LossReport) -> I
     note_losses(record, losses)
     article = article_cells(record)
     for suggestion in record["suggestions"]:
-        head = joined((article, "suggestion", "", "", "", "", "", "", cell(suggestion["run"]), "", ""))
+        head = joined((article, "suggestion", "", "", "", "", "", "", cell(suggestion["run"]), "", "", ""))
         answers = questions.cells(suggestion["values"], {}, suggestion, losses)
         yield f"{head},{suggestion_cells(suggestion)}{answers}\r\n"
     for review in record["reviews"]:
@@ -173,6 +173,7 @@ def review_cells(review: ReviewRecord) -> tuple[str, ...]:
         cell(review["run"] or ""),
         str(review.get("round") or ""),
         cell(";".join(review.get("not_asked", []))),
+        str(review.get("active_seconds", "")),
     )
 
 
@@ -181,13 +182,14 @@ def claim_cells(claim: ClaimRecord) -> str:
     decided = f"{claim['id']},{claim['parent'] or ''},{suggestion},{claim['decision']},{claim['reject_reason']}"
     inherited = ";".join(claim["inherited"])
     source = "" if claim["source_id"] is None else str(claim["source_id"])
-    return f"{decided},{shared_cells(claim, source)},{cell(claim['note'])},{yes_no(claim['uncertain'])},{inherited},"
+    said = f"{decided},{shared_cells(claim, source)},{cell(claim['note'])},{yes_no(claim['uncertain'])},{inherited}"
+    return f"{said},,{claim.get('active_seconds', '')}"
 
 
 def suggestion_cells(suggestion: SuggestionRecord) -> str:
     parent = "" if suggestion["parent"] is None else suggestion["parent"]
     score = suggestion["scores"].get("record", "")
-    return f"{suggestion['id']},{parent},{suggestion['id']},,,{shared_cells(suggestion, '')},,,,{score}"
+    return f"{suggestion['id']},{parent},{suggestion['id']},,,{shared_cells(suggestion, '')},,,,{score},"
 
 
 def shared_cells(claim: ClaimRecord | SuggestionRecord, source: str) -> str:

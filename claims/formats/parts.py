@@ -47,6 +47,7 @@ REVIEW: dict[str, tuple[str, Has]] = {
     "suggestions_shown": (say("whether suggestions were shown"), itemgetter("suggestions_shown")),
     "answers": (say("answers about the article"), itemgetter("values")),
     "no_claim": (say("span read and found to hold no claim"), itemgetter("no_claim")),
+    "review_active_seconds": (say("active seconds of the review"), lambda review: review.get("active_seconds")),
 }
 SAID: dict[str, tuple[str, Has]] = {  # of a claim and of a suggestion
     "offsets": (say("offsets"), itemgetter("content")),
@@ -64,6 +65,7 @@ CLAIM: dict[str, tuple[str, Has]] = {
     "inherited": (say("which answers come from the source"), itemgetter("inherited")),
     "note": (say("note"), itemgetter("note")),
     "uncertain": (say("uncertain"), itemgetter("uncertain")),
+    "active_seconds": (say("active seconds of the claim"), lambda claim: claim.get("active_seconds")),
 }
 SUGGESTION: dict[str, tuple[str, Has]] = {
     **SAID,

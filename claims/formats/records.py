@@ -48,7 +48,10 @@ class SuggestionRecord(TypedDict):
 
 
 class ClaimRecord(TypedDict):
-    """A decided claim. ``values`` are the effective ones; ``inherited`` names those that come from the source."""
+    """A decided claim. ``values`` are the effective ones; ``inherited`` names those that come from the source.
+
+    ``active_seconds`` is how long people worked on it, idle time left out; only for who may see it.
+    """
 
     id: str
     parent: str | None
@@ -68,6 +71,7 @@ class ClaimRecord(TypedDict):
     inherited: list[str]
     note: str
     uncertain: bool
+    active_seconds: NotRequired[int]
 
 
 class EventRecord(TypedDict):
@@ -86,7 +90,8 @@ class ReviewRecord(TypedDict):
     """One person's pass over the article. ``reviewer`` is null where people are dropped.
 
     ``round`` is the number of the round it was made in; ``not_asked`` are the fields that its version of the codebook
-    did not have. Labels made elsewhere know neither.
+    did not have. Labels made elsewhere know neither. ``active_seconds`` is how long the reviewer worked on it, idle
+    time left out; only for who may see it.
     """
 
     id: int
@@ -102,6 +107,7 @@ class ReviewRecord(TypedDict):
     submitted_at: str | None
     values: Values
     no_claim: Spans
+    active_seconds: NotRequired[int]
     claims: list[ClaimRecord]
     events: NotRequired[list[EventRecord]]
 

@@ -75,6 +75,7 @@ REVIEWS = (
     Column("no_claim_spans", "Spans found to hold no claim", "spans"),
     Column("round", "Round", "integer"),
     Column("not_asked", "Fields that its codebook did not have"),
+    Column("review_active_seconds", "Active seconds of the review", "integer"),
 )
 CLAIMS = (
     Column("claim_id", "Claim"),
@@ -101,6 +102,7 @@ CLAIMS = (
     Column("uncertain", "Reviewer was unsure", "yes_no"),
     Column("inherited", "Fields that come from the source"),
     Column("score", "Score of a suggestion", "decimal"),
+    Column("active_seconds", "Active seconds of the claim", "integer"),
 )
 CLAIM_TARGETS = (Column("claim_id", "Claim"), Column("target", "Target"))
 SOURCES = (
@@ -148,7 +150,7 @@ class Tables:
                 )
         for suggestion in record["suggestions"]:
             head = [str(suggestion["id"]), record["id"], None, "suggestion", suggestion["run"]]
-            tail = [None, None, None, suggestion["scores"].get("record")]
+            tail = [None, None, None, suggestion["scores"].get("record"), None]
             yield from self.claim_rows(suggestion, suggestion_decision(suggestion), head, tail)
         for review in record["reviews"]:
             yield from self.review_rows(record["id"], review)
@@ -158,7 +160,8 @@ class Tables:
         yield "reviews", review_row(article, review) + answers
         for claim in review["claims"]:
             head = [claim["id"], article, review["id"], review["role"], None]
-            tail = [claim["note"] or None, claim["uncertain"], ";".join(claim["inherited"]) or None, None]
+            inherited = ";".join(claim["inherited"]) or None
+            tail = [claim["note"] or None, claim["uncertain"], inherited, None, claim.get("active_seconds")]
             yield from self.claim_rows(claim, claim_decision(claim), head, tail)
 
     def claim_rows(
@@ -240,6 +243,7 @@ def review_row(article: int, review: ReviewRecord) -> Row:
         review["no_claim"],
         review.get("round"),
         ";".join(review.get("not_asked", [])) or None,
+        review.get("active_seconds"),
     ]
 
 

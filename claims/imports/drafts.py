@@ -135,6 +135,7 @@ class Fitting:
             values=self.values(claim["values"], "claim", tell, own_voice=own_voice),
             note=claim["note"],
             uncertain=claim["uncertain"],
+            active_seconds=int(claim.get("active_seconds", 0)),
         )
 
     def spans(self, claim: ClaimRecord | SuggestionRecord) -> dict[str, Spans]:

@@ -276,6 +276,7 @@ class LabelImporter:
             suggestions={s.pk: s for s in own.values()},
             suggestions_shown=record["suggestions_shown"],
             reference=record["reference"],
+            active_seconds=int(record.get("active_seconds", 0)),
         )
 
 

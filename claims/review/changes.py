@@ -86,6 +86,7 @@ class ClaimDraft:
     note: str = ""
     uncertain: bool = False
     provenance: Mapping[str, Any] = field(default_factory=dict)  # of adjudications; empty: as it was
+    active_seconds: int = 0  # of labels made elsewhere; a change says its own
 
 
 @dataclass(frozen=True, slots=True)

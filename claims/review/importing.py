@@ -25,7 +25,11 @@ from claims.sources import Registry
 SAME = ("revision", "decision", "reject_reason", "source_name", "mention", "quotation", "attitude", "note", "uncertain")
 PLAIN = ("suggestion", "source_id", *SAME)  # keys of a claim's record that are columns as they stand
 JSON_COLUMNS = ("content", "cue", "source", "values")
-CLAIM_COLUMNS = ("id", "review_id", "parent_id", "suggestion_id", "registry_source_id", *SAME, *JSON_COLUMNS)
+CLAIM_COLUMNS = (
+    *("id", "review_id", "parent_id", "active_seconds", "suggestion_id", "registry_source_id"),
+    *SAME,
+    *JSON_COLUMNS,
+)
 EVENT_COLUMNS = ("review_id", "sequence", "change", "claim_id", "verb", "actor", "before", "after")
 
 
@@ -43,6 +47,7 @@ class ImportedReview:
     suggestions: Mapping[int, Suggestion] | None = None
     suggestions_shown: bool = True
     reference: bool = False
+    active_seconds: int = 0
 
 
 @transaction.atomic
@@ -62,6 +67,7 @@ def store_reviews(
             run=review.reading.run if review.reading else None,
             suggestions_shown=review.suggestions_shown,
             is_reference=review.reference,
+            active_seconds=review.active_seconds,
             sequence=len(review.drafts) + 3,
             no_claim=review.no_claim,
             values=review.values,
@@ -97,7 +103,8 @@ class ImportedRows:
             record["decision"] = decision_on(record, suggestion, self.definitions, self.targets, {})
             stored = key(claim)
             parent = key(draft.parent) if draft.parent else None
-            self.claims.append((stored, pk, parent, *map(record.__getitem__, PLAIN), *packed_columns(record)))
+            given = (stored, pk, parent, draft.active_seconds)
+            self.claims.append((*given, *map(record.__getitem__, PLAIN), *packed_columns(record)))
             self.events.append((pk, number, change, stored, record["decision"], self.actor, None, packed(record)))
         verbs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             ("no_claim", {"no_claim": []}, {"no_claim": review.no_claim}),

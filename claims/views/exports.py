@@ -28,7 +28,7 @@ from claims.exports.selection import (
 from claims.finding import Where
 from claims.formats.records import ArticleRecord
 from claims.models import Job, Project
-from claims.models.projects import leads
+from claims.models.projects import leads, sees_times
 
 
 @login_required
@@ -58,6 +58,7 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
         "texts": TEXTS,
         "reviewers": reviewers_in(project),
         "outlets": project.outlets.all(),
+        "may_see_times": sees_times(roles),
         "counts": counts,
         "articles": articles,
         "where": Where(project, request.user, roles, QueryDict(selection.filter)),

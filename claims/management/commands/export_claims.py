@@ -15,6 +15,7 @@ from claims.exports.selection import LAYERS, PEOPLE, STATES, TEXTS, InvalidSelec
 from claims.management.naming import person_named, project_named
 from claims.management.terminal import counted, counter
 from claims.models import Project
+from claims.models.projects import sees_times
 
 
 class Command(BaseCommand):
@@ -37,7 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--outlets", nargs="+", default=[], metavar="NAME")
         parser.add_argument("--articles", nargs="+", type=int, default=[], metavar="ID")
         parser.add_argument("--filter", default="", metavar="QUERY", help="as in the address of a search: q=port")
-        parser.add_argument("--by", default="", metavar="USER", help="who asks the filter")
+        parser.add_argument(
+            "--by", default="", metavar="USER", help="who asks the filter, and whose right to see times holds"
+        )
         parser.add_argument("--people", choices=list(PEOPLE), default="names")
         parser.add_argument("--text", choices=list(TEXTS), default="included")
         parser.add_argument("--events", action="store_true", help="every change of each review (native format)")
@@ -63,7 +66,9 @@ class Command(BaseCommand):
         if options["filter"] and not options["by"]:
             raise CommandError("Say with --by who asks the filter: people do not find the same.")
         chosen: dict[str, Any] = {name: options[name] for name in ("state", "people", "text", "events", "filter")}
-        chosen["asked_by"] = person_named(options["by"]).pk if options["by"] else None
+        by = person_named(options["by"]) if options["by"] else None
+        chosen["asked_by"] = by.pk if by else None
+        chosen["times"] = by is None or sees_times(project.roles_of(by))
         chosen |= {name: tuple(options[name]) for name in ("layers", "reviewers", "outlets", "articles")}
         try:
             selection = Selection(**chosen).known_in(project)

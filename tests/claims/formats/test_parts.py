@@ -37,6 +37,7 @@ MARKS = {
     "proposed_by": "x-proposer",
     "reasons": "x-reason",
     "rejected": "x-rejected",
+    "review_active_seconds": "86399",
 }
 
 
@@ -50,7 +51,7 @@ def full_article() -> ArticleRecord:
     source: dict[str, Any] = dict.fromkeys(("name", "kind", "role", "country", "state_affiliation", "gender"), "x")
     record["sources"] = [{**source, "id": 3, "aliases": [], "values": {}}]  # type: ignore[typeddict-item]
     facts = {"source_name": MARKS["source_name"], "note": MARKS["note"], "uncertain": True}
-    more = {"suggestion": 1, "source_id": 3, "inherited": ["kind"], "decision": "corrected"}
+    more = {"active_seconds": 8, "suggestion": 1, "source_id": 3, "inherited": ["kind"], "decision": "corrected"}
     spans = Attribution("c", [[0, 10]], [[21, 25]], [[12, 20]])
     claim = make_claim(TEXT, spans, {}, **facts, **more)
     gone = {"decision": "rejected", "reject_reason": MARKS["rejected"]}
@@ -61,6 +62,7 @@ def full_article() -> ArticleRecord:
     review: dict[str, Any] = {**make_review(MARKS["reviewer"], [claim, rejected]), "id": 2, "codebook_version": 1}
     review |= {"round": 1, "not_asked": ["tone"], "run": MARKS["run"], "suggestions_shown": True, "reference": True}
     review |= {"submitted_at": MARKS["submitted_at"], "values": {"tone": "sober"}, "no_claim": [[11, 12]]}
+    review["active_seconds"] = int(MARKS["review_active_seconds"])
     record["reviews"] = [review]  # type: ignore[list-item]
     return record
 
