@@ -45,7 +45,8 @@ def bar(row: Row, chart: Chart, url: str, query: str) -> str:
         _, _, headline, lead, first = row.counts
         cells += [EXTRA.format(count) for count in (headline, lead, row.later, first)]
     name = row.name if chart.key == "source" else spoken(row.name)
-    return f'<tr><th scope="row">{claims_link(url, row.key, query, name)}{drawn}</th>{"".join(cells)}</tr>'
+    called = claims_link(url, row.key, query, name) if row.counts[0] else escape(name)
+    return f'<tr><th scope="row">{called}{drawn}</th>{"".join(cells)}</tr>'
 
 
 def unsure_cell(url: str, key: str, query: str, share: float) -> str:

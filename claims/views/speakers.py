@@ -13,12 +13,12 @@ from claims import jobs
 from claims.access import SignedInRequest, get_project
 from claims.dashboards.asking import Asked, asked_figures, has_bylines, may_see_bylines, tidy_rows
 from claims.dashboards.behind import ARTICLES_AT_ONCE, articles_behind, rows_behind, title_of
-from claims.dashboards.charts import Chart, Vocabulary
+from claims.dashboards.charts import Vocabulary
+from claims.dashboards.comparing import Drawn, side_by_side
 from claims.dashboards.corrections import CORRECTED
 from claims.dashboards.filters import LABELS
 from claims.dashboards.rollup import current_rollup
 from claims.dashboards.speakers import Choices, Report, name_of, outlet_names
-from claims.dashboards.stances import StanceChart
 from claims.exports.download import figures_table
 from claims.models import ArticleFigures, Membership
 
@@ -58,27 +58,26 @@ def speakers(request: SignedInRequest, slug: str) -> HttpResponse:
         "choices": choices,
         "reports": reports,
         "found": any(each.figures.articles for each in reports),
+        "unsure": any(each.unsure_percent for each in reports),
+        "unreviewed": any(each.figures.reviewed < each.figures.articles for each in reports),
         "sections": sections(reports),
     }
     return render(request, "claims/speakers.html", context)
 
 
-def sections(reports: list[Report]) -> list[tuple[str, str, list[list[tuple[Report, Chart | StanceChart]]]]]:
+def sections(reports: list[Report]) -> list[tuple[str, str, list[list[tuple[Report, Drawn]]]]]:
     """(id, heading, charts): each chart is a list of its sides, so that the two of a comparison stand together."""
     named = (
         ("sources", gettext("Who speaks, and for how long"), "speakers"),
         ("stance", gettext("Where they stand"), "stances"),
         ("manner", gettext("How they are quoted"), "mixes"),
-        ("articles", gettext("Article by article"), "articles"),
+        ("by-article", gettext("Article by article"), "articles"),
     )
     found = []
     for key, heading, part in named:
-        sides: dict[str, list[tuple[Report, Chart | StanceChart]]] = {}
-        for each in reports:
-            for drawn in getattr(each, part):
-                sides.setdefault(drawn.key, []).append((each, drawn))
-        if sides:
-            found.append((key, heading, list(sides.values())))
+        charts = side_by_side([getattr(each, part) for each in reports])
+        if charts:
+            found.append((key, heading, [list(zip(reports, sides, strict=True)) for sides in charts]))
     return found
 
 

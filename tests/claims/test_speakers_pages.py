@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -119,7 +120,10 @@ def test_two_outlets_stand_side_by_side(mia: Client, project: Project) -> None: 
     post, mail = (project.outlets.get(name=name).pk for name in ("The Post", "The Mail"))
     page = shown(mia, outlet=str(post), other_outlet=str(mail))
     assert page.count("1 article, 0 reviewed") == 2
-    assert page.index(MINISTRY) < page.index("Ann Li")
+    assert page.count('<th scope="row">Executive<svg') == 1, "nothing is behind no claim"
+    assert page.count("of=type%2Fexecutive") == page.count("of=type%2Fministry") == 1
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("query", [{"section": "Gone"}, {"outlet": "x"}, {"labels": "human"}, {"since": "2030-01"}])
