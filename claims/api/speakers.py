@@ -86,7 +86,7 @@ def speakers(request: Request, slug: str) -> Response:
         project, _ = get_project(person(request), slug, *ROLES)
         job = jobs.enqueue_once(project=project, kind="figures", created_by=person(request))
         return Response(JobSerializer(job).data, status.HTTP_202_ACCEPTED)
-    asked, rollup = asked_for(request, slug)
+    asked, rollup, _ = asked_for(request, slug)
     assert rollup.as_of is not None  # current_rollup gives no other
     reports = asked.reports(Choices.of(asked.project), Vocabulary.of(asked.project))
     figures = [row | {"percent": blank_as_null(row["percent"])} for row in tidy_rows(asked, reports, rollup.as_of)]
@@ -94,9 +94,12 @@ def speakers(request: Request, slug: str) -> Response:
     return Response(FiguresSerializer(body).data)
 
 
-def asked_for(request: Request, slug: str) -> tuple[Asked, Rollup]:
-    """Raises Http404 before the first count, ApiError for a query that cannot be."""
-    project, _ = get_project(person(request), slug, *ROLES)
+def asked_for(request: Request, slug: str) -> tuple[Asked, Rollup, set[str]]:
+    """What is asked, the count that answers it, and the person's roles.
+
+    Raises Http404 before the first count, ApiError for a query that cannot be.
+    """
+    project, roles = get_project(person(request), slug, *ROLES)
     query = request.query_params
     parsed(FigureFilterSerializer, query)
     asked = asked_figures(project=project, user=person(request), query=query)
@@ -104,7 +107,7 @@ def asked_for(request: Request, slug: str) -> tuple[Asked, Rollup]:
         raise ApiError("invalid", " ".join(asked.faults))
     if asked.rollup is None:
         raise Http404("Nothing is counted yet: POST here to count.")
-    return asked, asked.rollup
+    return asked, asked.rollup, roles
 
 
 def out_of_date(rollup: Rollup) -> bool:
@@ -158,13 +161,13 @@ class BehindFilterSerializer(FigureFilterSerializer):
 @api_view(["GET"])
 def speakers_claims(request: Request, slug: str) -> Response:
     """The claims behind the bar ``of``, some articles at a time, in the order of import."""
-    asked, _ = asked_for(request, slug)
+    asked, _, roles = asked_for(request, slug)
     wanted = parsed(BehindFilterSerializer, request.query_params)
     key, chosen = wanted["of"], asked.filters[0]
     rows = rows_behind(asked.project, chosen, key, person(request)).select_related("document__outlet")
     listed = list(rows.filter(document__gt=wanted["beyond"]).order_by("document_id")[: ARTICLES_AT_ONCE + 1])
     words = Vocabulary.of(asked.project)
-    found = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words)
+    found = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words, roles)
     body: Any = {
         "title": title_of(key, words),
         "next": listed[ARTICLES_AT_ONCE - 1].document_id if len(listed) > ARTICLES_AT_ONCE else None,

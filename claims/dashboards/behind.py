@@ -1,6 +1,6 @@
 """The claims behind a bar: found by the very keys that it was counted under."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -15,7 +15,8 @@ from claims.dashboards.articles import reviewed_in, suggested_in
 from claims.dashboards.charts import NAMED, RESTS_ON, Vocabulary
 from claims.dashboards.facts import UNSURE, Said, keys_of, name_in, voice_keys_of
 from claims.dashboards.filters import Filter
-from claims.models import ArticleFigures, Document, Project, Reading, Rollup, User
+from claims.models import ArticleFigures, Document, Membership, Project, Reading, Rollup, User
+from claims.review.withholding import withheld_among
 
 CONTEXT = 160  # code points, where the sentences are not known
 ARTICLES_AT_ONCE = 20
@@ -66,10 +67,16 @@ def columns_of(key: str, chosen: Filter) -> Q:
 
 
 def rows_behind(project: Project, chosen: Filter, key: str, reader: User) -> QuerySet[ArticleFigures]:
-    """Rows of the articles behind the bar, without those that the reader still reviews: their review stays blind."""
+    """Rows of the articles behind the bar, without those that the reader still reviews: their review stays blind.
+
+    Of articles that are given to the reader and not begun, those go that would show others' labels.
+    """
     rows = chosen.articles(project).filter(columns_of(key, chosen), places_of(project, chosen, key))
-    own = reader.reviews.filter(document__project=project, state="open").values("document")
-    return rows.exclude(document__in=own)
+    rows = rows.exclude(document__in=reader.reviews.filter(document__project=project, state="open").values("document"))
+    if chosen.labels == "machine":
+        return rows
+    given = reader.assignments.awaited().filter(project=project)
+    return rows.exclude(document__in=given.values("document"), human__isnull=False)
 
 
 def places_of(project: Project, chosen: Filter, key: str) -> Q:
@@ -98,10 +105,19 @@ def is_leading(project: Project, name: str) -> bool:
 
 
 def articles_behind(
-    project: Project, chosen: Filter, key: str, rows: Iterable[ArticleFigures], words: Vocabulary
+    project: Project,
+    chosen: Filter,
+    key: str,
+    rows: Iterable[ArticleFigures],
+    words: Vocabulary,
+    roles: Collection[str],
 ) -> list[ArticleBehind]:
-    """The articles of the rows with their claims under the key; seven queries."""
+    """The articles of the rows with their claims under the key; at most eight queries.
+
+    What the machine suggests in withheld articles is not for readers whose ``roles`` let them review these.
+    """
     documents = [row.document for row in rows]
+    unaided = withheld_among(documents) if Membership.Role.REVIEWER in roles else set()
     run = project.runs.order_by("-pk").first()
     suggested = suggested_in(run, documents)
     found = {} if chosen.labels == "machine" else reviewed_in(project, documents)
@@ -110,6 +126,8 @@ def articles_behind(
     listed = []
     for document in documents:
         by_people = document.pk in found
+        if not by_people and document.pk in unaided:
+            continue
         claims = found[document.pk][1] if by_people else suggested.get(document.pk, [])
         counted = [said for said in claims if counts_under(said, key)]
         counted.sort(key=lambda said: said.content[0][0])

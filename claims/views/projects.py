@@ -20,6 +20,7 @@ from claims.dashboards.speakers import overview_of
 from claims.forms import ProjectForm
 from claims.models import Membership, Project, User
 from claims.projects import change_project, create_project, may_create_projects
+from claims.review.withholding import withholds
 
 ADJUDICATOR, MANAGER, REVIEWER = Membership.Role.ADJUDICATOR, Membership.Role.MANAGER, Membership.Role.REVIEWER
 QUEUE_SHOWN = 100
@@ -60,6 +61,7 @@ def names_of(user: User, roles: list[str]) -> list[str]:
 def overview(request: SignedInRequest, slug: str) -> HttpResponse:
     project, roles = get_project(request.user, slug)
     active = list(project.jobs.active().listed())
+    kept_back = is_kept_from_figures(project, roles)
     context = {
         "project": project,
         "roles": names_of(request.user, [str(Membership.Role(role).label) for role in sorted(roles)]),
@@ -68,8 +70,8 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
         "may_adjudicate": ADJUDICATOR in roles,
         "progress": kept(project_progress, project),
         "next": next_article(project=project, reviewer=request.user) if REVIEWER in roles else None,
-        "speakers": None if is_kept_from_figures(project, roles) else overview_of(project),
-        "figures_are_kept_back": is_kept_from_figures(project, roles),
+        "speakers": None if kept_back else overview_of(project),
+        "figures_are_kept_back": kept_back,
         "guidelines_html": guidelines_html(project),
         "active_jobs": active,
         "worker_missing": bool(active) and jobs.worker_is_missing(),
@@ -79,7 +81,7 @@ def overview(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def is_kept_from_figures(project: Project, roles: set[str]) -> bool:
     """Whether somebody who only reviews is to label some articles unaided: the figures tell what the machine found."""
-    return bool(project.withheld_share) and not roles & {MANAGER, ADJUDICATOR}
+    return not roles & {MANAGER, ADJUDICATOR} and withholds(project)
 
 
 @login_required

@@ -114,13 +114,14 @@ def speakers_claims(request: SignedInRequest, slug: str) -> HttpResponse:
         rows = rows.filter(document__gt=int(after))
     listed: list[ArticleFigures] = list(rows.order_by("document_id")[: ARTICLES_AT_ONCE + 1])
     words = Vocabulary.of(asked.project)
-    articles = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words)
+    articles = articles_behind(asked.project, chosen, key, listed[:ARTICLES_AT_ONCE], words, roles)
     context = {
         "project": asked.project,
         "may_manage": MANAGER in roles,
         "may_adjudicate": ADJUDICATOR in roles,
         "may_review": Membership.Role.REVIEWER in roles,
         "articles": articles,
+        "left_out": min(len(listed), ARTICLES_AT_ONCE) - len(articles),
         "title": title_of(key, words),
         "side": name_of(chosen, outlet_names(asked.project) if chosen.outlet else {}),
         "labels": LABELS[chosen.labels],

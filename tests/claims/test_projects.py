@@ -207,6 +207,26 @@ def test_who_is_to_review_unaided_does_not_see_what_the_machine_found(
     assert page.count("for managers and adjudicators") == 1 - told
 
 
+def test_a_share_set_to_0_shows_the_figures_once_nobody_reviews_unaided_any_more(client: Client) -> None:
+    ada = make_user("ada")
+    project = make_project(ada=ada)
+    reading = make_reading(make_document(project))
+    make_suggestion(reading, "no rules were broken", "said", "The Ministry of Transport")
+    refresh_figures(jobs.create(project=project, kind="figures"))
+    review = make_review(reading.document, make_user("ben"))
+    review.suggestions_shown = False
+    review.save()
+    client.force_login(ada)
+
+    def told() -> bool:
+        return "Machine reading, not reviewed" in client.get("/projects/harbour/").content.decode()
+
+    assert not told()
+    review.state, review.submitted_at = "submitted", timezone.now()
+    review.save()
+    assert told()
+
+
 def test_the_overview_offers_the_review_to_go_on_with(client: Client) -> None:
     ada = make_user("ada")
     project = make_project(ada=ada)

@@ -7,13 +7,14 @@ import re
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from claims import jobs
 from claims.dashboards.charts import PLACES, Vocabulary
 from claims.dashboards.rollup import refresh_figures
 from claims.dashboards.stances import stack
-from claims.models import Field, Membership, Project, Rollup, Suggestion
+from claims.models import Assignment, Field, Membership, Project, Rollup, Suggestion
 from tests.claims.test_speakers import MINISTRY, count, project, review_first  # noqa: F401
 from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 
@@ -227,6 +228,38 @@ def test_an_article_still_under_own_review_stays_closed(mia: Client, project: Pr
     assert "<mark>" in shown(mia, f"{PAGE}claims/", **query)
     make_review(project.documents.order_by("pk")[0], Membership.objects.get(role="manager").user)
     assert "<mark>" not in shown(mia, f"{PAGE}claims/", **query)
+
+
+def test_others_labels_of_an_article_that_is_given_to_one_stay_closed(mia: Client, project: Project) -> None:  # noqa: F811
+    review_first(project)
+    count(project)
+    assert "<mark>" in shown(mia, f"{PAGE}claims/", of="type/ngo")
+    given = project.documents.order_by("pk")[0]
+    mia_herself = Membership.objects.get(role="manager").user
+    place = Assignment.objects.create(project=project, document=given, reviewer=mia_herself)
+    assert "<mark>" not in shown(mia, f"{PAGE}claims/", of="type/ngo")
+    assert "<mark>" in shown(mia, f"{PAGE}claims/", of="type/ministry", labels="machine")
+    place.withdrawn_at = timezone.now()
+    place.save()
+    assert "<mark>" in shown(mia, f"{PAGE}claims/", of="type/ngo")
+
+
+def test_suggestions_of_an_article_to_be_reviewed_unaided_stay_closed_to_who_may_review(
+    mia: Client,
+    project: Project,  # noqa: F811
+) -> None:
+    count(project)
+    Project.objects.update(withheld_share=1)
+    assert "<mark>" in shown(mia, f"{PAGE}claims/", of="type/ministry")
+    Membership.objects.create(project=project, user=Membership.objects.get(role="manager").user, role="reviewer")
+    page = shown(mia, f"{PAGE}claims/", of="type/ministry")
+    assert "<mark>" not in page
+    assert "1 article is left out" in page
+    answer = mia.get("/api/v1/projects/harbour/speakers/claims/", {"of": "type/ministry"})
+    assert answer.json()["articles"] == []
+    review_first(project)
+    count(project)
+    assert "<mark>" in shown(mia, f"{PAGE}claims/", of="type/ngo"), "people's labels tell nothing of the machine"
 
 
 def test_bylines_are_not_offered_where_no_article_has_an_author(mia: Client, project: Project) -> None:  # noqa: F811
