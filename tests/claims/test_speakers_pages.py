@@ -147,7 +147,10 @@ def test_an_empty_project_counts_nothing(client: Client) -> None:
     project = make_project(mia=mia)  # noqa: F811
     refresh_figures(jobs.create(project=project, kind="figures"))
     client.force_login(mia)
-    assert "No article fits" in shown(client)
+    page = shown(client)
+    assert "Nothing to count yet" in page
+    assert "Import articles" in page.split("Nothing to count yet")[1]
+    assert "No article fits" in shown(client, section="Gone")
 
 
 def test_a_field_that_the_codebook_lost_keeps_its_figures(mia: Client, project: Project) -> None:  # noqa: F811
