@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 FEWEST = 2  # reviewed articles of a stratum whose spread can be told
+RARE = 20  # articles; of more that differ from the machine the spread tells enough
+NOTHING = 1e-9
+TAIL = 0.025  # on each side of an interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ def share(
 ) -> Estimate | None:
     """A part of a whole, from 0 to 1: each pair is (part, whole). None if the whole is nothing.
 
-    The variance is that of the linearised ratio (Särndal, Swensson and Wretman 1992, section 5.6).
+    The variance is that of the linearised ratio (Särndal, Swensson and Wretman 1992, section 5.6); what few reviewed
+    articles or none show may still be in the others, see `unseen_differences`.
     """
     part = total(machine_totals[0], people[0], machine[0], sample).value
     whole = total(machine_totals[1], people[1], machine[1], sample).value
@@ -135,15 +139,44 @@ def share(
         return None
     value = part / whole
     beyond = (people[0] - machine[0]) - value * (people[1] - machine[1])
-    half = quantile(sample.freedom) * sqrt(sample.variance(beyond)) / whole
+    spread = quantile(sample.freedom) * sqrt(sample.variance(beyond))
+    parts = np.maximum(people[0], machine[0])
+    in_one = float(parts[parts > 0].mean()) if parts.any() else whole / sample.population
+    half = max(spread, unseen_differences(beyond, in_one, sample)) / whole
     before = machine_totals[0] / machine_totals[1]
     low, high = max(0.0, value - half), min(1.0, value + half)
     return Estimate(before, min(1.0, max(0.0, value)), low, high, half, sample.size, sample.population)
 
 
+def unseen_differences(beyond: Array, in_one: float, sample: Sample) -> float:
+    """What articles that differ from the machine, and are too rare to be met often, may add to a total.
+
+    The variance of values that are nearly all 0 is too small, and 0 where all are. So the articles not reviewed are
+    taken to differ as often as the upper limit of Clopper and Pearson allows, beyond what was met: by the mean of those
+    met, or where none was by ``in_one``, what an article has if it has any. The limit is of weighted articles, for the
+    sample's effective size (Korn and Graubard 1998; Kish 1965).
+    """
+    met = np.abs(beyond) > NOTHING
+    if met.sum() > RARE:
+        return 0.0
+    weights = sample.weights
+    size = float(weights.sum() ** 2 / (weights**2).sum())
+    rate = float(weights[met].sum() / weights.sum())
+    step = float(np.average(np.abs(beyond[met]), weights=weights[met])) if met.any() else in_one
+    return (upper_rate(rate * size, size) - rate) * step * max(0.0, sample.population - sample.size)
+
+
+def upper_rate(met: float, size: float) -> float:
+    """The upper end of the 95 % interval of Clopper and Pearson (1934): a quantile of Beta(met + 1, size - met)."""
+    rates = np.linspace(0, 1, 20_001)[1:-1]
+    density = met * np.log(rates) + (size - met - 1) * np.log(1 - rates)
+    below = np.cumsum(np.exp(density - density.max()))
+    return float(rates[min(np.searchsorted(below, (1 - TAIL) * below[-1]), len(rates) - 1)])
+
+
 def quantile(freedom: int) -> float:
     """Student's t at 97.5 %, by the expansion of Abramowitz and Stegun 26.7.5."""
-    z = NormalDist().inv_cdf(0.975)
+    z = NormalDist().inv_cdf(1 - TAIL)
     return (
         z
         + (z**3 + z) / (4 * freedom)

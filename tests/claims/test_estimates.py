@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from claims.dashboards.estimates import Sample, quantile, share, total
+from claims.dashboards.estimates import Estimate, Sample, quantile, share, total
 
 
 def sample_of(reviewed: int, population: int) -> Sample:
@@ -78,6 +78,17 @@ class Corpus:
         self.machine_part = self.part - missed + chance.poisson(0.5, size)
         self.machine_whole = self.whole - chance.binomial(self.whole.astype(int), 0.1)
 
+    @property
+    def machine(self) -> tuple[float, float]:
+        return float(self.machine_part.sum()), float(self.machine_whole.sum())
+
+    def estimate(self, chosen: np.ndarray, sample: Sample) -> Estimate:
+        """The share of the part in the whole, which every draw has some of."""
+        people = self.part[chosen], self.whole[chosen]
+        found = share(self.machine, people, (self.machine_part[chosen], self.machine_whole[chosen]), sample)
+        assert found is not None
+        return found
+
     def draw(self, chance: np.random.Generator, each: int) -> tuple[np.ndarray, Sample]:
         """``each`` articles of every outlet, of which nine in ten are reviewed."""
         chosen, drawn = [], []
@@ -95,19 +106,53 @@ def test_intervals_cover_the_truth_as_often_as_they_say(each: int) -> None:
     """Of 1,000 samples, 95 % intervals hold the true total and the true share at least 930 times."""
     corpus, chance, draws = Corpus(seed=11), np.random.default_rng(7), 1000
     true_total, true_share = corpus.part.sum(), corpus.part.sum() / corpus.whole.sum()
-    machine = corpus.machine_part.sum(), corpus.machine_whole.sum()
     totals = shares = 0
     for _ in range(draws):
         chosen, sample = corpus.draw(chance, each)
-        part, whole = corpus.part[chosen], corpus.whole[chosen]
-        of_machine = corpus.machine_part[chosen], corpus.machine_whole[chosen]
-        found = total(machine[0], part, of_machine[0], sample)
+        found = total(corpus.machine[0], corpus.part[chosen], corpus.machine_part[chosen], sample)
         totals += found.low <= true_total <= found.high
-        ratio = share(machine, (part, whole), of_machine, sample)
-        assert ratio is not None
+        ratio = corpus.estimate(chosen, sample)
         shares += ratio.low <= true_share <= ratio.high
     assert totals >= 0.93 * draws
     assert shares >= 0.93 * draws
+
+
+class RareCorpus(Corpus):
+    """One article in a hundred or in ten has claims of the kind, and the machine finds those of every second."""
+
+    def __init__(self, seed: int, rate: float) -> None:
+        super().__init__(seed)
+        chance = np.random.default_rng(seed)
+        size = len(self.outlet)
+        self.part = chance.binomial(1, rate, size) * chance.integers(1, 4, size).astype(float)
+        self.whole = self.part + chance.poisson(8, size)
+        missed = self.part * chance.binomial(1, 0.5, size)
+        self.machine_part, self.machine_whole = self.part - missed, self.whole - missed
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.1])
+@pytest.mark.parametrize("each", [12, 30, 60])
+def test_intervals_of_rare_kinds_cover_the_truth_too(rate: float, each: int) -> None:
+    """Most samples show few or none of the articles that the machine gets wrong: no proof that there are none."""
+    corpus, chance, draws = RareCorpus(11, rate), np.random.default_rng(7), 500
+    true_share, shares = corpus.part.sum() / corpus.whole.sum(), 0
+    for _ in range(draws):
+        found = corpus.estimate(*corpus.draw(chance, each))
+        shares += found.low <= true_share <= found.high
+    assert shares >= 0.93 * draws
+
+
+def test_no_difference_in_few_articles_leaves_a_doubt_that_goes_with_more() -> None:
+    """None of 13 met leaves a rate of 1 - 0.025 ** (1 / 13) = 24.7 % (Clopper and Pearson), of 100 one of 3.6 %."""
+    for reviewed, rate in ((13, 0.247), (100, 0.0362)):
+        part, whole = np.array([2.0] + [0.0] * (reviewed - 1)), np.full(reviewed, 10.0)
+        found = share((100, 10_000), (part, whole), (part, whole), sample_of(reviewed, 1000))
+        assert found is not None
+        assert found.value == found.machine == 0.01
+        assert found.half_width == pytest.approx(rate * 2 * (1000 - reviewed) / 10_000, rel=0.002)
+    everything = share((2, 130), (part[:13], whole[:13]), (part[:13], whole[:13]), sample_of(13, 13))
+    assert everything is not None
+    assert everything.half_width == 0
 
 
 def test_the_machine_makes_intervals_narrower_than_people_alone() -> None:
