@@ -77,9 +77,31 @@ def test_figures_of_three_targets_print_on_two_sheets(
     sign_in(mia)
     page.goto(f"{live_server.url}/projects/harbour/speakers/")
     expect(page.locator("caption", has_text="Stance toward Ferry authority, over time")).to_be_visible()
+    assert sheets_of(page) <= 2
+
+
+@pytest.mark.parametrize(("targets", "sheets"), [(1, 2), (3, 3)])
+def test_a_comparison_prints_on_few_sheets(
+    targets: int, sheets: int, page: Page, db: None, sign_in: Callable[[User], None], live_server: LiveServer
+) -> None:
+    mia = make_user("mia")
+    project = make_project(mia=mia)
+    project.targets = [{"key": key, "name": f"{key.title()} authority"} for key in ("port", "canal", "ferry")[:targets]]
+    project.save()
+    fill(project)
+    refresh_figures(jobs.create(project=project, kind="figures"))
+    sign_in(mia)
+    first, second = project.outlets.order_by("pk")[:2]
+    page.goto(f"{live_server.url}/projects/harbour/speakers/?outlet={first.pk}&other_outlet={second.pk}")
+    expect(page.locator("caption", has_text="Stance toward Port authority, by source type")).to_have_count(2)
+    assert sheets_of(page) <= sheets
+
+
+def sheets_of(page: Page) -> int:
+    """How many sheets of A4 it takes."""
     margin = "1cm"
     sheets = page.pdf(format="A4", margin={"top": margin, "right": margin, "bottom": margin, "left": margin})
-    assert len(PdfReader(io.BytesIO(sheets)).pages) <= 2
+    return len(PdfReader(io.BytesIO(sheets)).pages)
 
 
 def fill(project: Project) -> None:
