@@ -12,6 +12,7 @@ from claims.models.reviews import ClaimQuerySet
 
 COUNTED = 100
 MANY = 500  # claims
+MONTHS_SHOWN = 24
 
 
 def claims_of(source: Source, merged: Iterable[Source], reader: User) -> ClaimQuerySet:
@@ -68,25 +69,30 @@ def said_in(articles: Sequence[Document], claims: ClaimQuerySet) -> list[tuple[D
 
 
 @dataclass
-class Year:
-    """``year`` is None for articles without a date; ``stances`` counts (target, label) pairs."""
+class Period:
+    """``name`` is a month like 2026-03 or a year; empty for articles without a date. ``stances`` counts (target, label)
+    pairs."""
 
-    year: int | None
+    name: str
     claims: int = 0
     quotations: Counter[str] = field(default_factory=Counter)
     stances: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-def years_of(claims: ClaimQuerySet) -> list[Year]:
-    """The claims by the year of their articles, the undated last; one query, a row for those that are alike."""
-    found: dict[int | None, Year] = {}
+def periods_of(claims: ClaimQuerySet) -> list[Period]:
+    """The claims by the month of their articles, by year if there are more than ``MONTHS_SHOWN`` months, the undated
+    last; one query, a row for those that are alike."""
     alike = claims.order_by().values_list("review__document__published_on", "quotation", "values__stance")
-    for day, quotation, stances, claims_alike in alike.annotate(Count("pk")):
-        number = day.year if day else None
-        year = found.setdefault(number, Year(number))
-        year.claims += claims_alike
-        year.quotations[quotation] += claims_alike
+    rows = list(alike.annotate(Count("pk")))
+    months = {f"{day:%Y-%m}" for day, *_ in rows if day}
+    length = len("2026") if len(months) > MONTHS_SHOWN else len("2026-03")
+    found: dict[str, Period] = {}
+    for day, quotation, stances, claims_alike in rows:
+        name = f"{day:%Y-%m}"[:length] if day else ""
+        period = found.setdefault(name, Period(name))
+        period.claims += claims_alike
+        period.quotations[quotation] += claims_alike
         for target, label in (stances or {}).items():
             if label:
-                year.stances[target, label] += claims_alike
-    return sorted(found.values(), key=lambda year: (year.year is None, year.year))
+                period.stances[target, label] += claims_alike
+    return sorted(found.values(), key=lambda period: (not period.name, period.name))

@@ -26,7 +26,7 @@ from claims.sources import (
     similar_pairs,
 )
 from claims.sources.forms import FindSourceForm, SourceForm, options_of
-from claims.sources.saying import COUNTED, Year, articles_with, claims_of, counts_of, said_in, years_of
+from claims.sources.saying import COUNTED, Period, articles_with, claims_of, counts_of, periods_of, said_in
 
 ARTICLES = 20  # on one page of what a source said
 KEEPERS = (Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
@@ -86,8 +86,8 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     claims = claims_of(entry, merged, request.user)
     quotation = request.GET.get("quotation", "")
     shown = claims.filter(quotation=quotation) if quotation else claims
-    years = years_of(claims)
-    many = sum(year.quotations[quotation] if quotation else year.claims for year in years)
+    periods = periods_of(claims)
+    many = sum(period.quotations[quotation] if quotation else period.claims for period in periods)
     page = page_of(articles_with(project, shown, many), size=ARTICLES, **asked_page(request))
     context = frame(project, roles) | {
         "source": entry,
@@ -95,7 +95,7 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "aliases": entry.aliases.all(),
         "merged": by_hand,
         "joined": len(merged) - len(by_hand),
-        "years": [(year, taken_sides(year, codebook, project)) for year in years],
+        "periods": [(period, taken_sides(period, codebook, project)) for period in periods],
         "quotation": quotation,
         "page": page,
         "said": said_in(page.rows, shown),
@@ -183,12 +183,12 @@ def labels(codebook: Iterable[FieldDefinition], key: str) -> list[tuple[str, str
     return [(label.key, spoken(label.name)) for field in codebook if field.key == key for label in field.labels]
 
 
-def taken_sides(year: Year, codebook: Iterable[FieldDefinition], project: Project) -> list[str]:
-    """The stances of a year in words, the commonest first."""
+def taken_sides(period: Period, codebook: Iterable[FieldDefinition], project: Project) -> list[str]:
+    """The stances of a period in words, the commonest first."""
     named, targets = dict(labels(codebook, "stance")), project.target_names
     return [
         f"{spoken(named.get(label, label))} · {targets.get(target, target)} × {times}"
-        for (target, label), times in year.stances.most_common()
+        for (target, label), times in period.stances.most_common()
     ]
 
 

@@ -1,5 +1,6 @@
 """The registry of sources: kept in order, blind while reviews are, and everything a source said on one page."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from claims.sources import (
     separate_source,
     similar_pairs,
 )
-from claims.sources.saying import counts_of
+from claims.sources.saying import claims_of, counts_of, periods_of
 from tests.factories import TEXT, make_document, make_project, make_reading, make_user, spans
 
 pytestmark = pytest.mark.django_db
@@ -383,6 +384,22 @@ def test_what_was_told_apart_is_not_proposed_again(project: Project, mia: User) 
 # Pages
 
 
+def test_a_source_is_followed_by_month_and_over_many_months_by_year(
+    project: Project, ada: User, mia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for month in (1, 2):
+        for day in (3, 4):
+            say(make_document(project, f"{TEXT} {month} {day}", published_on=date(2026, month, day)), ada)
+    say(make_document(project, f"{TEXT} some day"), ada)
+
+    def periods() -> list[tuple[str, int]]:
+        return [(each.name, each.claims) for each in periods_of(claims_of(Source.objects.get(), [], mia))]
+
+    assert periods() == [("2026-01", 2), ("2026-02", 2), ("", 1)]
+    monkeypatch.setattr("claims.sources.saying.MONTHS_SHOWN", 1)
+    assert periods() == [("2026", 4), ("", 1)]
+
+
 @pytest.mark.parametrize("many", [1, 500])
 def test_the_page_of_a_source_has_what_it_said(
     project: Project,
@@ -403,7 +420,7 @@ def test_the_page_of_a_source_has_what_it_said(
         page = client.get(f"/projects/harbour/sources/{Source.objects.get().pk}/").content.decode()
     assert page.count("no rules were broken") == 3
     assert "In favour" in page
-    assert all(f'<th scope="row">202{number}</th>' in page for number in range(3))
+    assert all(f'<th scope="row">202{number}-02</th>' in page for number in range(3))
     other = client.get(f"/projects/harbour/sources/{Source.objects.get().pk}/?quotation=direct").content.decode()
     assert "no rules were broken" not in other
 
