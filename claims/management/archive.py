@@ -20,13 +20,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
 
 from claims.management.backup import copy_database
 
 MANIFEST = "manifest.json"
 FILES = "files/"
-NOT_KEPT = {"backups", "uploads", "exports"}  # copies, or what is made anew on demand
+NOT_KEPT = {"backups", "uploads", "exports", "static"}  # copies, or what is made anew on demand
 LEFT_OUT = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm")
+# What pg_restore drops by itself is what the backup holds; tables that a later version made would be in its way.
+DROP_TABLES = """DO $$ DECLARE name text; BEGIN
+FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = current_schema() LOOP
+EXECUTE 'DROP TABLE IF EXISTS ' || name || ' CASCADE'; END LOOP; END $$"""
 
 
 class BackupFailed(Exception):
@@ -54,6 +59,7 @@ def write_backup(path: Path, *, on_file: Callable[[int], None] = lambda done: No
             manifest = {
                 "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "database": connection.vendor,
+                "migrations": applied_migrations(),
                 "members": members,
             }
             described = json.dumps(manifest, indent=1).encode()
@@ -81,18 +87,22 @@ def dump_database(folder: Path) -> Path:
     return dump
 
 
+def applied_migrations() -> list[str]:
+    """Names of Sayso's own migrations that the database holds."""
+    return sorted(name for app, name in MigrationLoader(connection).applied_migrations if app == "claims")
+
+
 def postgres(program: str, *words: str, failure: type[Exception]) -> None:
-    """Run a program of PostgreSQL's on the database of this installation."""
+    """Run a program of PostgreSQL's with the login of this installation."""
     if not shutil.which(program):
         raise failure(f"{program} is missing. Install PostgreSQL's client programs (Debian: postgresql-client).")
     login = connection.settings_dict
     environment = {
         "PGHOST": login["HOST"], "PGPORT": str(login["PORT"] or ""), "PGUSER": login["USER"],
-        "PGPASSWORD": login["PASSWORD"],
+        "PGPASSWORD": login["PASSWORD"], "PGDATABASE": login["NAME"],
     }  # fmt: skip
     known = {name: value for name, value in environment.items() if value}
-    command = [program, *words, f"--dbname={login['NAME']}"]
-    done = subprocess.run(command, env=os.environ | known, capture_output=True, text=True)
+    done = subprocess.run([program, *words], env=os.environ | known, capture_output=True, text=True)
     if done.returncode:
         raise failure(f"{program} says: {done.stderr.strip()}")
 
@@ -156,7 +166,7 @@ def restore_backup(path: Path) -> dict[str, Any]:
     """Put the database and the files of the archive in the place of those here; the manifest.
 
     Nobody may work meanwhile. Files that the archive does not hold stay. Raises NotRestored, before anything is
-    changed if the archive is damaged or of another kind of database.
+    changed if the archive is damaged, of another kind of database or of a later version of Sayso.
     """
     manifest = verify_backup(path)
     if manifest["database"] != connection.vendor:
@@ -164,24 +174,34 @@ def restore_backup(path: Path) -> dict[str, Any]:
             f"The backup is of {manifest['database']}, and DATABASE_URL names {connection.vendor}. "
             "Set DATABASE_URL to a database of the same kind."
         )
-    with tarfile.open(path) as archive, tempfile.TemporaryDirectory() as folder:
-        for name in manifest["members"]:
-            unpack(archive, name, Path(folder).resolve())
-        restore_database(Path(folder) / database_member())
-        kept = Path(folder) / FILES
-        if kept.is_dir():
-            shutil.copytree(kept, settings.DATA_DIR, dirs_exist_ok=True)
+    known = {name for app, name in MigrationLoader(None).disk_migrations if app == "claims"}
+    if set(manifest.get("migrations", ())) - known:
+        raise NotRestored("A later version of Sayso made the backup. Install that version or a later one first.")
+    aside = settings.DATA_DIR / "backups"
+    try:
+        aside.mkdir(exist_ok=True)
+        with tarfile.open(path) as archive, tempfile.TemporaryDirectory(dir=aside) as folder:
+            for name in manifest["members"]:
+                unpack(archive, name, Path(folder).resolve())
+            restore_database(Path(folder) / database_member())
+            kept = Path(folder) / FILES
+            if kept.is_dir():
+                shutil.copytree(kept, settings.DATA_DIR, dirs_exist_ok=True)
+    except OSError as error:
+        raise NotRestored(f"The backup could not be put in place: {error}. Mend that and restore it again.") from error
     return manifest
 
 
 def unpack(archive: tarfile.TarFile, name: str, folder: Path) -> None:
-    """Write one member below the folder. Raises NotRestored for a name that leads elsewhere."""
+    """Write one member below the folder, for the same people to read. Raises NotRestored for a name that leads
+    elsewhere."""
     target = (folder / name).resolve()
     source = archive.extractfile(name)
     if source is None or not target.is_relative_to(folder):
         raise NotRestored(f"{name} leads out of the archive; Sayso wrote no such backup.")
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
+        target.chmod(archive.getmember(name).mode & 0o777)
         shutil.copyfileobj(source, file)
 
 
@@ -190,6 +210,8 @@ def restore_database(dump: Path) -> None:
     if connection.vendor == "sqlite":
         copy_database(dump, Path(connection.settings_dict["NAME"]))
     else:
-        postgres(
-            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(dump), failure=NotRestored
-        )
+        script = dump.with_suffix(".sql")
+        words = ("--clean", "--if-exists", "--no-owner", f"--file={script}")
+        postgres("pg_restore", *words, str(dump), failure=NotRestored)
+        whole = ("--single-transaction", "--set=ON_ERROR_STOP=1", "--no-psqlrc", "--quiet")
+        postgres("psql", *whole, f"--command={DROP_TABLES}", f"--file={script}", failure=NotRestored)

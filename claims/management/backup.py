@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 KEPT = 5
 
@@ -22,16 +23,21 @@ def migrate() -> Path | None:
 
     Raises BackupNeeded on a database server that holds data: its backup is the administrator's.
     """
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not missing_migrations():
         return None
     copy = None
-    if executor.loader.applied_migrations:
+    if MigrationRecorder(connection).applied_migrations():
         if connection.vendor != "sqlite":
             raise BackupNeeded("The database must be migrated: back it up, then type `./run manage migrate`.")
         copy = back_up(Path(connection.settings_dict["NAME"]), settings.DATA_DIR / "backups")
     call_command("migrate", interactive=False, verbosity=0)
     return copy
+
+
+def missing_migrations() -> int:
+    """How many migrations the database has still to be given."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def back_up(database: Path, folder: Path) -> Path:

@@ -122,6 +122,54 @@ def test_a_backup_while_somebody_saves_is_of_one_moment(manage: Manage, tmp_path
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
 
 
+def run_sql(manage: Manage, *statements: str) -> None:
+    code = f"from django.db import connection; c = connection.cursor(); [c.execute(s) for s in {statements!r}]"
+    done = manage("shell", "--verbosity", "0", "-c", code)
+    assert done.returncode == 0, done.stderr
+
+
+def test_after_an_upgrade_the_backup_made_before_it_comes_back(manage: Manage, tmp_path: Path) -> None:
+    archive = tmp_path / "before.tar"
+    newest = "SELECT max(name) FROM django_migrations WHERE app = 'claims'"
+    run_sql(manage, f"DELETE FROM django_migrations WHERE app = 'claims' AND name = ({newest})")
+    assert manage("backup", str(archive)).returncode == 0
+    later = "CREATE TABLE made_later (person bigint NOT NULL REFERENCES claims_user (id))"
+    run_sql(manage, later, "INSERT INTO made_later SELECT id FROM claims_user")
+    restored = manage("restore", str(archive), "--yes")
+    assert restored.returncode == 0, restored.stderr
+    assert "from an earlier version: run the command migrate" in restored.stdout
+    assert names(manage) == ["ada"]
+    run_sql(manage, later)  # what the upgrade makes can be made again
+
+
+def test_a_backup_of_a_later_version_is_refused(manage: Manage, tmp_path: Path) -> None:
+    archive = tmp_path / "later.tar"
+    row = "INSERT INTO django_migrations (app, name, applied) VALUES ('claims', '{}', CURRENT_TIMESTAMP)"
+    run_sql(manage, row.format("9999_later"))
+    assert manage("backup", str(archive)).returncode == 0
+    manage("shell", "--verbosity", "0", "-c", ADD_A_PERSON.format("later"))
+    refused = manage("restore", str(archive), "--yes")
+    assert refused.returncode == 1
+    assert "A later version of Sayso made the backup." in refused.stderr
+    assert names(manage) == ["ada", "later"]
+
+
+def test_the_secret_key_stays_secret_and_scripts_and_styles_stay_those_of_the_program(
+    manage: Manage, tmp_path: Path
+) -> None:
+    archive, key = tmp_path / "all.tar", tmp_path / "data" / "secret-key"
+    (tmp_path / "data" / "static").mkdir()
+    (tmp_path / "data" / "static" / "staticfiles.json").write_text("as served before")
+    secret = key.read_text()
+    assert manage("backup", str(archive)).returncode == 0
+    (tmp_path / "data" / "static" / "staticfiles.json").write_text("as served now")
+    key.unlink()
+    assert manage("restore", str(archive), "--yes").returncode == 0
+    assert key.read_text() == secret
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert (tmp_path / "data" / "static" / "staticfiles.json").read_text() == "as served now"
+
+
 def test_a_damaged_archive_changes_nothing(manage: Manage, tmp_path: Path) -> None:
     archive = tmp_path / "all.tar"
     with archive.open("wb") as stream:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.management.archive import NotRestored, restore_backup, verify_backup
+from claims.management.backup import missing_migrations
 from claims.management.terminal import STANDARD_STREAM, standard_input_file
 
 
@@ -33,8 +34,9 @@ class Command(BaseCommand):
         except NotRestored as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{name} was made at {manifest['made_at']} and is whole.")
-        self.stdout.write(
-            "It is in place now. Start Sayso again."
-            if yes
-            else "Nothing was changed. To restore it, stop Sayso and add --yes."
-        )
+        if not yes:
+            self.stdout.write("Nothing was changed. To restore it, stop Sayso and add --yes.")
+        elif missing_migrations():
+            self.stdout.write("It is in place now, from an earlier version: run the command migrate, then start Sayso.")
+        else:
+            self.stdout.write("It is in place now. Start Sayso again.")
