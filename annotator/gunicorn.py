@@ -16,6 +16,7 @@ max_requests, max_requests_jitter = 20_000, 2_000
 accesslog = "-" if os.environ.get("SAYSO_LOG_LEVEL", "").upper() in {"INFO", "DEBUG"} else None
 errorlog = "-"
 forwarded_allow_ips = "127.0.0.1"
+control_socket_disable = True  # it would lie in the home directory, where the service may not write
 
 
 def child_exit(server: Any, worker: Any) -> None:

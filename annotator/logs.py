@@ -37,7 +37,8 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "told"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {ALWAYS: {"level": "INFO"}},
+        # Who asks for another host is refused; whoever goes through the internet's addresses would fill the log.
+        "loggers": {ALWAYS: {"level": "INFO"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
     }
 
 

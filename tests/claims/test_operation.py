@@ -61,6 +61,13 @@ def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.Monkey
     assert (answer.status_code, answer.json()["database"]) == (503, "does not answer")
 
 
+def test_whoever_asks_for_another_host_is_refused_and_does_not_fill_the_log(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert client.get("/sign-in/", headers={"host": "192.0.2.7"}).status_code == 400
+    assert [record for record in caplog.records if record.name.startswith("django.security")] == []
+
+
 @pytest.mark.django_db
 def test_metrics_are_for_who_knows_the_token(client: Client, settings: Settings) -> None:
     assert client.get("/metrics/").status_code == 404
