@@ -4,19 +4,43 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 
-def documented() -> dict[str, str]:
-    """The block of settings of step 2, as an environment; the database is left to SQLite."""
+def block_of_settings() -> str:
+    """What the guide has put into /etc/sayso.env."""
     text = (settings.BASE_DIR / "docs/deploy.md").read_text(encoding="utf-8")
-    block = text.partition("```sh\n")[2].partition("```")[0]
-    given = dict(re.findall(r"^\s*([A-Z_]+)=(\S+)", block, re.M))
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.S)
+    [block] = [textwrap.dedent(block) for block in blocks if "SAYSO_DATA_DIR=" in block]
+    return block
+
+
+def documented() -> dict[str, str]:
+    """The settings of the guide, as an environment; the database is left to SQLite."""
+    given = dict(re.findall(r"^([A-Z_]+)=(\S+)", block_of_settings(), re.M))
     given.pop("DATABASE_URL")
-    return given | {"SAYSO_SECRET_KEY": "9fLk2" * 12 + "abcdefghij"}
+    return given
+
+
+def test_systemd_reads_the_file_of_settings_as_a_shell_does() -> None:
+    lines = block_of_settings().splitlines()
+    assert all(re.fullmatch(r"#.*|[A-Z_]+=[^\s#$]+", line) for line in lines), "a comment needs a line of its own"
+
+
+def test_the_command_of_the_guide_works_with_the_settings_of_the_service(tmp_path: Path) -> None:
+    own, script = tmp_path / "sayso.env", (settings.BASE_DIR / "docs/deploy/sayso").read_text(encoding="utf-8")
+    own.write_text(f"SAYSO_DATA_DIR={tmp_path / 'data'}\n")
+    script = script.replace("/etc/sayso.env", str(own)).replace("/opt/sayso/.venv/bin/python", sys.executable)
+    script, changed = re.subn(r"exec setpriv( --\S+)+ ", "exec ", script)  # only root may become another user
+    script = script.replace("/opt/sayso", str(settings.BASE_DIR))
+    words = ["shell", "--verbosity", "0", "-c", "from django.conf import settings; print(settings.DATA_DIR)"]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SAYSO_")}
+    done = subprocess.run(["sh", "-c", script, "sayso", *words], env=clean, capture_output=True, text=True, timeout=120)
+    assert (done.stdout.strip(), changed) == (str(tmp_path / "data"), 1), done.stderr
 
 
 @pytest.mark.parametrize("further", [{}, {"SAYSO_SECOND_FACTOR": "required"}])
