@@ -151,6 +151,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "projects"
 LOGOUT_REDIRECT_URL = "sign-in"
+AXES_HANDLER = "claims.accounts.throttling.SignInThrottle"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -1,11 +1,15 @@
 """Signing in and out, passwords, sessions, and the record of all that."""
 
+from datetime import timedelta
+
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth import authenticate
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -194,6 +198,18 @@ def test_after_eight_wrong_passwords_the_right_one_is_refused_too(client: Client
     assert sign_in(client) == 429
     assert sign_in(Client(), "ben") == 302, "nobody else is locked out"
     assert sign_in(Client(REMOTE_ADDR="198.51.100.7")) == 302, "nor is the person, from elsewhere"
+
+
+def test_an_address_that_tries_one_password_on_many_names_is_shut_out(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.accounts.throttling.WRONG_FROM_ONE_ADDRESS", 10)
+    make_user("ada")
+    assert [sign_in(Client(), f"name{n}", "wrong") for n in range(10)] == [200] * 9 + [429]
+    assert sign_in(client) == 429
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.7")) == 302, "nobody elsewhere is locked out"
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert sign_in(client) == 302
 
 
 def test_a_known_and_an_unknown_name_are_refused_alike(client: Client) -> None:
