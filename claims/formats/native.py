@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-import jsonschema_rs
 import orjson
 
 from annotator.saying import say
@@ -24,6 +23,9 @@ from claims.formats.records import (
 )
 from claims.formats.repeated_keys import repeated_key
 from claims.formats.streams import TooLong, bounded_lines
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 file_extension = ".jsonl"
 media_type = "application/jsonl"
@@ -69,7 +71,9 @@ def record_fault(record: Any) -> str | None:
 
 
 @cache
-def validator() -> jsonschema_rs.Draft202012Validator:
+def validator() -> "jsonschema_rs.Draft202012Validator":
+    import jsonschema_rs  # 5 MB in each process that reads this format, and in no other
+
     return jsonschema_rs.Draft202012Validator(orjson.loads(SCHEMA_FILE.read_bytes()))
 
 

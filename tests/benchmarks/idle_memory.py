@@ -4,33 +4,42 @@ with every sign-in flow, after the first pages, and of a worker's pipeline that 
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
-WEB = """
-import django; django.setup()
-from annotator.wsgi import application
-from django.test import Client
-for path in ("/sign-in/", "/health/", "/ready/"):
-    Client().get(path, secure=True, headers={"host": "localhost"})
-"""
+import httpx
+import psutil
+
+from tests.resilience.site import site
+
+PAGES = ("/sign-in/", "/health/", "/ready/")
 WORKER = """
 import django; django.setup()
 from claims.management import workers
 from annotator.pipeline.build import build_pipeline
 build_pipeline().read("The ministry said on Tuesday that no rules had been broken.")
+import psutil; print(psutil.Process().memory_info().rss)
 """
-MEASURE = "\nimport psutil; print(round(psutil.Process().memory_info().rss / 2**20))"
-LIMITS = {"web": (WEB, 150), "worker": (WORKER, 500)}
 
 
-def resident(script: str) -> int:
-    """Megabytes that a fresh process holds after the script."""
-    flows = {"DJANGO_SETTINGS_MODULE": "annotator.settings", "SAYSO_SECOND_FACTOR": "offered"}
-    command = [sys.executable, "-c", script + MEASURE]
-    return int(subprocess.run(command, env=os.environ | flows, capture_output=True, text=True, check=True).stdout)
+def web() -> int:
+    """Bytes of the one process that answers, not of gunicorn's own that watches it."""
+    with tempfile.TemporaryDirectory() as folder, site(Path(folder), postgres=False, web_processes=1) as made:
+        for page in PAGES:
+            httpx.get(made.address + page).raise_for_status()
+        [process] = psutil.Process(made.processes["web"].pid).children()
+        held: int = process.memory_info().rss
+        return held
+
+
+def worker() -> int:
+    command = [sys.executable, "-c", WORKER]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 if __name__ == "__main__":
-    held = {name: (resident(script), most) for name, (script, most) in LIMITS.items()}
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "annotator.settings", "SAYSO_SECOND_FACTOR": "offered"}
+    held = {"web": (web() / 2**20, 150), "worker": (worker() / 2**20, 500)}
     for name, (found, most) in held.items():
-        print(f"{name:8} {found:4} MB, at most {most}")
+        print(f"{name:8} {found:4.0f} MB, at most {most}")
     sys.exit(any(found > most for found, most in held.values()))
