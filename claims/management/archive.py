@@ -10,6 +10,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import tarfile
 import tempfile
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from claims.management.backup import copy_database
@@ -67,8 +68,9 @@ def write_backup(path: Path, *, on_file: Callable[[int], None] = lambda done: No
             entry.size = len(described)
             archive.addfile(entry, io.BytesIO(described))
         partial.replace(path)
-    except OSError as error:
-        raise BackupFailed(f"The backup could not be written to {path}: {error.strerror or error}.") from error
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        what = getattr(error, "strerror", None) or error
+        raise BackupFailed(f"The backup could not be written to {path}: {what}.") from error
     finally:
         partial.unlink(missing_ok=True)
     return manifest
@@ -187,7 +189,7 @@ def restore_backup(path: Path) -> dict[str, Any]:
             kept = Path(folder) / FILES
             if kept.is_dir():
                 shutil.copytree(kept, settings.DATA_DIR, dirs_exist_ok=True)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise NotRestored(f"The backup could not be put in place: {error}. Mend that and restore it again.") from error
     return manifest
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from claims.management.archive import NotRestored, restore_backup, verify_backup
+from claims.management.archive import BackupFailed, NotRestored, restore_backup, verify_backup, write_backup
 
 Manage = Callable[..., "subprocess.CompletedProcess[str]"]
 ADD_A_PERSON = "from claims.models import User; User.objects.create_user(username='{}')"
@@ -207,6 +208,16 @@ def test_a_member_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> Non
         archive.add(tmp_path / "manifest.json", "manifest.json")
     with pytest.raises(NotRestored, match="leads out of the archive"):
         restore_backup(tmp_path / "evil.tar")
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(folder: Path) -> Path:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("claims.management.archive.dump_database", full)
+    with pytest.raises(BackupFailed, match="could not be written to .*all.tar: database or disk is full"):
+        write_backup(tmp_path / "all.tar")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_no_archive_is_told(tmp_path: Path) -> None:
