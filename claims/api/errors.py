@@ -1,10 +1,12 @@
 """One shape for every error of the API: ``{"error": code, "detail": sentence, ...}``."""
 
 import errno
+import shutil
 import sys
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -96,12 +98,20 @@ def outage_of(error: BaseException | None) -> str:
         number = getattr(error, "errno", None)
         if number in FULL or (isinstance(error, DatabaseError) and ("is full" in told or "no space left" in told)):
             return "full"
+        if isinstance(error, OperationalError) and "disk i/o error" in told and no_room():
+            return "full"
         if number == errno.EROFS or (isinstance(error, DatabaseError) and ("readonly" in told or "read-only" in told)):
             return "read_only"
         if isinstance(error, (OperationalError, InterfaceError)):
             return "no_database"
         error = error.__cause__
     return ""
+
+
+def no_room() -> bool:
+    """Whether the disk of the data directory is full to the last page: SQLite cannot even read there, and names no
+    cause."""
+    return shutil.disk_usage(settings.DATA_DIR).free < 2**16
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

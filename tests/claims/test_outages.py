@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -33,6 +34,14 @@ FAULTS = {
 )
 def test_an_outage_is_told_from_a_fault(error: Exception | None, outage: str) -> None:
     assert outage_of(error) == outage
+
+
+@pytest.mark.parametrize(("free", "outage"), [(0, "full"), (2**30, "no_database")])
+def test_a_disk_too_full_to_be_read_is_told_from_a_broken_one(
+    free: int, outage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=free))
+    assert outage_of(OperationalError("disk I/O error")) == outage
 
 
 def test_an_outage_is_found_behind_another_error() -> None:
