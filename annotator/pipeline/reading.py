@@ -164,6 +164,8 @@ class Describer:
         if self.trained is not None:
             places = self.places(said)
             for key in TRAINED:
+                if key == "source_type" and not said.source:
+                    continue  # reporter or unnamed: the codebook's first question, and the rules'
                 features = self.features(said) if key == "source_type" else {}
                 guesses[key] = self.trained.of(key, places, said.guesses[key], features)
         name_score = borne_out("source_name", identity.score)

@@ -24,6 +24,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from annotator.pipeline.build import Pipeline
+from annotator.pipeline.confidence import borne_out
 from annotator.pipeline.encoder import FIELDS as FILE
 from annotator.pipeline.encoder import MANIFEST, MODEL
 from annotator.pipeline.reading import TRAINED, Describer, described
@@ -82,6 +83,11 @@ class Row:
     states: Mapping[str, Reals]
 
     @property
+    def is_trained(self) -> bool:
+        """Whether it is asked of the weights: of what type a source is that nobody names, the rules tell."""
+        return "mention=none" not in self.features
+
+    @property
     def place(self) -> tuple[str, int]:
         return self.article, self.claim
 
@@ -137,7 +143,7 @@ def all_features(row: Row) -> dict[str, float]:
 
 def fit(key: str, rows: Sequence[Row]) -> dict[str, Any]:
     """Return the weights of a field as `TrainedFields` reads them, without the scaling of what they are fitted on."""
-    recipe = RECIPES[key]
+    recipe, rows = RECIPES[key], [row for row in rows if row.is_trained]
     named = [all_features(row) for row in rows]
     seen = Counter(name for features in named for name in features)
     vectorizer = DictVectorizer()
@@ -204,7 +210,9 @@ def answers(key: str, rows: Sequence[Row], weights: Mapping[str, Any]) -> list[t
     found = []
     for row in rows:
         asked.states = row.states
-        if key == "stance":
+        if not row.is_trained:
+            found.append((row, row.by_rules[0], borne_out(key, row.by_rules[1])))
+        elif key == "stance":
             chances = asked.sides({}, row.features).chances
             label = max(chances, key=lambda side: chances[side])
             found.append((row, label, chances[label]))
