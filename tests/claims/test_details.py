@@ -18,7 +18,7 @@ from claims.details import UnusableDetail, change_details
 from claims.finding import Where
 from claims.models import DetailChange, Document, Job, Outlet, Project, SearchEntry, User
 from claims.said_twice.paths import refresh_if_behind as grouping_of
-from claims.search.indexing import is_behind
+from claims.search import refresh_if_behind
 from tests.claims.test_search import claim_in, index
 from tests.factories import make_document, make_project, make_user
 
@@ -140,7 +140,7 @@ def test_figures_search_and_claims_said_twice_follow(project: Project, mia: User
     rollup = current_rollup(project)
     assert rollup is not None
     assert not rollup.out_of_date  # type: ignore[attr-defined]
-    assert not is_behind(project.search_index)
+    assert not refresh_if_behind(project).is_behind
 
     change_details(
         project=project,
@@ -151,7 +151,7 @@ def test_figures_search_and_claims_said_twice_follow(project: Project, mia: User
     rollup = current_rollup(project)
     assert rollup is not None
     assert rollup.out_of_date  # type: ignore[attr-defined]
-    assert is_behind(project.search_index)
+    assert refresh_if_behind(project).is_behind
     grouping_of(project)
     assert Job.objects.filter(kind="said-twice", state="queued").exists()
 
