@@ -136,7 +136,7 @@ class TrainedFields:
         label = self._weights[key]["labels"][best]
         telling = self._telling_features(key, features, best) or self._telling(key, places, best)
         named = ", ".join(f"“{word}”" for word in telling)
-        return READS_LIKE.get(label, f"sources like this are mostly {label}") + (f": {named}" if named else "")
+        return READS_LIKE.get(label, f"such sources are mostly of the type {label}") + (f": {named}" if named else "")
 
     def _telling_features(self, key: str, features: Mapping[str, float], best: int) -> list[str]:
         """The words among the features that pull most toward a label; those of the source alone."""

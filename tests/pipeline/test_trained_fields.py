@@ -123,7 +123,7 @@ def test_a_reason_names_the_words_of_a_source_that_pull_most():
     features = dict.fromkeys(weights["features"], 1.0)
     by_rules = ("unnamed", 0.4, "nothing tells the affiliation")
     label, _, reason = TrainedFields("", {"source_type": weights}).of("source_type", PLACES[-1], by_rules, features)
-    assert (label, reason) == ("expert", "sources like this are mostly expert: “professor”, “university”")
+    assert (label, reason) == ("expert", "such sources are mostly of the type expert: “professor”, “university”")
 
 
 def test_the_reason_of_the_rules_stays_where_both_agree(trained):
