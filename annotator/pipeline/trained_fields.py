@@ -139,7 +139,7 @@ class TrainedFields:
         return READS_LIKE.get(label, f"such sources are mostly of the type {label}") + (f": {named}" if named else "")
 
     def _telling_features(self, key: str, features: Mapping[str, float], best: int) -> list[str]:
-        """The words among the features that pull most toward a label; those of the source alone."""
+        """The words of source, description and cue that pull most toward a label."""
         table = self._weights[key]["features"]
         gains = {
             name.partition(":")[2]: value * (table[name][best] - float(np.mean(table[name])))

@@ -30,11 +30,12 @@ from annotator.pipeline.encoder import MANIFEST, MODEL
 from annotator.pipeline.reading import TRAINED, Describer, described
 from annotator.pipeline.scoring import calibration_error, score_labels
 from annotator.pipeline.syntax import text_of
-from annotator.pipeline.target_stance import SIDES, TargetStances
+from annotator.pipeline.target_stance import ABOUT, SIDES, TargetStances, chances, shipped_weights
 from annotator.pipeline.tiers import trained_encoder
 from annotator.pipeline.trained_fields import TrainedFields, reliability_key, rule_features
 from annotator.pipeline.training.folder import write_manifest
 from annotator.spans import Spans
+from tests.benchmarks.field_confidence import NAMES
 from tests.benchmarks.labelled_articles import DEV, NONE, TRAIN, LabelledArticle, polnear, seeds
 from tests.benchmarks.stance import fit_scaling, folds
 
@@ -66,6 +67,8 @@ LEAST_WEIGHT = 0.05
 DIGITS, DIGITS_OF_FEATURES = 3, 2
 """After the point: the folder is to stay below 25 MB."""
 FOLDS_USED = 5
+GIVEN = 0.5
+"""The chance that a claim is about a target from which a stance is given."""
 PRIOR = 5
 """As how many claims the mean of a label counts in how reliable the rules are."""
 
@@ -81,11 +84,18 @@ class Row:
     by_rules: Guess
     features: Mapping[str, float]
     states: Mapping[str, Reals]
+    about: float = 1.0
+    """The chance that the claim is about the target of a stance, as both tiers say."""
 
     @property
     def is_trained(self) -> bool:
         """Whether it is asked of the weights: of what type a source is that nobody names, the rules tell."""
         return "mention=none" not in self.features
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it can be fitted and measured on: not a stance that is given without being in the gold."""
+        return bool(self.gold)
 
     @property
     def place(self) -> tuple[str, int]:
@@ -94,7 +104,7 @@ class Row:
 
 @dataclass
 class Rows:
-    """The rows of all fields; "stance" has one for each claim and target that it is about."""
+    """The rows of all fields; "stance" has one for each claim and target that it is about, by the gold or as is said."""
 
     of: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
@@ -112,8 +122,10 @@ class Rows:
                 self.of[key].append(row)
         for number, target, features in _asked(describer, said, article):
             gold = article.stances[number].get(target, "")
-            if gold in SIDES:
-                row = Row(article.part, article.key, number, gold, ("", 0.0, ""), features, states[number])
+            about = chances(features, ABOUT, shipped_weights())["about"]
+            if gold in SIDES or about >= GIVEN:
+                known = gold if gold in SIDES else ""
+                row = Row(article.part, article.key, number, known, ("", 0.0, ""), features, states[number], about)
                 self.of["stance"].append(row)
 
 
@@ -143,7 +155,7 @@ def all_features(row: Row) -> dict[str, float]:
 
 def fit(key: str, rows: Sequence[Row]) -> dict[str, Any]:
     """Return the weights of a field as `TrainedFields` reads them, without the scaling of what they are fitted on."""
-    recipe, rows = RECIPES[key], [row for row in rows if row.is_trained]
+    recipe, rows = RECIPES[key], [row for row in rows if row.is_trained and row.is_known]
     named = [all_features(row) for row in rows]
     seen = Counter(name for features in named for name in features)
     vectorizer = DictVectorizer()
@@ -213,9 +225,9 @@ def answers(key: str, rows: Sequence[Row], weights: Mapping[str, Any]) -> list[t
         if not row.is_trained:
             found.append((row, row.by_rules[0], borne_out(key, row.by_rules[1])))
         elif key == "stance":
-            chances = asked.sides({}, row.features).chances
-            label = max(chances, key=lambda side: chances[side])
-            found.append((row, label, chances[label]))
+            sides = asked.sides({}, row.features).chances
+            label = max(sides, key=lambda side: sides[side])
+            found.append((row, label, sides[label]))
         else:
             label, chance, _ = asked.of(key, {}, row.by_rules, row.features)
             found.append((row, label, chance))
@@ -249,6 +261,7 @@ def cross_validate(key: str, rows: Sequence[Row]) -> list[tuple[Row, str, float]
 
 
 def report(key: str, name: str, part: str, answered: Sequence[tuple[Row, str, float]]) -> None:
+    answered = [each for each in answered if each[0].is_known]
     if not answered:
         return
     scores = score_labels([(row.gold, label) for row, label, _ in answered])
@@ -263,18 +276,15 @@ def by_somebody_else(path: str, texts: str) -> dict[str, dict[tuple[str, int], s
     """Return the labels of `--labels` by field and by article and number of the attribution."""
     with Path(texts).open(encoding="utf-8") as lines:
         articles = {row["id"]: row["attributions"] for row in map(json.loads, lines)}
+    numbers = {
+        (doc, str(each["content"])): number for doc, claims in articles.items() for number, each in enumerate(claims)
+    }
     found: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
     with Path(path).open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
-            shifted = [[s + row["doc_offset"], e + row["doc_offset"]] for s, e in row["claim_spans"]]
-            for number, each in enumerate(articles[row["doc"]]):
-                if each["content"] == shifted:
-                    for key, name in {
-                        "source_type": "source_type",
-                        "commitment": "stance",
-                        "claim_kind": "claim_kind",
-                    }.items():
-                        found[key][row["doc"], number] = row[name]
+            content = [[s + row["doc_offset"], e + row["doc_offset"]] for s, e in row["claim_spans"]]
+            for key, name in NAMES.items():
+                found[key][row["doc"], numbers[row["doc"], str(content)]] = row[name]
     return found
 
 
@@ -317,7 +327,8 @@ def main() -> None:
     crossed = {key: report_all(key, rows.of[key], others.get(key, {})) for key in RECIPES}
     if options.write:
         weights = {key: fit(key, [row for row in rows.of[key] if row.part != "dev"]) for key in RECIPES}
-        right = [(chance, row.gold == label) for row, label, chance in crossed["stance"]]
+        given = [each for each in crossed["stance"] if each[0].about >= GIVEN]
+        right = [(row.about * chance, row.gold == label) for row, label, chance in given]
         weights["stance"]["sureness"] = fit_scaling(right)
         store(weights)
 
