@@ -104,7 +104,7 @@ class Row:
 
 @dataclass
 class Rows:
-    """The rows of all fields; "stance" has one for each claim and target that it is about, by the gold or as is said."""
+    """The rows by field; "stance" has one for each claim and target that it is about, by the gold or as is said."""
 
     of: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
