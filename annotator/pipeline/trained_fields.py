@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.pipeline.encoder import Floats, Window, log_softmax
+from annotator.pipeline.lexicons import load_lines
 from annotator.spans import Spans
 
 Guess = tuple[str, float, str]
@@ -38,7 +39,7 @@ class Sides:
 TELLING = 2
 """How many words a reason names."""
 WORD = re.compile(r"\w[\w’'-]{2,}\w|\d+")
-"""What a reason may name: shorter words pull too, but tell a reader nothing."""
+"""What a reason may name: shorter words pull too, but tell a reader nothing; nor do those that every text has."""
 READS_LIKE = {
     "fact": "reads like a fact",
     "opinion": "reads like an opinion",
@@ -144,7 +145,7 @@ class TrainedFields:
         gains = {
             name.partition(":")[2]: value * (table[name][best] - float(np.mean(table[name])))
             for name, value in features.items()
-            if name in table and ":" in name and WORD.fullmatch(name.partition(":")[2])
+            if name in table and ":" in name and _tells(name.partition(":")[2])
         }
         return [word for word in sorted(gains, key=lambda word: -gains[word])[:TELLING] if gains[word] > 0]
 
@@ -162,9 +163,14 @@ class TrainedFields:
         gains = {
             word: float(more[(starts[numbers] >= word[0]) & (starts[numbers] < end)].sum())
             for word, end in zip(words, after, strict=False)  # no words, no end
+            if _tells(self._text[slice(*word)])
         }
         strongest = sorted(sorted(gains, key=lambda word: -gains[word])[:TELLING])
         return [self._text[start:end] for start, end in strongest]
+
+
+def _tells(word: str) -> bool:
+    return WORD.fullmatch(word) is not None and word.lower() not in load_lines("function_words.txt")
 
 
 def rule_features(by_rules: Guess) -> dict[str, float]:

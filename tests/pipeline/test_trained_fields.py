@@ -106,6 +106,14 @@ def test_a_reason_names_words_of_the_claim_where_the_rules_say_otherwise(trained
     assert all(word.strip("“”") in TEXT[24:55] for word in named.split(", "))
 
 
+def test_a_reason_names_no_word_that_every_text_has(trained):
+    places = {**PLACES[0], "content": ((19, 55),)}
+    label, _, reason = trained.of("claim_kind", places, ("opinion", 0.65, "judging words"), {})
+    assert label != "opinion"
+    assert {"said", "that", "must"} & set(TEXT[19:55].split())
+    assert "“said”" not in reason
+
+
 def test_a_reason_names_the_words_of_a_source_that_pull_most():
     weights = {
         "labels": ["expert", "unnamed"],
@@ -114,6 +122,7 @@ def test_a_reason_names_the_words_of_a_source_that_pull_most():
             "source:professor": [2.0, -2.0],
             "called:university": [1.0, 0.0],
             "cue:estimated": [0.5, 0.0],
+            "called:which": [5.0, 0.0],
             "source:critics": [-1.0, 1.0],
             "mention=named": [9.0, 0.0],
         },
