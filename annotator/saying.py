@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Self
 
 
-class Said(str):
+class Message(str):
     """A sentence in English that knows its words apart from the values in their places: it can be translated."""
 
     words: str
@@ -23,14 +23,14 @@ class Said(str):
         return self
 
 
-def say(words: str, /, **values: object) -> Said:
+def say(words: str, /, **values: object) -> Message:
     """The words with the values in their places, as ``%(name)s``."""
-    return Said(words, values)
+    return Message(words, values)
 
 
 def told(words: str, translate: Callable[[str], str]) -> str:
     """What was said, and what stands in it, translated; other text as it is."""
-    if not isinstance(words, Said):
+    if not isinstance(words, Message):
         return words
     values = {
         name: told(str(value), translate) if isinstance(value, str | Exception) else value
