@@ -50,7 +50,9 @@ def on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Non
             file.execute(
                 "PRAGMA journal_mode=WAL"
             )  # as in service; threads that switch to it at once lock each other out
-        monkeypatch.setitem(connections.settings["default"], "NAME", str(path))
+        # a dictionary of its own: the connection of this thread is in memory, and is lost if it takes itself for a file
+        on_file = {**connections.settings["default"], "NAME": str(path)}
+        monkeypatch.setitem(connections.settings, "default", on_file)
 
     return move
 
