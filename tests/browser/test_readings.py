@@ -107,6 +107,7 @@ def test_undo_goes_back_to_the_reading_before(desk: Page, survey: Document) -> N
 
 def test_a_reading_that_was_mended_by_hand_is_where_the_next_begin(desk: Page, survey: Document) -> None:
     press(desk, "Shift+O", "Shift+ArrowLeft")
+    saved(desk)  # the first key fetches what it needs; the second waits for it
     mended = focused(desk)
     press(desk, "Shift+O")
     expect(desk.locator(".announce")).to_contain_text("Reading 2 of ")
