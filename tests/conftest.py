@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import Settings
@@ -13,6 +14,15 @@ pytest_plugins = ["tests.report"]
 # No test depends on the clock: a busy machine takes its time.
 settings.register_profile("sayso", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sayso")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On PostgreSQL a forgotten transaction or lock becomes an error: without, emptying the tables waits for ever."""
+    database = connections.settings["default"]
+    if "postgresql" in database["ENGINE"]:
+        limits = "-c idle_in_transaction_session_timeout=300s -c lock_timeout=300s"
+        database["OPTIONS"]["options"] += f" {limits}"
 
 
 @pytest.fixture(scope="session")
