@@ -11,7 +11,7 @@ from functools import cache
 from spacy.tokens import Doc, Span, Token
 
 from annotator.pipeline.attributions import ADJECTIVES, NOUNS, VERBS, lemma_of
-from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.lexicons import load_lines, turns, what_cues_say
 from annotator.pipeline.syntax import text_of
 from annotator.spans import Spans, quote
 
@@ -81,10 +81,9 @@ def read_cue(doc: Doc, cue: Spans) -> Cue:
         return Cue(kind, " ".join(t.text for t in tokens), bool(lower & NEGATIONS), kind == "hedge", frozenset(lower))
     _, token, kind = max(found, key=lambda entry: entry[0])
     negated = bool(lower & NEGATIONS) or any(child.dep_ == "neg" for child in token.children)
-    if token.lemma_ == "rule" and "out" in lower:
-        kind = "deny"
-    if kind == "judge" and token.lemma_ == "call" and lower & {"for", "on"}:
-        kind = "urge"
+    if turning := turns().get(lemma_of(token)):
+        beside = lower | _opening(token)
+        kind = next((turned for word, turned in turning.items() if word in beside), kind)
     return Cue(kind, token.lower_, negated, is_known=True, words=frozenset(lower))
 
 
@@ -98,15 +97,22 @@ def _classes(token: Token) -> Iterable[tuple[int, str]]:
             yield (2 if entry.kind in {"say", "discuss"} else 4) - loss, entry.kind
 
 
+def _opening(verb: Token) -> set[str]:
+    """Return what opens the words that a verb asks for: "to" of "asked him to go", "for" of "asked him for help"."""
+    clauses = [[*child.lefts] for child in verb.rights if not any(t.tag_[0] == "W" for t in child.lefts)]
+    inside = {t.lower_ for clause in clauses for t in clause if t.tag_ == "TO" or t.dep_ == "mark"}
+    return inside | {child.lower_ for child in verb.rights if child.dep_ == "prep" and child.lower_ == "for"}
+
+
 def attitude_of(cue: Cue) -> Guess:
     """Return statement, belief, intention or order (the attribution types of PARC) from the cue."""
-    label = _attitudes()[cue.kind][0]
+    label = what_cues_say()[cue.kind][0]
     return label, 0.85 if cue.is_known else 0.6, f"“{cue.word}”" if cue.word else "no cue"
 
 
 def commitment_of(doc: Doc, cue: Cue, content: Spans) -> Guess:
     """Return whether the source stands behind the claim as it is marked."""
-    base = _attitudes()[cue.kind][1]
+    base = what_cues_say()[cue.kind][1]
     root = _root(doc, content)
     text = quote(text_of(doc), content)
     is_clause = root is not None and root.pos_ in {"VERB", "AUX"} and not ASKS.match(text)
@@ -114,8 +120,6 @@ def commitment_of(doc: Doc, cue: Cue, content: Spans) -> Guess:
         return _negated(cue, base)
     if (cue.kind == "criticise" or cue.word.startswith(("protest", "rul"))) and is_clause and base == "reject":
         base = "support"
-    if cue.kind == "ask" and re.match(r"(?:to|that)\b|\w+ to\b", text):
-        return "support", 0.7, f"“{cue.word}”: asks for it"
     if cue.words & {"may", "might", "could"} and base == "support":
         return "hedge", 0.6, "the cue is a possibility"
     if base == "support" and cue.kind in {"say", "claim", "admit", "show", "believe", "hedge"}:
@@ -149,11 +153,9 @@ def kind_of(doc: Doc, cue: Cue, content: Spans, *, quotation: str = "indirect", 
     """Return fact, opinion, proposal or pledge: would a reader check it, argue about it, follow it, wait for it?"""
     text = quote(text_of(doc), content)
     root = _root(doc, content)
-    base = _attitudes()[cue.kind][2]
+    base = what_cues_say()[cue.kind][2]
     if cue.kind == "want" and cue.word.startswith(("want", "hope", "wish")) and not STARTS_WITH_TO.match(text):
         return "proposal", 0.6, "the source wants somebody else to do it"
-    if cue.kind == "ask" and STARTS_WITH_TO.match(text):
-        return "proposal", 0.6, f"“{cue.word}” somebody to do it"
     is_policy = root is not None and root.pos_ == "NOUN" and not root.ent_type_
     if cue.kind in {"praise", "deny"} and cue.word.startswith(POLICY_CUES) and is_policy:
         return "proposal", 0.5, f"“{cue.word}” a measure"
@@ -223,12 +225,6 @@ def polar_words(text: str) -> tuple[list[str], list[str]]:
 def polarity() -> tuple[frozenset[str], frozenset[str]]:
     words = {line[0]: frozenset(line[2:].split()) for line in load_lines("polarity.txt")}
     return words["+"], words["-"]
-
-
-@cache
-def _attitudes() -> dict[str, tuple[str, str, str]]:
-    rows = (line.split("\t") for line in load_lines("attitudes.tsv"))
-    return {row[0]: (row[1], row[2], row[3] if len(row) > 3 else "") for row in rows}
 
 
 def _root(doc: Doc, content: Spans) -> Token | None:

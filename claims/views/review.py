@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
+from annotator.pipeline.lexicons import turns, verbs_by_class, what_cues_say
 from claims.access import SignedInRequest, get_project
 from claims.assignment import NotAssigned, relevance_is_asked
 from claims.codebooks import in_chinese
@@ -54,6 +55,8 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
         "next": reverse("next-article", args=[slug]),
         "sign_in": reverse("sign-in"),
     }
+    if not by_sentence:
+        payload["cues"] = {"says": what_cues_say(), "verbs": verbs_by_class(), "turns": turns()}
     if taken_back:
         payload["taken_back"] = str(TakenBack())  # the page is read only, and says why
     if get_language() == "zh-hans":

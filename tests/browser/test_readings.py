@@ -1,10 +1,11 @@
 """The key that reads a claim's sentence in another way, and what an added claim begins with."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotator.pipeline.lexicons import load_lines
 from claims.models import Claim, Document
 from tests.browser.conftest import claim_of, open_desk, press, saved, sentences
 from tests.factories import make_document, make_reading, make_suggestion
@@ -19,6 +20,7 @@ Verland would obey the order, she said. Sorrin asked for a wall and still backs 
 
 The document, headed “Survey”, warns of silt and advises the ministry to wait.
 """
+ATTITUDES = Path(__file__).parents[1] / "fixtures/attitudes.tsv"
 ACCUSED = "the ministry of “hiding half a survey”"
 
 
@@ -233,8 +235,9 @@ def test_what_is_said_to_be_told_has_an_unnamed_source(desk: Page, article: Docu
 def cue_says(page: Page, *phrases: tuple[str, str]) -> list[list[str] | None]:
     answered: list[list[str] | None] = page.evaluate(
         """async (phrases) => {
-          const { cueSays } = await import(new URL('cues.js', document.querySelector('script[type=module]').src).href);
-          return phrases.map(([cue, content]) => Object.values(cueSays(cue, content) ?? {}));
+          const main = document.querySelector('script[type=module]').src;
+          const [{ desk }, { cueSays }] = await Promise.all([import(main), import(new URL('cues.js', main).href)]);
+          return phrases.map(([cue, content]) => Object.values(cueSays(desk.payload.cues, cue, content) ?? {}));
         }""",
         phrases,
     )
@@ -270,20 +273,10 @@ def test_forms_of_verbs_and_what_turns_them_round(desk: Page) -> None:
     ]
 
 
-def test_the_page_knows_the_verbs_of_the_pipeline(desk: Page) -> None:
-    """One lexicon: what the page proposes for an added claim is what the pipeline would have said."""
-    rows = [line.split("\t") for line in load_lines("verbs.tsv")]
-    attitudes = {kind: [*said, ""][:3] for kind, *said in (line.split("\t") for line in load_lines("attitudes.tsv"))}
-    page = desk.evaluate(
-        """async () => {
-          const { CLASSES } = await import(new URL('cues.js', document.querySelector('script[type=module]').src).href);
-          return CLASSES;
-        }"""
-    )
-    kinds = {kind for kind, *_ in rows}
-    assert {kind: (said, verbs.split()) for kind, (*said, verbs) in page.items()} == {
-        kind: (attitudes[kind], [lemma for each, lemma, *_ in rows if each == kind]) for kind in kinds
-    }
+def test_the_page_reads_a_cue_as_the_pipeline_does(desk: Page) -> None:
+    lines = [line.split("\t") for line in ATTITUDES.read_text(encoding="utf-8").splitlines()]
+    answered = cue_says(desk, *((cue, content) for _, cue, content, _ in lines))
+    assert [said and said[0] for said in answered] == [attitude for *_, attitude in lines]
 
 
 CHINESE = """海港部称疏浚合规

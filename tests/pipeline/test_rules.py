@@ -1,6 +1,11 @@
+from pathlib import Path
+
 import pytest
 
+from annotator.pipeline.stance import attitude_of, read_cue
 from annotator.spans import quote
+
+ATTITUDES = Path(__file__).parents[1] / "fixtures/attitudes.tsv"
 
 SENTENCES = [
     ("The ministry said that the dam will hold.", [("The ministry", "said", "that the dam will hold")]),
@@ -89,6 +94,14 @@ def test_a_field_follows_the_words(pipeline, text, field, label):
     assert getattr(claim, field) == label
     assert claim.reasons[field]
     assert 0 < claim.scores[field] <= 1
+
+
+@pytest.mark.parametrize("line", ATTITUDES.read_text(encoding="utf-8").splitlines())
+def test_a_cue_and_what_it_asks_for_make_the_attitude(pipeline, line):
+    text, *words, attitude = line.split("\t")
+    start = text.index(words[0])
+    cue = ((start, start + len(words[0])),)
+    assert attitude_of(read_cue(pipeline.parse(text), cue))[0] == attitude
 
 
 def test_saying_that_one_opposes_and_opposing_have_the_same_stance(pipeline):

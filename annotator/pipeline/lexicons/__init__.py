@@ -51,5 +51,30 @@ def load_frames(name: str) -> dict[str, Frames]:
     return entries
 
 
+@cache
+def what_cues_say() -> dict[str, tuple[str, str, str]]:
+    """Return attitude, commitment and claim kind, "" where the content decides, by class of the cue."""
+    rows = (line.split("\t") for line in load_lines("attitudes.tsv"))
+    return {row[0]: (row[1], row[2], row[3] if len(row) > 3 else "") for row in rows}
+
+
+@cache
+def verbs_by_class() -> dict[str, str]:
+    """Return the verbs that attribute, a space between them, by their class."""
+    found: dict[str, list[str]] = {}
+    for lemma, entry in load_frames("verbs.tsv").items():
+        found.setdefault(entry.kind, []).append(lemma)
+    return {kind: " ".join(verbs) for kind, verbs in found.items()}
+
+
+@cache
+def turns() -> dict[str, dict[str, str]]:
+    """Return the words that make another class of a verb, with that class, by verb."""
+    found: dict[str, dict[str, str]] = {}
+    for verb, word, kind in (line.split("\t") for line in load_lines("turns.tsv")):
+        found.setdefault(verb, {})[word] = kind
+    return found
+
+
 def _strength(frame: str) -> int:
     return 3 if frame.endswith("!") else 1 if frame.endswith("?") else 2

@@ -1,32 +1,6 @@
-// What the cue of an added claim says of it: the pipeline's classes of verbs, which a test compares with its lexicon.
+// What the cue of an added claim says of it, by the pipeline's classes of verbs.
 
 import { isEmpty, withAnswer } from "./records.js";
-
-/** [attitude, commitment, claim kind or "" where the content decides, verbs] by class. */
-export const CLASSES = {
-  say: ["statement", "support", "", "add announce answer argue articulate begin blog brief broadcast calculate caption chant cite clarify comment communicate continue convey counter declare deliver detail disclose echo email estimate exclaim explain express forecast go inform interject invoke issue joke leak list mention muse narrate notify observe open opine outline paraphrase pen posit post predict proclaim project publish quip quote read reason recall recite reckon recount reference reiterate relate release remark repeat reply report respond retort retweet say scream shout signal speak specify state submit summarise summarize talk tell testify text tweet unveil voice whisper write yell"],
-  claim: ["statement", "support", "", "allege assert bill boast brag claim contend crow hype insist maintain pitch profess purport tout"],
-  admit: ["statement", "support", "", "acknowledge admit affirm agree assure attest certify concede concur confess confirm emphasise emphasize highlight know note point realise realize reassure recognise recognize remember remind reveal stress underline underscore understand verify vouch"],
-  find: ["statement", "support", "fact", "ascertain conclude detect determine discover establish find learn rule"],
-  show: ["statement", "support", "fact", "demonstrate document illustrate prove show spell"],
-  judge: ["statement", "support", "opinion", "brand call cast characterise characterize compare deem depict describe dub hail label liken portray pronounce term"],
-  suggest: ["statement", "hedge", "", "hint imply indicate intimate speculate suggest"],
-  hedge: ["belief", "hedge", "", "appear fear guess hypothesize presume seem surmise suspect theorize"],
-  believe: ["belief", "support", "", "admire anticipate appreciate assume believe bemoan cherish convince despise dread enjoy envision expect favor favour feel foresee hate hold imagine judge lament love mourn perceive prefer regard regret resent see think tolerate trust view wish worry"],
-  warn: ["statement", "support", "", "alert caution warn"],
-  accuse: ["statement", "support", "opinion", "accuse attribute blame charge credit fault implicate impugn scold"],
-  deny: ["statement", "reject", "", "balk brush challenge condemn contest contradict decry denounce deny disagree disavow discount dismiss disown dispute distance doubt downplay lash negate object oppose overturn protest rail rebuff rebut refute reject renounce repudiate resist scrap shrug veto withhold"],
-  criticise: ["statement", "reject", "opinion", "assail attack bash belittle berate blast castigate chide complain criticise criticize demean demonize deplore deride disparage excoriate fume gripe grumble hammer insult knock lambast lambaste mock pan question rant rap rebuke ridicule rip savage scoff skewer slam sneer taunt trash unload vilify"],
-  praise: ["statement", "support", "opinion", "advocate apologise apologize applaud back bless celebrate champion cheer commend compliment congratulate defend embrace endorse extol extoll flatter greenlight justify laud praise promote salute support thank vindicate welcome"],
-  urge: ["order", "support", "proposal", "advise appeal beg campaign counsel dare demand encourage exhort float implore invite lobby nominate nudge persuade petition plead press prod propose push recommend request urge"],
-  order: ["order", "support", "proposal", "approve authorise authorize ban command decree dictate direct enact forbid instruct mandate order overrule prohibit require restrict stipulate"],
-  vow: ["intention", "support", "pledge", "commit guarantee offer pledge promise swear threaten volunteer vow"],
-  want: ["intention", "support", "pledge", "aim aspire choose decide desire hope intend like look mean need opt plan prepare seek vote want yearn"],
-  refuse: ["intention", "reject", "pledge", "decline forswear hesitate refuse"],
-  consider: ["intention", "neutral", "proposal", "consider contemplate mull"],
-  ask: ["statement", "neutral", "", "ask enquire grill inquire pose probe query quiz wonder"],
-  discuss: ["statement", "neutral", "", "address allude broach debate discuss dwell elaborate explore expound focus ponder refer reflect review riff touch weigh"],
-};
 
 const IRREGULAR = { said: "say", told: "tell", wrote: "write", written: "write", spoke: "speak", knew: "know", known: "know", understood: "understand", found: "find", shown: "show",
   thought: "think", saw: "see", seen: "see", felt: "feel", held: "hold", foresaw: "foresee", swore: "swear", sworn: "swear", chose: "choose", meant: "mean", sought: "seek", forbade: "forbid" };
@@ -36,12 +10,12 @@ const CHINESE = { deny: "否认 反驳 质疑 反对 抗议", criticise: "批评
 const NEGATED = /\b(not|never|no|neither|nor)\b|n[’']t\b|[不没未]/i;
 const POSSIBLE = /^(may|might|could|would|can|perhaps|possibly|probably|likely|apparently|seems?|appears?)$/i;
 const PASSIVE = /^(.* )?(is|are|was|were|been|being) \S+/i;  // without who says it, somebody unnamed does
+/** What is asked for begins with it, whom it is asked of before it: "to go", "the mayor to go". */
+const OPENED = /^(?:(?:(?:the|an?|his|her|its|their) |(?=him|her|it|them|us|me|you|\p{Lu}))(?:\S+ ){1,4}?)?(to|for|that)\b/u;
 const WISHES = new Set(["praise", "want", "vow", "urge", "believe", "order"]);
 
-const classes = new Map(Object.entries(CLASSES).flatMap(([name, [,,, verbs]]) => verbs.split(" ").map((verb) => [verb, name])));
-
-/** The class of a word that is a form of a known verb. */
-function classOf(word) {
+/** The known verb of which a word is a form, and its class. */
+function known(classes, word) {
   const lower = word.toLowerCase();
   const verbs = [IRREGULAR[lower], lower];
   for (const ending of ["s", "es", "d", "ed", "ing"]) {
@@ -49,21 +23,22 @@ function classOf(word) {
     const base = lower.slice(0, -ending.length);
     verbs.push(base, `${base}e`, base.replace(/i$/, "y"), base.replace(/(.)\1$/, "$1"));
   }
-  return classes.get(verbs.find((verb) => classes.has(verb))) ?? null;
+  const verb = verbs.find((each) => classes.has(each));
+  return verb && { verb, name: classes.get(verb) };
 }
 
 /** What the words of a cue say about the claim that they bring in: { attitude, commitment, claim_kind }, "" for what they
  * leave open; null for a cue that is not known. The first verb that does more than say decides. */
-export function cueSays(cue, content) {
-  const words = cue.match(/\p{L}+/gu) ?? [];
-  const chinese = Object.entries(CHINESE).find(([, verbs]) => verbs.split(" ").some((verb) => cue.includes(verb)));
-  const found = chinese ? [chinese[0]] : words.map(classOf).filter(Boolean);
-  let name = found.find((each) => each !== "say" && each !== "discuss") ?? found[0];
-  if (!name) return null;
-  const isFor = words.some((word) => /^(for|to|on)$/i.test(word)) || /^to /i.test(content);
-  if (isFor && words.some((word) => /^agree/i.test(word))) name = "vow";
-  if (isFor && (name === "ask" || name === "judge" && words.some((word) => /^call/i.test(word)))) name = "urge";
-  const [attitude, commitment, kind] = CLASSES[name];
+export function cueSays({ says, verbs, turns }, cue, content) {
+  const classes = new Map(Object.entries(verbs).flatMap(([name, list]) => list.split(" ").map((verb) => [verb, name])));
+  const words = cue.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const chinese = Object.entries(CHINESE).find(([, list]) => list.split(" ").some((verb) => cue.includes(verb)));
+  const found = chinese ? [{ name: chinese[0] }] : words.map((word) => known(classes, word)).filter(Boolean);
+  const chosen = found.find(({ name }) => name !== "say" && name !== "discuss") ?? found[0];
+  if (!chosen) return null;
+  const beside = [...words, OPENED.exec(content)?.[1].toLowerCase()];
+  const [, name] = Object.entries(turns[chosen.verb] ?? {}).find(([word]) => beside.includes(word)) ?? [null, chosen.name];
+  const [attitude, commitment, kind] = says[name];
   const isNegated = NEGATED.test(cue);
   const isPossible = [...words, ...content.split(" ")].some((word) => POSSIBLE.test(word)) || /可能|也许|或许|大概/.test(content);
   const isOpen = isNegated || commitment === "support" && isPossible;
@@ -73,7 +48,7 @@ export function cueSays(cue, content) {
 /** The record of an added claim with what its cue says, where the codebook asks for it and nobody has answered. */
 export function withCue(desk, item, record) {
   const [cue, content] = [record.cue, record.content].map((spans) => desk.text.quote(spans).join(" "));
-  const said = cueSays(cue, content);
+  const said = cueSays(desk.payload.cues, cue, content);
   if (!said) return record;
   if (!record.source.length && PASSIVE.test(cue)) said.source_type = "unnamed";
   const isWanted = ({ key, labels }) => said[key] && labels.some((label) => label.key === said[key]) && isEmpty(record.values[key]) && !item.chosen.has(`${key}/`);
