@@ -55,6 +55,7 @@ POSITIONS = {
     "neutral": "takes no position",
 }
 HEDGING_CUES = {"reportedly", "allegedly", "apparently", "supposedly", "seems", "seemed", "appears", "appeared"}
+POSSIBLE = {"may", "might", "could", "seem", "seems", "seemed", "appear", "appears", "appeared"}
 ASKS = re.compile(r"\W*(?:what|how|who|whom|whose|which|why|where|when|whether|if)\b", re.IGNORECASE)
 TOPIC = {"about", "of", "on", "with", "for"}
 NEGATIONS = {"not", "n't", "n’t", "never", "no", "hardly", "nor"}
@@ -88,13 +89,13 @@ def read_cue(doc: Doc, cue: Spans) -> Cue:
 
 
 def _classes(token: Token) -> Iterable[tuple[int, str]]:
-    """Yield (weight, class) of a word of a cue; words that only say weigh less than words that judge."""
+    """Yield (weight, class) of a word of a cue; words that only say, or hedge another, weigh less."""
     lists = [(VERBS, lemma_of(token), 0)] if token.tag_.startswith("V") or token.lower_.endswith("ed") else []
     lists += [(NOUNS, lemma_of(token), 1)] if token.pos_ == "NOUN" else []
     lists += [(ADJECTIVES, token.lower_, 1)] if token.pos_ == "ADJ" or token.head.lemma_ == "be" else []
     for words, key, loss in lists:
         if (entry := words.get(key)) is not None:
-            yield (2 if entry.kind in {"say", "discuss"} else 4) - loss, entry.kind
+            yield {"say": 2, "discuss": 2, "hedge": 3}.get(entry.kind, 4) - loss, entry.kind
 
 
 def _opening(verb: Token) -> set[str]:
@@ -120,7 +121,7 @@ def commitment_of(doc: Doc, cue: Cue, content: Spans) -> Guess:
         return _negated(cue, base)
     if (cue.kind == "criticise" or cue.word.startswith(("protest", "rul"))) and is_clause and base == "reject":
         base = "support"
-    if cue.words & {"may", "might", "could"} and base == "support":
+    if cue.words & POSSIBLE and base == "support":
         return "hedge", 0.6, "the cue is a possibility"
     if base == "support" and cue.kind in {"say", "claim", "admit", "show", "believe", "hedge"}:
         hedge = _hedge(root)

@@ -2,9 +2,9 @@
 
 async () => {
   const main = document.querySelector("script[type=module]").src;
-  const modules = ["main.js", "fields.js", "sources.js", "actions.js", "spans.js", "strings.js"];
-  const [{ desk, keyboard }, fields, sources, actions, spans, { fetched }] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
-  const [{ proposed }, { readings }, { ahead }] = await Promise.all(["adding", "readings", "reading"].map(fetched));
+  const modules = ["main.js", "fields.js", "sources.js", "actions.js", "strings.js"];
+  const [{ desk, keyboard }, fields, sources, actions, { fetched }] = await Promise.all(modules.map((name) => import(new URL(name, main).href)));
+  const [{ proposed }, { readings }, { ahead }, { cut, cuts }] = await Promise.all(["adding", "readings", "reading", "splitting"].map(fetched));
   const labels = desk.fields.flatMap((field) => field.labels);
 
   const brief = (item) => ({
@@ -49,8 +49,8 @@ async () => {
     /** The contents that splitting the claim in focus makes. */
     split() {
       const { content } = desk.shown(desk.focused);
-      const [best] = spans.cuts(desk.text, content);
-      return best ? spans.cut(content, best) : null;
+      const [best] = cuts(desk.text, content);
+      return best ? cut(content, best) : null;
     },
     names: (typed) => (typed ? sources.matchSources(sources.knownSources(desk), typed) : sources.sourceChoices(desk, desk.focused, 9)).map(({ name }) => name),
     goOn: (typed) => sources.goOn(desk, typed),

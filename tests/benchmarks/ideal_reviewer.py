@@ -405,11 +405,13 @@ class IdealReviewer:
             raise AssertionError(f"{field} {target} is {self.value(key, field, target)}, not {wanted}")
 
     def aim(self, field: str, target: str, wanted: Any) -> None:
-        """Make keys answer for the target; Shift reaches the next one unless the answer is taken away."""
+        """Make keys answer for the target; Shift and Alt reach those beside it unless the answer is taken away."""
         if not target:
             return
         away = (self.targets.index(target) - self.targets.index(self.look()["target"])) % len(self.targets)
-        if away == 1 and wanted is not None:
+        if wanted is not None and any(
+            entry["field"] == field and entry["target"] == target for entry in self.state["keys"]
+        ):
             return
         self.press(field, *(["t"] * away if away < 2 else ["Shift+B"] * (len(self.targets) - away)))
 

@@ -267,7 +267,7 @@ def test_forms_of_verbs_and_what_turns_them_round(desk: Page) -> None:
         ["statement", "", ""],
         ["intention", "support", "pledge"],
         ["intention", "support", "pledge"],
-        ["belief", "hedge", ""],
+        ["statement", "hedge", ""],
         ["statement", "", ""],
         [],
     ]

@@ -1,6 +1,6 @@
 // What a person does with claims. Each action is one step of undo.
 
-import { answer, byPlace, fromSuggestion, isEmpty, newRecord, withAnswer } from "./records.js";
+import { answer, byPlace, fromSuggestion, isEmpty, withAnswer } from "./records.js";
 import { UNNAMED, mentionOf, saidBy, sourceChoices } from "./sources.js";
 import { t } from "./strings.js";
 
@@ -211,17 +211,6 @@ export function mergeNext(desk, item, union) {
   desk.edit([{ item, ...kept }, { item: next, ...gone }], t("merge_done"));
   desk.focus(item);
   return true;
-}
-
-/** Two claims from one: `left` stays, `right` becomes a claim with the same source and answers. */
-export function split(desk, item, left, right) {
-  const record = desk.shown(item);
-  const chosen = [...item.chosen];
-  const { item: second, record: blank } = desk.add({});
-  const copy = newRecord({ ...blank, ...record, suggestion: null, content: right, note: "", uncertain: false });
-  const kept = desk.isDecided(item) ? { record: { ...record, content: left } } : { draft: { ...record, content: left } };
-  desk.edit([{ item, ...kept, chosen }, { item: second, record: copy }], t("split_claim"));
-  desk.focus(item);
 }
 
 /** "No claim here" for a stretch of text, or the taking back of it. */

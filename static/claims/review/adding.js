@@ -92,7 +92,8 @@ function nextMissed(words) {
   const { desk } = words;
   const place = desk.focused ? desk.shown(desk.focused).content[0][0] : 0;
   const [candidate, missed] = [nextCandidate(desk, place), missedContent(words, place)];
-  if (candidate && !(missed && distance(place, missed.content[0]) < distance(place, candidate.content[0]))) return { content: candidate.content, candidate };
+  const away = (each) => distance(place, each.content[0]) - (each.source.length ? 0.5 : 0);  // of two in one place the one that is whole
+  if (candidate && !(missed && away(missed) < away(candidate))) return { content: candidate.content, candidate };
   if (missed) return missed;
   const content = nextSentence(desk);
   return content && { content, ...surroundings(words, content) };

@@ -9,6 +9,7 @@ const CHINESE = { deny: "否认 反驳 质疑 反对 抗议", criticise: "批评
   want: "希望 计划 打算", believe: "认为 相信 预计 估计 担心", praise: "欢迎 支持", warn: "警告", admit: "承认 强调 透露 证实 同意 重申", claim: "坚持 主张", say: "说 称 表示 指出 宣布 告诉 写道 报道 解释 补充 回应" };
 const NEGATED = /\b(not|never|no|neither|nor)\b|n[’']t\b|[不没未]/i;
 const POSSIBLE = /^(may|might|could|would|can|perhaps|possibly|probably|likely|apparently|seems?|appears?)$/i;
+const HEDGING = /\b(seem|appear)/i;
 const PASSIVE = /^(.* )?(is|are|was|were|been|being) \S+/i;  // without who says it, somebody unnamed does
 /** What is asked for begins with it, whom it is asked of before it: "to go", "the mayor to go". */
 const OPENED = /^(?:(?:(?:the|an?|his|her|its|their) |(?=him|her|it|them|us|me|you|\p{Lu}))(?:\S+ ){1,4}?)?(to|for|that)\b/u;
@@ -28,19 +29,21 @@ function known(classes, word) {
 }
 
 /** What the words of a cue say about the claim that they bring in: { attitude, commitment, claim_kind }, "" for what they
- * leave open; null for a cue that is not known. The first verb that does more than say decides. */
+ * leave open; null for a cue that is not known. The first verb that does more than say or hedge decides. */
 export function cueSays({ says, verbs, turns }, cue, content) {
   const classes = new Map(Object.entries(verbs).flatMap(([name, list]) => list.split(" ").map((verb) => [verb, name])));
   const words = cue.toLowerCase().match(/\p{L}+/gu) ?? [];
   const chinese = Object.entries(CHINESE).find(([, list]) => list.split(" ").some((verb) => cue.includes(verb)));
   const found = chinese ? [{ name: chinese[0] }] : words.map((word) => known(classes, word)).filter(Boolean);
-  const chosen = found.find(({ name }) => name !== "say" && name !== "discuss") ?? found[0];
+  const weight = ({ name }) => ({ say: 0, discuss: 0, hedge: 1 })[name] ?? 2;  // "appears to support" is support
+  const [chosen] = found.sort((a, b) => weight(b) - weight(a));
   if (!chosen) return null;
   const beside = [...words, OPENED.exec(content)?.[1].toLowerCase()];
   const [, name] = Object.entries(turns[chosen.verb] ?? {}).find(([word]) => beside.includes(word)) ?? [null, chosen.name];
   const [attitude, commitment, kind] = says[name];
   const isNegated = NEGATED.test(cue);
   const isPossible = [...words, ...content.split(" ")].some((word) => POSSIBLE.test(word)) || /可能|也许|或许|大概/.test(content);
+  if (commitment === "support" && HEDGING.test(cue)) return { attitude, commitment: "hedge", claim_kind: "" };
   const isOpen = isNegated || commitment === "support" && isPossible;
   return { attitude, commitment: !isOpen ? commitment : isNegated && WISHES.has(name) ? "reject" : "", claim_kind: isNegated ? "" : kind };
 }

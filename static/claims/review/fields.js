@@ -25,9 +25,11 @@ export function hotkeys(desk, record) {
     if (letter) keys.set(letter, answerOf);
   }
   for (const [letter, { field, value }] of [...keys]) {
-    const row = field.per_target && rows.find((other) => other.field === field && isNext(desk, other));
-    const shifted = `Shift+${letter.toUpperCase()}`;
-    if (row && !desk.reserved.has(shifted)) keys.set(shifted, { ...row, value });
+    for (const [held, by] of field.per_target ? BESIDE : []) {
+      const row = rows.find((other) => other.field === field && isAway(desk, other, by));
+      const name = `${held}${held === "Shift+" ? letter.toUpperCase() : letter}`;
+      if (row && !desk.reserved.has(name)) keys.set(name, { ...row, value });
+    }
   }
   return keys;
 }
@@ -38,10 +40,13 @@ export function groupsOf(field) { return [...new Set(field.labels.map(({ group }
 
 export function labelsIn(field, group) { return field.labels.filter((label) => label.group === group); }
 
-/** Keys reach one target of a per-target field at a time, and the next one with Shift. */
+/** Keys reach one target of a per-target field at a time; the next one with Shift, the one before with Alt. */
 function isActive(desk, { field, target }) { return !field.per_target || desk.targetAt(0) === target; }
 
-function isNext(desk, { field, target }) { return field.per_target && desk.targets.length > 1 && desk.targetAt(1) === target; }
+const BESIDE = [["Shift+", 1], ["Alt+", -1]];
+
+/** Whether the row is for the target `by` further on; the one before is another than the next. */
+function isAway(desk, { field, target }, by) { return field.per_target && desk.targets.length > (by > 0 ? 1 : 2) && desk.targetAt(by) === target; }
 
 export function answersOf(field) {
   if (field.type === "yes_no") return [{ key: true, name: t("yes") }, { key: false, name: t("no") }];
@@ -91,7 +96,7 @@ export function fieldRows(desk, item, record, keys, act) {
   const chips = idle.map(({ field, target }) => {
     const label = field.labels.find(({ key: each }) => each === answer(record, field, target));
     const name = desk.payload.targets.find(({ key: each }) => each === target).name;
-    return h("button", { type: "button", class: "opt target", dataset: { field: field.key, target }, onclick: () => act.aim(target) }, `${name}: `, label ? h("b", {}, label.name.toLowerCase()) : "–", isNext(desk, { field, target }) ? [" ", key("t")] : null);
+    return h("button", { type: "button", class: "opt target", dataset: { field: field.key, target }, onclick: () => act.aim(target) }, `${name}: `, label ? h("b", {}, label.name.toLowerCase()) : "–", BESIDE.filter(([, by]) => isAway(desk, { field, target }, by)).map(([held]) => [" ", key(held === "Alt+" ? "Alt" : "⇧")]));
   });
   const after = rows.findLastIndex(([{ field }]) => field === idle[0].field);
   const elements = rows.map(([, element]) => element);

@@ -16,7 +16,7 @@ import { fetched, t } from "./strings.js";
 import { TextView } from "./textview.js";
 
 const SEEN = "sayso/first-steps";
-const FETCHED = ["adding", "reading", "dialogs", "history", "comments", "submission", "conflict", "handles"];
+const FETCHED = ["adding", "reading", "splitting", "dialogs", "history", "comments", "submission", "conflict", "handles"];
 
 /** Builds the page out of the payload in it; returns its state and its keys. */
 async function start() {
@@ -65,7 +65,9 @@ async function start() {
     lookLater: () => { clearTimeout(view.timer); view.timer = setTimeout(() => cards.look(), 120); },
     showVoice: () => { cards.voice.scrollIntoView({ block: "center" }); cards.voice.focus({ preventScroll: true }); },
     add: open("adding", ({ add }) => add(desk, act)),
+    split: open("splitting", ({ split }) => { split(desk); cards.redraw(); }),
     read: open("reading", ({ read }) => { read(desk); cards.redraw(); }),
+    tall: () => { const isTall = cardsRoot.parentElement.classList.toggle("tall"); find(".grip").setAttribute("aria-expanded", String(isTall)); },
     resolve: (keep) => { saving.resolve(desk.focused, keep); cards.redraw(); },
   });
   for (const [name, run] of Object.entries({ ...page, ...act })) {

@@ -3,7 +3,7 @@
 import * as claims from "./actions.js";
 import { announce } from "./announce.js";
 import { mentionOf, sourceChoices } from "./sources.js";
-import { cut, cuts, moveEdge, normalise, subtract, union } from "./spans.js";
+import { moveEdge, normalise, subtract, union } from "./spans.js";
 import { partName, sourceName } from "./card.js";
 import { answersOf, groupsOf, labelsIn, rowName } from "./fields.js";
 import { ROLES, answer, isEmpty } from "./records.js";
@@ -278,14 +278,6 @@ export function makeActions(desk, view, redraw) {
       if (item) desk.tell("change", [item.key]);
       if (desk.bySentence && isSet) goOn(item);
     },
-    split: withClaim((item) => {
-      const { content } = desk.shown(item);
-      const best = cuts(desk.text, content)[0];
-      if (!best) { announce(t("split_none")); return; }
-      const [left, right] = cut(content, best);
-      claims.split(desk, item, left, right);
-      announce(t("split_done", { words: desk.text.quote(right).join(" … ").slice(0, 60) }));
-    }),
     merge: withClaim((item) => announce(t(claims.mergeNext(desk, item, (a, b) => union(desk.text, a, b)) ? "merge_done" : "merge_none"))),
     nest: withClaim((item) => {
       const parent = claims.nest(desk, item);

@@ -9,6 +9,8 @@ const CUES = /^(said|says?|told|tells?|wrote|writes?|added|adds?|call(?:s|ed)?|c
 const ADJUNCT = /^(星期|周|昨|今|明|近日|日前|当天|当日|在|于|向|对|就|通过|接受|发布|发表|\d)/;  // what follows who says it in Chinese
 const NOUN = /^(assurances?|claim|findings?|proposal|report|fears?|hopes?|order|promise)$/i;
 const HELPERS = /^(had|has|have|was|were|is|are|be|been|would|will|could|can|may|might|must|did|does|do|not|never|no|also|then|later|longer|again|itself|appears?|seems?|to|\w+ly)$/i;
+const REFLEXIVE = /^(it|him|her|them)sel(f|ves)$/i;
+const TELLS = /^(told|asked|warned|advised|urged|informed)$/i;  // "was told": who hears it stands before
 const LEADING = /^(and|but|or|that|when|while|as|although|though|if|because)$/i;
 const OPENER = /^(that|of|for|whether|against|from|into|about|over)$/i;
 const RELATIVE = /^(who|which|whose|whom|where)$/i;
@@ -123,13 +125,16 @@ export function usedCues(desk, self = null) {
   return desk.claims.filter((item) => item !== self && !desk.shown(item).rejected).flatMap((item) => desk.shown(item).cue);
 }
 
+export function isCue(words, index) { return CUES.test(words.at(index)); }
+
 /** Tokens of the sentence that may say so, those in `used` left out. */
 export function cuesIn(words, sentence, used = []) {
   const { desk } = words;
-  words.known ??= new Set(desk.claims.flatMap((item) => desk.text.quote(desk.shown(item).cue)).map((each) => each.toLowerCase()));
+  words.known ??= new Set(desk.claims.map((item) => desk.shown(item)).filter(({ rejected }) => !rejected)
+    .flatMap(({ cue }) => desk.text.quote(cue)).map((each) => each.toLowerCase()).filter((each) => !HELPERS.test(each)));
   const isFree = ([start, end]) => !used.some(([s, e]) => start < e && s < end);
   const isNamed = (index) => NOUN.test(words.at(index)) && /^(the|an?|its|his|her|their|this|that)$/i.test(words.at(index - 1)) && !/^(that|of)$/i.test(words.at(index + 1));
-  return words.where(...words.in(sentence), /./).filter((index) => !isNamed(index) && (CUES.test(words.at(index)) || words.known.has(words.at(index).toLowerCase())) && isFree(words.span(index, index)));
+  return words.where(...words.in(sentence), /./).filter((index) => !isNamed(index) && (isCue(words, index) || words.known.has(words.at(index).toLowerCase())) && isFree(words.span(index, index)));
 }
 
 /** The cue with its auxiliary verbs and its preposition, "had warned of": [first, last]. */
@@ -146,27 +151,31 @@ function wholeCue(words, at, begin) {
 export function broughtIn(words, at, sentence) {
   const [begin, end] = words.in(sentence);
   const [first, last] = wholeCue(words, at, begin);
-  const cue = [words.span(first, last)];
+  const aside = words.where(first + 1, at - 1, REFLEXIVE)[0];
+  const cue = aside ? [words.span(first, aside - 1), words.span(aside + 1, last)] : [words.span(first, last)];
   const opened = words.where(begin, at, OPEN).at(-1) ?? -1;
   const isQuoted = opened >= 0 && !words.where(opened + 1, at, CLOSE).length;
-  const isCue = (index) => CUES.test(words.at(index));
   const who = subjects(words, first, isQuoted ? opened + 1 : begin, sentence);
-  if (words.where(first, at - 1, /^(is|was|are|were|been)$/i).length) who.push([0.4, []]);
+  if (words.where(first, at - 1, /^(is|was|are|were|been)$/i).length) who.unshift([TELLS.test(words.at(at)) ? -0.2 : 0.4, []]);
   const found = [];
   const put = (cost, content, list = who) => { for (const [more, source] of list) found.push([cost + more, { content, cue, source }]); };
   // What follows, without who else says so at its end
   let to = isQuoted ? (words.where(at, end, CLOSE)[0] ?? end + 1) - 1 : end;
   while (to > last && (MARK.test(words.at(to)) || CLOSE.test(words.at(to)) && isQuoted)) to -= 1;
-  const that = words.where(last + 1, Math.min(last + 10, to), /^that$/i)[0];
+  const that = words.where(last + 1, Math.min(last + (words.at(last + 1) === "," ? 30 : 10), to), /^that$/i)[0];
   const told = /^告诉$/.test(words.at(at)) && words.where(last + 2, Math.min(last + 6, to), /^，$/)[0];
   let begins = that ?? (told || (OPENER.test(words.at(last + 1)) ? last + 1 : last));
   while (/^[,:，：]$/.test(words.at(begins + 1))) begins += 1;
   if (begins < to) {
     const rest = words.span(begins + 1, to);
     for (const [cost, content] of contents(words, [rest], sentence)) if (content.at(-1)[1] <= rest[1]) put(cost, content);
+    const main = NOUN.test(words.at(at)) && that && words.where(that + 2, to, CUES)[0];
+    if (main) put(-0.4, [words.span(begins + 1, main - 1)]);
+    const other = that && words.where(that + 2, to - 1, /^that$/i).find((index) => /^(and|but|or)$/i.test(words.at(index - 1)));
+    if (other) put(-0.35, [words.span(begins + 1, words.back(begins + 1, other - 2))]);
     for (const joint of words.where(begins + 2, to, /^([,;，；]|and|but|while)$/i)) {
       const stop = words.where(joint + 1, to, MARK)[0] ?? to + 1;
-      if (words.where(joint + 1, stop - 1, /./).some(isCue)) { put(-0.3, [words.span(begins + 1, words.back(begins + 1, joint - 1))]); break; }
+      if (words.where(joint + 1, stop - 1, CUES).length) { put(-0.3, [words.span(begins + 1, words.back(begins + 1, joint - 1))]); break; }
     }
     if (that && last + 1 < that) put(1.5, [words.span(last + 1, to)]);
     if (/^to$/i.test(words.at(last + 1)) && who[0]?.[1].length) put(1, [who[0][1][0], words.span(last + 1, to)], [[0, []]]);
@@ -190,10 +199,12 @@ function subjects(words, first, low, sentence) {
   let from = earlier + 1;
   if (from === first && words.at(mark) === ",") from = (words.where(low, mark - 1, END).at(-1) ?? low - 1) + 1;
   const until = words.at(first - 1) === "," ? first - 2 : first - 1;
+  const aside = until < first - 1 && words.where(from + 1, until - 1, /^,$/)[0];  // "The track, a copy of which …, shows"
   const joint = words.where(from, until, /^(and|but)$/i).at(-1);
   while (from < first && (LEADING.test(words.at(from)) || CLOSE.test(words.at(from)))) from += 1;
   const others = words.desk.claims.map((item) => words.desk.shown(item)).filter(({ source }) => source.length && source[0][0] >= sentence[0] && source.at(-1)[1] <= words.text.carets[first][0]);
   const found = others.map(({ source }) => [from < first ? 1.6 : 0, source]).reverse();
+  if (aside && aside - from < 15) found.push([-0.1, [words.span(from, aside - 1)]]);
   if (from < first && first - from < 15) {
     const own = sources(words, [words.span(from, Math.max(from, until))], sentence).sort((a, b) => a[0] - b[0]).slice(0, 3);
     for (const [cost, source] of own) found.push([cost === 1 ? -0.2 : cost, source]);
