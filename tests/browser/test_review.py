@@ -13,6 +13,13 @@ def focused(page: Page) -> str:
     return page.locator(".claim.on .num").inner_text()
 
 
+def edges(page: Page, selector: str) -> tuple[float, float]:
+    """Top and bottom of the first such element, in the window."""
+    box = page.locator(selector).first.bounding_box()
+    assert box
+    return box["y"], box["y"] + box["height"]
+
+
 def drag(page: Page, words: str) -> None:
     """Select the words of one text node with the mouse."""
     box = page.evaluate(
@@ -343,6 +350,61 @@ def test_a_content_is_split_and_joined_again(desk: Page, article: Document) -> N
     press(desk, "u", "Enter")
     saved(desk)
     assert claim_of(article, "repairs had") is None
+
+
+def test_what_is_split_off_with_a_verb_of_its_own_is_said_by_that(
+    desk: Page, article: Document, live_server: LiveServer
+) -> None:
+    article.text = article.text.replace("and that repairs had begun", "and advised the port to wait for a metre")
+    suggestion = article.readings.get().suggestions.get(ordinal=3)
+    start = article.text.index("the channel had lost")
+    suggestion.content = [[start, article.text.index("a metre.\n\nIts chair") + 7]]
+    suggestion.save()
+    article.save()
+    open_desk(desk, live_server, article)
+    press(desk, "j", "j", "c")
+    saved(desk)
+    claim = claim_of(article, "the port to wait")
+    (cue,), (content,) = claim.cue, claim.content
+    assert (article.text[slice(*cue)], article.text[slice(*content)]) == ("advised", "the port to wait for a metre")
+    assert (claim.attitude, claim.values["claim_kind"]) == ("order", "proposal")
+
+
+def test_alt_answers_for_the_target_before(desk: Page, article: Document, live_server: LiveServer) -> None:
+    article.project.targets += [{"key": "port", "name": "the port"}, {"key": "bids", "name": "the bids"}]
+    article.project.save()
+    open_desk(desk, live_server, article)
+    press(desk, "Alt+w", "Shift+Q", "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).values["stance"] == {"bids": "against", "port": "favour"}
+
+
+def test_a_sentence_of_the_reporter_has_its_card_beside_it(
+    desk: Page, article: Document, live_server: LiveServer
+) -> None:
+    desk.set_viewport_size({"width": 1440, "height": 400})
+    press(desk, "Shift+V")
+    desk.wait_for_timeout(100)  # the card is put to its place in the next frame
+    assert abs(edges(desk, ".claim.on")[0] - edges(desk, ".on-content")[0]) < 120
+
+
+def test_the_text_keeps_half_of_a_small_screen(desk: Page) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    for key in ("j", "s", "Shift+V"):
+        press(desk, key)
+        assert edges(desk, ".cards-panel")[0] >= 844 / 2
+    grip = desk.get_by_role("button", name="More room for the claim")
+    grip.press("Enter")
+    expect(grip).to_have_attribute("aria-expanded", "true")
+    grip.press("Enter")
+    expect(grip).to_have_attribute("aria-expanded", "false")
+
+
+def test_what_is_asked_is_in_view_on_a_small_screen(desk: Page) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    press(desk, "j", "Enter")
+    expect(desk.locator(".row.asked")).to_be_visible()
+    assert edges(desk, ".row.asked")[1] <= edges(desk, ".acts")[0]
 
 
 def test_a_claim_that_none_holds_is_not_taken_out_of_one(desk: Page) -> None:

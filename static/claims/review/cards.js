@@ -2,6 +2,7 @@
 
 import { atRest, definition, inFocus, spoken, stateOf } from "./card.js";
 import { h, key, refill, whenLifted } from "./dom.js";
+import { byPlace } from "./records.js";
 import { t } from "./strings.js";
 
 const GAP = 10;
@@ -38,8 +39,8 @@ export class Cards {
     }
     const kept = document.activeElement;
     const isInside = this.root.contains(kept);
-    this.root.replaceChildren(...this.desk.claims.map(({ key: each }) => this.elements.get(each)), this.voice,
-      ...(this.desk.voiceOpen ? this.desk.voice.map(({ key: each }) => this.elements.get(each)) : []));
+    const inText = [...this.desk.order].sort((a, b) => byPlace(this.desk.shown(a).content, this.desk.shown(b).content));
+    this.root.replaceChildren(...inText.map(({ key: each }) => this.elements.get(each)), this.voice);
     if (isInside && kept.isConnected) kept.focus({ preventScroll: true });  // cards that move lose it
     for (const item of this.desk.order) if (!this.isTyping(item.key)) this.draw(item.key);
     this.drawVoice();
@@ -85,6 +86,10 @@ export class Cards {
     element.setAttribute("aria-label", spoken(this.desk, item));
     const parts = (focused ? inFocus(this.desk, item, this.act, this.view) : atRest(this.desk, item)).filter(Boolean);
     if (focused) refill(element, parts); else element.replaceChildren(...parts);
+    if (focused && this.narrow.matches) {
+      for (const chosen of element.querySelectorAll(".opts > :is(.sel, .unsure)")) reveal(chosen);
+      element.querySelector(".asked")?.scrollIntoView({ block: "nearest" });
+    }
   }
 
   drawVoice() { whenLifted(this.voice, () => this.fillVoice()); }
@@ -102,7 +107,7 @@ export class Cards {
     this.voice.classList.toggle("done", !open.length);
     this.voice.setAttribute("aria-label", `${t("own_voice")}, ${t("voice_n", { n: voice.length })}`);
     refill(this.voice, [
-      h("div", { class: "top" }, h("span", { class: "num" }, `${voice[0].number}–${voice.at(-1).number}`), h("span", { class: "who" }, t("own_voice")),
+      h("div", { class: "top" }, h("span", { class: "num" }, [...new Set([voice[0].number, voice.at(-1).number])].join("–")), h("span", { class: "who" }, t("own_voice")),
         h("span", { class: `state${open.length ? "" : " accepted"}` }, open.length ? t("voice_n", { n: voice.length }) : `✓ ${t("accepted")}`)),
       h("div", { class: "opts" },
         open.length && this.desk.isOpen ? h("button", { type: "button", class: "opt", onclick: this.act.voice }, sure.length === open.length ? t("accept_all") : t("accept_sure", { n: sure.length }), " ", key("v")) : null,
@@ -180,6 +185,9 @@ export class Cards {
     if (words.top < 90 || bottom > low) scrollBy({ top: words.top - (this.narrow.matches ? 120 : Math.min(220, innerHeight * 0.22)), behavior: "instant" });
   }
 }
+
+/** Show an answer in its row, which is one line on a small screen. */
+function reveal(chosen) { chosen.parentElement.scrollLeft = chosen.offsetLeft - chosen.parentElement.offsetLeft - 30; }
 
 /** The card at `top`. The one in focus is laid out there, so that its actions stick to the window; to move the others
  * costs no layout. */
