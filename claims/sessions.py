@@ -8,19 +8,47 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
-from claims.models import Session, User
+from claims.models import Notice, Session, User
 
 FACTS = "sign_in"  # the key of the session data that holds when, where and with what its person signed in
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class SessionStore(DatabaseStore):
+    """Reads a session together with its person, and whether they have unread notices: every page needs all three."""
+
+    read_with: User | None = None
+
+    def load(self) -> dict[str, Any]:
+        unread = Notice.objects.unread().filter(user=OuterRef("user")).order_by()
+        asked = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        row: Any = asked.select_related("user").annotate(has_unread=Exists(unread)).order_by().first()
+        if row is None:
+            self._session_key = None
+            return {}
+        if row.user is not None:
+            self.read_with = row.user
+            self.read_with.has_unread = row.has_unread
+        return self.decode(row.session_data)
+
+    def person(self) -> User | None:
+        """The person read with the session, where all is as `django.contrib.auth.get_user` wants it; else None."""
+        signed_in_as, backend, digest = (self.get(key) for key in (SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY))
+        person = self.read_with
+        if person is None or not person.is_active or signed_in_as != str(person.pk) or backend != BACKEND or not digest:
+            return None
+        return person if constant_time_compare(digest, person.get_session_auth_hash()) else None
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -33,6 +61,15 @@ class SessionStore(DatabaseStore):
             row.began_at, row.address = datetime.fromisoformat(facts["at"]), facts["address"]
             row.browser = facts["browser"]
         return row  # type: ignore[no-any-return]
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """As Django's own, with the person read with the session; what is unusual about a session Django looks into."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        session: Any = request.session
+        request.user = SimpleLazyObject(lambda: session.person() or get_user(request))  # type: ignore[assignment]
 
 
 def note_sign_in(request: HttpRequest) -> None:

@@ -10,10 +10,11 @@ class User(AbstractUser):
     """A person who signs in. ``actor`` is the name under which events and exports know them.
 
     ``only_project_id`` is never stored: a request that came with a token for one project has a person who is a
-    stranger to all others.
+    stranger to all others. ``has_unread`` neither: whether there are unread notices, where it was read with the person.
     """
 
     only_project_id: int | None = None
+    has_unread: bool | None = None
 
     actor = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     preferences = models.JSONField(default=dict, blank=True)

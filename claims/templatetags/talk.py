@@ -11,13 +11,11 @@ register = template.Library()
 
 @register.simple_tag
 def unread_notices(user: User) -> int:
-    """How many lines of the person's inbox are unread; one query, and another if any are.
+    """How many lines of the person's inbox are unread; one query, and none where their session said that none are.
 
     On every page, and whether a comment may be read is dear to ask: so first whether there is anything.
     """
-    if not Notice.objects.unread().filter(user=user).exists():
-        return 0
-    return Notice.objects.of(user).unread().count()
+    return 0 if user.has_unread is False else Notice.objects.of(user).unread().count()
 
 
 @register.filter

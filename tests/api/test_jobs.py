@@ -29,7 +29,7 @@ def test_a_job_tells_how_far_it_is(
 ) -> None:
     Job.objects.filter(pk=job.pk).update(state="running", done=3, total=12, message="Read “Port”.")
     client.force_login(people["ben"])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         body = client.get(f"/api/v1/jobs/{job.pk}/").json()
     expected = {"id": job.pk, "kind": "pre-annotation", "name": "Reading by the machine", "state": "running", "done": 3}
     assert expected.items() <= body.items()

@@ -96,10 +96,10 @@ def test_the_last_use_is_noted_once_a_minute(
     project: Project, mia: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = program(mia)
-    with django_assert_num_queries(6):  # token, its use, that on record, project, roles, articles
+    with django_assert_num_queries(5):  # token, its use, that on record, project with roles, articles
         client.get(ARTICLES)
     assert ApiToken.objects.get().last_used_at is not None
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(ARTICLES)
 
 
@@ -159,5 +159,5 @@ def test_the_page_costs_the_same_for_many_tokens(
     for number in range(5):
         make_token(user=mia, name=str(number), project=None, may_write=False)
     client.force_login(mia)
-    with django_assert_num_queries(5):  # session, person, inbox, tokens, projects
+    with django_assert_num_queries(3):  # session with person, tokens, projects
         client.get(PAGE)

@@ -1,6 +1,7 @@
 """Signing in and out, passwords, sessions, and the record of all that."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
@@ -95,8 +96,30 @@ def test_the_account_page_costs_the_same_however_many_sessions(
     make_user("ada")
     for each in (client, Client(), Client(), Client()):
         sign_in(each)
-    with django_assert_num_queries(4):  # session, person, sessions, inbox
+    with django_assert_num_queries(2):  # session with person, sessions
         client.get(reverse("account"))
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"password": "another"}])
+def test_a_session_ends_with_what_its_person_was_when_they_signed_in(client: Client, change: dict[str, Any]) -> None:
+    make_user("ada")
+    sign_in(client)
+    User.objects.update(**change)
+    assert client.get(reverse("account")).status_code == 302
+
+
+def test_the_data_of_a_session_say_whose_it_is(client: Client) -> None:
+    make_user("ada")
+    sign_in(client)
+    Session.objects.update(user=make_user("ben"))
+    assert client.get(reverse("account")).wsgi_request.user.get_username() == "ada"
+
+
+def test_a_session_outlives_a_change_of_the_secret_key(client: Client, settings: Settings) -> None:
+    make_user("ada")
+    sign_in(client)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    assert client.get(reverse("account")).status_code == 200
 
 
 def test_signing_in_gives_the_session_another_key(client: Client) -> None:

@@ -240,8 +240,8 @@ def test_the_pages_cost_the_same_for_any_number_of_references(
         reference_of(document, people["cleo"])
         grade_review(review=review_of(document, people["ada"], {FIRST: RIGHT}))
     client.force_login(people["mia"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get("/projects/harbour/references/")
     client.force_login(people["ada"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get("/projects/harbour/my-work/")

@@ -126,6 +126,6 @@ def test_the_list_costs_the_same_for_many_jobs(
     for _ in range(10):
         jobs.create(project=job.project, kind="pre-annotation", created_by=people["mia"])
     client.force_login(people["ada"])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         page = client.get("/projects/harbour/jobs/").content.decode()
     assert page.count("Reading by the machine</a>") == 11

@@ -176,7 +176,7 @@ def test_the_page_costs_the_same_for_any_number_of_people(
         change_roles(project=project, user=make_user(f"person{each}"), roles=["reviewer", "adjudicator"], by=mia)
         link_of(project, mia)
     client.force_login(mia)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get("/projects/harbour/people/")
 
 

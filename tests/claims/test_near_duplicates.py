@@ -112,7 +112,7 @@ def test_the_page_shows_groups_in_few_queries(
     client.force_login(people["mia"])
     assert "Not compared yet" in client.get(PAGE).content.decode()
     compared(project)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(4):
         page = client.get(PAGE).content.decode()
     assert "Wire" in page
     assert "Copy" in page

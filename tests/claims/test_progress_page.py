@@ -94,7 +94,7 @@ def test_people_are_named_to_managers_only(
     told: bool,
 ) -> None:
     client.force_login(Membership.objects.get(user__username=name).user)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         page = client.get(PAGE).content.decode()
     assert ("By person" in page) is told
 
@@ -128,7 +128,7 @@ def test_what_was_measured_stands_beside_its_link(
     tally |= {"type/citizen": [1, 5, 0, 0, 0], "all/claims": [4, 100, 0, 0, 0]}
     SliceFigures.objects.create(project=project, cuboid="all", layer="human", period="", tally=tally)
     client.force_login(Membership.objects.get(user__username=name).user)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(9):
         page = " ".join(re.sub("<[^>]+>", "", client.get(PAGE).content.decode()).split())
     assert "How far reviewers agree: Finding claims, F1 0.81 0.70–0.90" in page
     assert ("get wrong: Attributions, with content and source right, F1 0.63 0.50–0.75" in page) is all_told

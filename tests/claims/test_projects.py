@@ -51,7 +51,7 @@ def test_the_list_costs_the_same_for_many_projects(
     for number in range(12):
         make_document(make_project(f"Study {number}", mia=mia))
     client.force_login(mia)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/")
 
 
@@ -188,7 +188,7 @@ def test_the_overview_costs_the_same_for_any_number_of_articles(
     jobs.create(project=project, kind="pre-annotation")
     refresh_figures(jobs.create(project=project, kind="figures"))
     client.force_login(both)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         assert client.get("/projects/harbour/").status_code == 200
 
 
@@ -273,7 +273,7 @@ def test_the_queue_lists_what_is_begun_and_what_is_free(
         make_document(project, f"Text {number}.", title=f"Headline {number}")
     make_review(project.documents.first(), ada)
     client.force_login(ada)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         page = client.get("/projects/harbour/queue/").content.decode()
     assert "Begun" in page
     assert all(f"Headline {number}" in page for number in range(5))

@@ -174,7 +174,7 @@ def test_the_page_tells_the_figures_and_links_to_the_articles(
     project: Project, measured: dict[str, Any], client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(User.objects.get(username="mia"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         page = client.get("/projects/harbour/pipeline/quality/").content.decode()
     assert "3 reviewed articles" in page
     assert "Everybody saw suggestions" in page

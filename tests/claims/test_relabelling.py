@@ -243,7 +243,7 @@ def test_the_page_costs_the_same_for_any_number_of_reviews(
     ask(project, SPLIT, TOPICS, actor=mia)
     client.force_login(mia)
     client.get(f"/projects/{project.slug}/codebook/re-review/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         assert client.get(f"/projects/{project.slug}/codebook/re-review/").content.count(b"Sharp in 1") == 4
 
 

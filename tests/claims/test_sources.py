@@ -416,7 +416,7 @@ def test_the_page_of_a_source_has_what_it_said(
         document = make_document(project, f"{TEXT} {number}", published_on=f"202{number}-02-01")
         say(document, ada)
     client.force_login(mia)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         page = client.get(f"/projects/harbour/sources/{Source.objects.get().pk}/").content.decode()
     assert page.count("no rules were broken") == 3
     assert "In favour" in page
@@ -454,7 +454,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(
     for number in range(60):
         make_source(project, f"Source {number}", f"Alias {number}")
     client.force_login(ada)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(8):
         page = client.get("/projects/harbour/sources/").content.decode()
     assert "Source 1<" in page
     assert "Source 59" not in page

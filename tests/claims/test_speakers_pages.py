@@ -104,9 +104,9 @@ def test_the_page_costs_twelve_queries(
     for number in range(articles):
         make_reading(make_document(project, text=f"Quiet day {number}."))
     count(project)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         shown(mia)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         shown(mia, other_since="2026-04")
 
 

@@ -293,7 +293,7 @@ def test_the_page_costs_the_same_for_a_long_log(
     for number in range(5):
         tell(project=project, event="release.made", data={"release": number})
     client.force_login(mia)
-    with django_assert_num_queries(7):  # session, person, project, roles, webhooks, log, notices
+    with django_assert_num_queries(4):  # session with person, project with roles, webhooks, log
         client.get(PAGE)
 
 

@@ -81,7 +81,7 @@ def test_the_list_is_for_adjudicators_and_managers(
         page = client.get("/projects/harbour/adjudication/").content.decode()
         assert ("you settle the rest" in page) is (name == "cleo")
         assert ("adjudicators settle the rest" in page) is (name == "mia")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         assert "To begin" in client.get("/projects/harbour/adjudication/").content.decode()
 
 
@@ -229,7 +229,7 @@ def test_the_page_costs_the_same_for_more_claims(
     make_submitted(other, people["ben"])
     for each in (document, other):
         shown(client, people["cleo"], each)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(12):
             client.get(page_of(each))
 
 

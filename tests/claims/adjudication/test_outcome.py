@@ -146,5 +146,5 @@ def test_the_outcome_costs_the_same_for_any_number_of_claims(
     client: Client, settled: Review, people: dict[str, User], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(people["ada"])
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(17):
         client.get(page_of(settled.document))

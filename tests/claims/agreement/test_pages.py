@@ -246,9 +246,9 @@ def test_pages_cost_the_same_however_many_articles(
         both(make_article(project, number), people, [MINISTRY, UNION], [MINISTRY])
     measured(project)
     client.force_login(people["mia"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(PAGE)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         client.get(DETECTION)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         client.get(f"{API}disagreements/?of=detection")

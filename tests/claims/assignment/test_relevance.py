@@ -101,5 +101,5 @@ def test_the_list_costs_the_same_for_any_number(
     for number in range(articles):
         decide_relevance(document=make_document(project, f"Text {number}."), actor=ada, out_reason="off_topic")
     client.force_login(User.objects.get(username="mia"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         client.get("/projects/harbour/articles/out/")

@@ -233,9 +233,9 @@ def test_the_pages_cost_the_same_for_any_number_of_assignments(
         make_document(project, f"More {number}.")
     division = Division("random", (people["ada"].pk, people["ben"].pk), doubled=0.5)
     assign(round=production, choice=Choice(), division=division, actor=people["mia"])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(9):
         assert manager.get("/projects/harbour/rounds/1/").status_code == 200
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(7):
         manager.get("/projects/harbour/rounds/1/assign/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(3):
         manager.get("/projects/harbour/rounds/")

@@ -97,7 +97,7 @@ def test_a_manager_draws_on_the_page(
     again = client.post("/projects/harbour/samples/", form).content.decode()
     assert "Samples are never drawn again" in again
     client.get("/projects/harbour/samples/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         page = client.get("/projects/harbour/samples/").content.decode()
     assert "Gazette" in page
 
