@@ -30,7 +30,11 @@ CLAIM_COLUMNS = (
     *SAME,
     *JSON_COLUMNS,
 )
-EVENT_COLUMNS = ("review_id", "sequence", "change", "claim_id", "verb", "actor", "before", "after")
+EVENT_COLUMNS = ("review_id", "sequence", "change", "claim_id", "verb", "before", "after")
+REVIEW_COLUMNS = (
+    *("document_id", "reviewer_id", "run_id", "suggestions_shown", "is_reference", "active_seconds"),
+    *("sequence", "no_claim", "values"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +59,48 @@ def store_reviews(
     *, reviews: Sequence[ImportedReview], codebook: Codebook, registry: Registry, targets: list[str], actor: User
 ) -> None:
     """Store the reviews, their claims and events, and the registry entries that are missing."""
-    now = timezone.now()
-    made = Review.objects.bulk_create(
-        Review(
-            document=review.document,
-            reviewer=review.reviewer,
-            role=Review.Role.IMPORTED,
-            state=Review.State.SUBMITTED,
-            submitted_at=now,
-            codebook=codebook,
-            run=review.reading.run if review.reading else None,
-            suggestions_shown=review.suggestions_shown,
-            is_reference=review.reference,
-            active_seconds=review.active_seconds,
-            sequence=len(review.drafts) + 3,
-            no_claim=review.no_claim,
-            values=review.values,
-        )
-        for review in reviews
+    insert_rows(
+        Review,
+        REVIEW_COLUMNS,
+        map(review_row, reviews),
+        role=Review.Role.IMPORTED,
+        state=Review.State.SUBMITTED,
+        submitted_at=timezone.now(),
+        codebook=codebook,
     )
+    made = Review.objects.filter(role=Review.Role.IMPORTED, document__in=[review.document.pk for review in reviews])
+    ids = {(document, reviewer): pk for document, reviewer, pk in made.values_list("document", "reviewer", "pk")}
     registry.add_missing(draft for review in reviews for draft in review.drafts.values())
-    rows = ImportedRows(codebook, registry, targets, actor)
-    for stored, review in zip(made, reviews, strict=True):
-        rows.add(stored.pk, review)
+    rows = ImportedRows(codebook, registry, targets)
+    for review in reviews:
+        rows.add(ids[review.document.pk, review.reviewer.pk], review)
     insert_rows(Claim, CLAIM_COLUMNS, rows.claims)
-    insert_rows(ReviewEvent, EVENT_COLUMNS, rows.events)
+    insert_rows(ReviewEvent, EVENT_COLUMNS, rows.events, actor=actor.actor)
+
+
+def review_row(review: ImportedReview) -> tuple[Any, ...]:
+    """The columns of ``REVIEW_COLUMNS``."""
+    return (
+        review.document.pk,
+        review.reviewer.pk,
+        review.reading.run_id if review.reading else None,
+        review.suggestions_shown,
+        review.reference,
+        review.active_seconds,
+        len(review.drafts) + 3,
+        packed(review.no_claim),
+        packed(review.values),
+    )
 
 
 class ImportedRows:
     """The rows of claims and events of reviews that are stored."""
 
-    def __init__(self, codebook: Codebook, registry: Registry, targets: list[str], actor: User) -> None:
+    def __init__(self, codebook: Codebook, registry: Registry, targets: list[str]) -> None:
         self.definitions = definitions_of(codebook)
         self.registry = registry
         self.targets = targets
         self.key = stored_key()
-        self.actor = self.key(actor.actor)
         self.claims: list[tuple[Any, ...]] = []
         self.events: list[tuple[Any, ...]] = []
 
@@ -105,7 +115,7 @@ class ImportedRows:
             parent = key(draft.parent) if draft.parent else None
             given = (stored, pk, parent, draft.active_seconds)
             self.claims.append((*given, *map(record.__getitem__, PLAIN), *packed_columns(record)))
-            self.events.append((pk, number, change, stored, record["decision"], self.actor, None, packed(record)))
+            self.events.append((pk, number, change, stored, record["decision"], None, packed(record)))
         verbs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             ("no_claim", {"no_claim": []}, {"no_claim": review.no_claim}),
             ("values", {"values": {}}, {"values": review.values}),
@@ -113,7 +123,7 @@ class ImportedRows:
         ]
         for sequence, (verb, before, after) in enumerate(verbs, start=len(review.drafts) + 1):
             change = key(ordered_id()) if verb == "submitted" else change
-            self.events.append((pk, sequence, change, None, verb, self.actor, packed(before), packed(after)))
+            self.events.append((pk, sequence, change, None, verb, packed(before), packed(after)))
 
 
 def claim_record(claim: UUID, revision: int, draft: ClaimDraft, source_id: int | None, text: str) -> dict[str, Any]:
