@@ -8,6 +8,7 @@ import orjson
 import yaml
 
 from claims.exports import provenance
+from claims.exports.provenance import counted
 from claims.exports.splits import SHARES
 from claims.formats.records import ArticleRecord, ProjectRecord
 from claims.formats.tables import Column, Tables
@@ -61,6 +62,9 @@ class Summary:
 def readme(summary: Summary) -> str:
     """A dataset card as the Hugging Face hub reads it: YAML, then Markdown."""
     counts = summary.counts
+    articles, claims, reviews, adjudications = (
+        counted(counts[f"{one}s"], one) for one in ("article", "claim", "review", "adjudication")
+    )
     head = {
         "pretty_name": summary.title,
         "language": sorted({language.split("-")[0] for language in summary.languages}),
@@ -93,10 +97,9 @@ def readme(summary: Summary) -> str:
 | --- | --- |
 {splits}
 
-{counts["claims"]} claims in {counts["reviews"]} reviews and {counts["adjudications"]} adjudications of
-{counts["articles"]} articles; {counts["doubled"]} articles have two reviews or more. Splits are by article, stratified
-by language and outlet; near-duplicates that were found stand in one split, and articles keep theirs from release to
-release.
+{claims} in {reviews} and {adjudications} of
+{articles}; with two reviews or more: {counts["doubled"]}. Splits are by article, stratified by language and outlet;
+near-duplicates that were found stand in one split, and articles keep theirs from release to release.
 
 * `articles/*.jsonl`: the articles with all that was labelled, one a line, format `sayso/1`.
 * `claims/*.parquet`: one row a claim; `claim_targets/*.parquet`: its stance toward each target.
@@ -108,7 +111,7 @@ Offsets are half-open, in Unicode code points.
 
 ## How it was labelled
 
-{len(summary.people)} people decided suggestions of these pipeline runs: {runs}.
+{counted(len(summary.people), "person", "people")} decided suggestions of these pipeline runs: {runs}.
 
 | field | name | question |
 | --- | --- | --- |
@@ -130,8 +133,8 @@ Offsets are half-open, in Unicode code points.
 
 ## Rights
 
-Licences of the articles as stated at import: {licences}. {counts["with_text"]} of {counts["articles"]} articles are
-here with their text; of the others only the quotes, offsets and hashes.
+Licences of the articles as stated at import: {licences}. Here with their text:
+{counts["with_text"]} of {articles}; of the others only the quotes, offsets and hashes.
 """
 
 
@@ -184,7 +187,7 @@ def croissant(summary: Summary, files: dict[str, dict[str, Any]]) -> bytes:
         "rai:dataAnnotationPlatform": "Sayso",
         "rai:dataAnnotationProtocol": "See codebook.html, and the guidelines in README.md.",
         "rai:dataAnnotationAnalysis": "See README.md, Agreement of the people.",
-        "rai:annotationsPerItem": f"{summary.counts['doubled']} of {summary.counts['articles']} articles: two or more.",
+        "rai:annotationsPerItem": f"Two or more: {summary.counts['doubled']} of {summary.counts['articles']}.",
         "rai:machineAnnotationTools": sorted(summary.runs),
         "distribution": distribution,
         "recordSet": record_sets,

@@ -40,13 +40,18 @@ def agreement(project: Project) -> str:
         section = job.result["private"]["sections"][key]
         if not section["articles"]:
             continue
-        parts.append(f"### {name}: {section['articles']} articles, {section['claims']} claims\n")
+        parts.append(f"### {name}: {counted(section['articles'], 'article')}, {counted(section['claims'], 'claim')}\n")
         parts.append("| compared | coefficient | value | 95 % interval |\n| --- | --- | --- | --- |")
         parts += [row for measure in section["measures"] for row in coefficient_rows(measure)]
         parts.append("")
     if not parts:
         return "No article has two submitted reviews."
     return "\n".join(parts) + (OUT_OF_DATE if is_out_of_date(project, job) else "")
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 article``, ``2 articles``."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def coefficient_rows(measure: dict[str, Any]) -> list[str]:
@@ -70,7 +75,7 @@ def pull(project: Project) -> str:
     figures = job.result["private"]
     run = project.runs.filter(pk=figures["run"]).values_list("version", flat=True).first() or "a run that is gone"
     rows = [
-        f"| {name} ({count} articles) | {measure['f1']:.2f} | {interval(measure)} |"
+        f"| {name} ({counted(count, 'article')}) | {measure['f1']:.2f} | {interval(measure)} |"
         for name, count, measures in (
             ("all reviews", job.result["articles"], figures["attributions"]),
             ("reviews made without suggestions", figures["unaided"]["articles"], figures["unaided"]["measures"]),

@@ -246,6 +246,13 @@ def test_the_page_shows_counts_and_the_first_articles(client: Client, corpus: Co
     assert all(str(listed.name) in page for listed in FORMATS.values())
 
 
+def test_one_of_a_kind_is_not_told_as_many(client: Client, corpus: Corpus) -> None:
+    client.force_login(corpus.people["mia"])
+    number = exported(corpus)[0]["id"]
+    page = client.get(f"/projects/harbour/export/?articles={number}").content.decode()
+    assert '<p class="soft">article</p>' in page
+
+
 def test_the_page_proposes_one_set_an_article(client: Client, corpus: Corpus) -> None:
     for person, proposed in (("mia", ["decisive"]), ("ada", ["reviews", "adjudications"])):
         client.force_login(corpus.people[person])

@@ -191,7 +191,7 @@ def test_the_card_tells_what_is_there(corpus: Corpus) -> None:
     head = yaml.safe_load(card.split("---")[1])
     assert head["language"] == ["ar", "en", "zh"]
     assert [file["split"] for file in head["configs"][0]["data_files"]] == list(SHARES)
-    assert "1 of 4 articles are\nhere with their text" in card
+    assert "Here with their text:\n1 of 4 articles;" in card
 
 
 def test_the_citation_has_what_cff_requires(corpus: Corpus) -> None:
