@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import orjson
 
@@ -28,18 +28,19 @@ class Archive:
         self.archive = archive
 
     @contextmanager
-    def member(self, name: str) -> Iterator[IO[bytes]]:
-        """One file of the archive, to be written to. One at a time. Raises NameTaken."""
+    def member(self, name: str, *, packed: bool = False) -> Iterator[IO[bytes]]:
+        """One file of the archive, to be written to; ``packed`` if it is compressed itself. One at a time. Raises
+        NameTaken."""
         if name in self.archive.NameToInfo:
             raise NameTaken(say("The archive holds %(name)r already.", name=name))
         info = ZipInfo(name, EARLIEST)
-        info.compress_type = ZIP_DEFLATED
+        info.compress_type = ZIP_STORED if packed else ZIP_DEFLATED
         info.external_attr = 0o644 << 16
         with self.archive.open(info, "w", force_zip64=True) as stream:
             yield stream
 
-    def add(self, name: str, contents: bytes) -> None:
-        with self.member(name) as stream:
+    def add(self, name: str, contents: bytes, *, packed: bool = False) -> None:
+        with self.member(name, packed=packed) as stream:
             stream.write(contents)
 
     def copy(self, name: str, source: IO[bytes]) -> None:

@@ -42,7 +42,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
     languages: Counter[str] = Counter()
     with archive_to(stream) as archive:
         for number, (data, widened) in enumerate(shards(labelled_texts(records, losses, languages)), start=1):
-            archive.add(f"corpus/{number:05d}.spacy", data)
+            archive.add(f"corpus/{number:05d}.spacy", data, packed=True)
             for key in widened:
                 losses.drop(say("span widened to whole tokens"), key)
         ((language, _),) = languages.most_common(1) or [("en", 0)]

@@ -11,6 +11,7 @@ from spacy.training import Corpus as TrainingCorpus
 from spacy.training.initialize import init_nlp
 from spacy.util import load_config_from_str
 
+from annotator.pipeline import docbin
 from annotator.pipeline.docbin import read_docs
 from claims.exports import export_claims
 from claims.exports.selection import Selection
@@ -60,6 +61,22 @@ def test_a_span_within_a_token_is_widened_and_counted(corpus: Corpus, tmp_path: 
     claim.content = [[16, 31]]
     claim.save()
     assert written(corpus, tmp_path).counts["span widened to whole tokens"] == 2
+
+
+def test_shards_and_new_tokenizers_change_no_document(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents hold no word of a vocabulary that is gone."""
+    read = []
+    for shard, words in ((500, 100_000), (2, 0)):
+        monkeypatch.setattr(docbin, "SHARD", shard)
+        monkeypatch.setattr(docbin, "WORDS", words)
+        folder = tmp_path / str(shard)
+        written(corpus, folder)
+        files = sorted((folder / "corpus").iterdir())
+        read.append([labelled for file in files for labelled in read_docs(file.read_bytes())])
+    assert len(files) == 3
+    assert read[0] == read[1]
 
 
 def test_the_training_configuration_trains_on_the_corpus(corpus: Corpus, tmp_path: Path) -> None:
