@@ -19,7 +19,7 @@ from annotator.spans import tokens
 from claims.formats.archive import Archive, archive_to
 from claims.formats.layers import AnyClaim, Layer, file_name, text_layers
 from claims.formats.parts import LAYER, META, SAID
-from claims.formats.records import SPAN_ROLES, ArticleRecord, LossReport, ProjectRecord, WriteOptions
+from claims.formats.records import SPAN_ROLES, ArticleRecord, LossReport, ProjectRecord, WriteOptions, article_place
 
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
@@ -44,7 +44,7 @@ def write_zip(records: Iterable[ArticleRecord], stream: BinaryIO, options: Write
         for record in records:
             for text, layer in text_layers(record, losses, KEEPS):
                 if suffix == ".xmi" and FORBIDDEN.search(text):
-                    losses.drop(say("text with characters that XML cannot hold"), f"article {record['id']}")
+                    losses.drop(say("text with characters that XML cannot hold"), article_place(record))
                     continue
                 add_layer(archive, record, text, layer, types, suffix)
         archive.add_losses(losses)

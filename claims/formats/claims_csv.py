@@ -23,6 +23,8 @@ from claims.formats.records import (
     SuggestionRecord,
     Values,
     WriteOptions,
+    article_place,
+    claim_place,
     spans_text,
 )
 
@@ -77,7 +79,7 @@ def rows(record: ArticleRecord, questions: "Questions", losses: LossReport) -> I
 
 
 def note_losses(record: ArticleRecord, losses: LossReport) -> None:
-    where = f"article {record['id']}"
+    where = article_place(record)
     count_dropped(record, keeps, losses)
     if not record["suggestions"] and not any(review["claims"] for review in record["reviews"]):
         losses.drop(say("article without a claim"), where)
@@ -110,7 +112,7 @@ class Questions:
             self.known[asked] = self.cells_of(values, article_values)
         cells, unknown = self.known[asked]
         for column in unknown:
-            losses.drop(say("value of %(column)s, an unknown field", column=column), f"claim {claim['id']}")
+            losses.drop(say("value of %(column)s, an unknown field", column=column), claim_place(claim))
         return cells
 
     def cells_of(self, values: Values, article_values: Values) -> tuple[str, list[str]]:

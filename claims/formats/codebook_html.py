@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from annotator.codebook import FieldDefinition, LabelDefinition
 from annotator.saying import say
-from claims.formats.records import ArticleRecord, LossReport, ProjectRecord, WriteOptions
+from claims.formats.records import ArticleRecord, LossReport, ProjectRecord, WriteOptions, article_place
 
 file_extension = ".html"
 media_type = "text/html; charset=utf-8"
@@ -36,7 +36,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
     """Write the page. It holds the questions, none of the records."""
     losses = LossReport()
     for record in records:
-        losses.drop(say("article: the codebook holds the questions only"), f"article {record['id']}")
+        losses.drop(say("article: the codebook holds the questions only"), article_place(record))
     stream.write(page(options.project).encode())
     return losses
 

@@ -116,7 +116,7 @@ def one_file(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
 
 def checked_doc(labelled: LabelledText, losses: LossReport, number: int, name: str) -> ArticleRecord | RefusedRecord:
     try:
-        return read_doc(labelled, losses, f"{name or 'document'} {number}")
+        return read_doc(labelled, losses, doc_place(name, number))
     except FAULTS as error:
         return RefusedRecord(
             number,
@@ -126,6 +126,11 @@ def checked_doc(labelled: LabelledText, losses: LossReport, number: int, name: s
                 reason=plain(error),
             ),
         )
+
+
+def doc_place(name: str, number: int) -> str:
+    """The document as a place in a report of losses: by its file in a zip, which has a name in all languages."""
+    return f"{name} {number}" if name else say("document %(name)s", name=number)
 
 
 def read_doc(labelled: LabelledText, losses: LossReport, where: str) -> ArticleRecord:

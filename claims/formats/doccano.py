@@ -35,6 +35,8 @@ from claims.formats.records import (
     RefusedRecord,
     Values,
     WriteOptions,
+    article_place,
+    claim_place,
 )
 from claims.formats.repeated_keys import loads
 from claims.formats.shapes import FAULTS, list_of, object_of, plain, text_of
@@ -63,7 +65,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
 
 
 def row_of(record: ArticleRecord, text: str, layer: Layer, losses: LossReport) -> dict[str, Any]:
-    where = f"article {record['id']}"
+    where = article_place(record)
     if ASTRAL.search(text):
         losses.drop(
             say("text with characters beyond the basic plane, where doccano’s own page counts otherwise"), where
@@ -103,7 +105,7 @@ def answers(claim: AnyClaim, losses: LossReport) -> Iterator[str]:
             if re.fullmatch(r"[\w;-]+", written):
                 yield f"{key}--{target}={written}" if target else f"{key}={written}"
             elif answer is not None:
-                losses.drop(say("answer of %(key)s that is free text", key=key), f"claim {claim['id']}")
+                losses.drop(say("answer of %(key)s that is free text", key=key), claim_place(claim))
 
 
 def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | RefusedRecord]:
@@ -114,7 +116,7 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
         elif line.strip():
             try:
                 row = object_of(loads(line), say("the line"))
-                yield read_row(row, losses, f"line {number}")
+                yield read_row(row, losses, say("line %(number)s", number=number))
             except orjson.JSONDecodeError as error:
                 yield RefusedRecord(number, say("This line is not JSON: %(reason)s.", reason=error))
             except FAULTS as error:
@@ -154,7 +156,10 @@ def read_claims(row: dict[str, Any], text: str, losses: LossReport, where: str) 
     values: dict[str, Values] = {}
     for number, entity in enumerate(list_of(entities, say("“entities”")), start=1):
         if not is_entity(entity):
-            losses.drop(say("label that has no start, end and name"), f"{where}, label {number}")
+            losses.drop(
+                say("label that has no start, end and name"),
+                say("%(where)s, label %(number)s", where=where, number=number),
+            )
             continue
         name, *answers = entity["label"].split("|")
         if name.lower() not in ROLE_NAMES:
@@ -168,7 +173,10 @@ def read_claims(row: dict[str, Any], text: str, losses: LossReport, where: str) 
         if isinstance(relation, dict) and {"from_id", "to_id", "type"} <= relation.keys():
             relations.append((str(relation["from_id"]), str(relation["to_id"]), str(relation["type"])))
         else:
-            losses.drop(say("relation that has no from_id, to_id and type"), f"{where}, relation {number}")
+            losses.drop(
+                say("relation that has no from_id, to_id and type"),
+                say("%(where)s, relation %(number)s", where=where, number=number),
+            )
     return [read_claim(made, values[made.key], text) for made in assemble(pieces, relations, losses, where).values()]
 
 

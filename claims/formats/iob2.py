@@ -16,7 +16,7 @@ from annotator.saying import say
 from annotator.spans import tokens
 from claims.formats.layers import AnyClaim, Layer, text_layers
 from claims.formats.parts import LAYER, SAID
-from claims.formats.records import ArticleRecord, LossReport, Spans, WriteOptions
+from claims.formats.records import ArticleRecord, LossReport, Spans, WriteOptions, claim_place
 
 file_extension = ".iob2.tsv"
 media_type = "text/tab-separated-values; charset=utf-8"
@@ -87,12 +87,12 @@ def tags(
     for number, claim in numbered:
         pieces = [words.within(start, end) for start, end in claim[role]]
         if any(at in tagged for piece in pieces for at in piece):
-            losses.drop(say("%(role)s inside or across another", role=role), f"claim {claim['id']}")
+            losses.drop(say("%(role)s inside or across another", role=role), claim_place(claim))
             continue
         for piece, span in zip(pieces, claim[role], strict=True):
             if not piece or [words.starts[piece[0]], words.ends[piece[-1]]] != span:
                 losses.drop(
-                    say("%(role)s that begins or ends within a token or at a space", role=role), f"claim {claim['id']}"
+                    say("%(role)s that begins or ends within a token or at a space", role=role), claim_place(claim)
                 )
             for at in piece:
                 tagged[at] = (f"{'B' if at == piece[0] else 'I'}-{role}", str(number))

@@ -124,7 +124,8 @@ def own_document(block: Block, losses: LossReport) -> ArticleRecord:
             claims.append(make_claim(text, attribution, fact["values"], **facts_of(fact)))
         else:
             losses.drop(
-                say("claim whose content lies inside or across another"), f"document {block.comments['newdoc id']}"
+                say("claim whose content lies inside or across another"),
+                say("document %(name)s", name=block.comments["newdoc id"]),
             )
     known = {str(claim["id"]) for claim in claims}
     for claim in claims:
@@ -149,7 +150,7 @@ def extend(spans: Spans, prefix: str, start: int, end: int) -> None:
 def other_document(block: Block, losses: LossReport) -> ArticleRecord:
     """An article made of the tokens of a CoNLL file; each content is a claim."""
     text, placed = joined(block.sentences)
-    where = f"document at line {block.line}"
+    where = say("document at line %(line)s", line=block.line)
     claims: list[ClaimRecord] = []
     for sentence in placed:
         claims += sentence_claims(sentence, text, len(claims), losses, where)

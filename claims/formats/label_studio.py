@@ -40,6 +40,7 @@ from claims.formats.records import (
     RefusedRecord,
     Values,
     WriteOptions,
+    claim_place,
 )
 from claims.formats.repeated_keys import RepeatedKey
 from claims.formats.shapes import FAULTS, Unfit, list_of, object_of, plain, told_as
@@ -49,10 +50,14 @@ from claims.formats.zip_bounds import UnsafeArchive, check_bounds
 
 file_extension = ".label-studio.zip"
 media_type = "application/zip"
-keeps = frozenset({*SAID, *META, "external_id", "text", "reviewer", "proposed_by", "note", "uncertain"} - {"quotation"})
+keeps = frozenset(
+    {*SAID, *META, "external_id", "text", "reviewer", "proposed_by", "note", "uncertain", "review_active_seconds"}
+    - {"quotation"}
+)
 
 SPAN = {"from_name": "span", "to_name": "text", "type": "labels"}
 COLOURS = {"content": "#e0b84a", "cue": "#6a4fc0", "source": "#1f63b5"}
+MOST_SECONDS = 2**31 - 1  # that the native format has room for
 READ_LIMIT = 4 * 2**30  # bytes unpacked; tasks are read one after the other
 REGION = say("a region has an id, and a value with start, end and a list of labels")
 EXPECTED = {
@@ -97,7 +102,8 @@ def task(
         else:
             reference = layer.role == "adjudication"
             who = {"completed_by": {"email": layer.reviewer}, "ground_truth": reference, "was_cancelled": False}
-            annotations.append({**who, "result": results})
+            time = {} if layer.active_seconds is None else {"lead_time": layer.active_seconds}
+            annotations.append({**who, **time, "result": results})
     data = {"text": text, "article_id": record["id"], "external_id": record["external_id"], "meta": record["meta"]}
     return {"id": record["id"], "data": data, "annotations": annotations, "predictions": predictions}
 
@@ -135,7 +141,7 @@ def answers(claim: AnyClaim, fields: dict[str, FieldDefinition], losses: LossRep
         yield "note", "textarea", [note]
     for key, target, answer in single_answers(claim["values"]):
         if key not in fields:
-            losses.drop(say("value of %(key)s, an unknown field", key=key), f"claim {claim['id']}")
+            losses.drop(say("value of %(key)s, an unknown field", key=key), claim_place(claim))
         elif answer is not None:
             yield control_name(key, target), *control_value(fields[key], answer)
     if claim.get("uncertain"):
@@ -157,7 +163,7 @@ def read(stream: BinaryIO, losses: LossReport) -> Iterator[ArticleRecord | Refus
                 try:
                     if isinstance(task, RepeatedKey):
                         raise task
-                    yield read_task(task, losses, f"task {number}")
+                    yield read_task(task, losses, say("task %(number)s", number=number))
                 except FAULTS as error:
                     yield RefusedRecord(
                         number,
@@ -196,7 +202,7 @@ def read_task(task: dict[str, Any], losses: LossReport, place: str) -> ArticleRe
         raise Unfit(say("%(place)s holds no text", place=place))
     meta = data["meta"] if "article_id" in data else {"metadata": {k: v for k, v in data.items() if v is not text}}
     record = make_article(text, external_id=str(data.get("external_id") or ""), **meta)
-    where = f"task {task.get('id')}"
+    where = say("task %(number)s", number=task.get("id"))
     if drafts := list_of(task.get("drafts"), say("“drafts” of %(where)s", where=where)):
         losses.drop(say("draft of an annotation"), where, len(drafts))
     annotations = list_of(
@@ -210,12 +216,22 @@ def read_task(task: dict[str, Any], losses: LossReport, place: str) -> ArticleRe
         reviewer = annotation.get("completed_by")
         name = reviewer.get("email") if isinstance(reviewer, dict) else reviewer
         claims = read_results(annotation.get("result"), text, losses, where)
-        record["reviews"].append(make_review(None if name is None else str(name), claims))
+        review = make_review(None if name is None else str(name), claims)
+        if (seconds := annotation.get("lead_time")) is not None:
+            if is_time(seconds):
+                review["active_seconds"] = round(seconds)
+            else:
+                losses.drop(say("time that is no number of seconds"), where)
+        record["reviews"].append(review)
     for prediction in list_of(task.get("predictions"), say("“predictions” of %(where)s", where=where)):
         object_of(prediction, say("a prediction of %(where)s", where=where))
         run = prediction.get("model_version") or "label-studio"
         record["suggestions"] += as_suggestions(read_results(prediction.get("result"), text, losses, where), run)
     return record
+
+
+def is_time(seconds: Any) -> bool:
+    return type(seconds) in (int, float) and 0 <= seconds <= MOST_SECONDS
 
 
 def read_results(results: Any, text: str, losses: LossReport, where: str) -> list[ClaimRecord]:

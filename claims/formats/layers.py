@@ -8,7 +8,15 @@ from statistics import fmean
 
 from annotator.saying import say
 from claims.formats.parts import count_dropped
-from claims.formats.records import ArticleRecord, ClaimRecord, LossReport, Spans, SuggestionRecord, Values
+from claims.formats.records import (
+    ArticleRecord,
+    ClaimRecord,
+    LossReport,
+    Spans,
+    SuggestionRecord,
+    Values,
+    article_place,
+)
 
 AnyClaim = ClaimRecord | SuggestionRecord
 NO_TEXT = say("article without its text")
@@ -17,7 +25,8 @@ NO_TEXT = say("article without its text")
 @dataclass(frozen=True)
 class Layer:
     """``name`` is unique within the article and fit for a file name; ``reviewer`` is empty for a run's suggestions.
-    ``score`` is the mean of its suggestions' scores. ``key`` tells apart those whose names would be the same."""
+    ``score`` is the mean of its suggestions' scores. ``key`` tells apart those whose names would be the same;
+    ``active_seconds`` are the review's, for who may see them."""
 
     name: str
     role: str
@@ -28,6 +37,7 @@ class Layer:
     values: Values
     score: float = 0.0
     key: str = ""
+    active_seconds: int | None = None
 
 
 def layers_of(record: ArticleRecord) -> list[Layer]:
@@ -46,8 +56,9 @@ def named_layers(record: ArticleRecord) -> Iterator[Layer]:
         reviewer = review["reviewer"] or f"review-{review['id']}"
         name = f"{review['role']}-{file_name(reviewer)}"
         claims = [claim for claim in review["claims"] if claim["decision"] != "rejected"]
-        run, key = review["run"] or "", str(review["id"])
-        yield Layer(name, review["role"], reviewer, run, claims, review["no_claim"], review["values"], key=key)
+        run, key, seconds = review["run"] or "", str(review["id"]), review.get("active_seconds")
+        spans, values = review["no_claim"], review["values"]
+        yield Layer(name, review["role"], reviewer, run, claims, spans, values, key=key, active_seconds=seconds)
 
 
 def apart(layers: list[Layer]) -> list[Layer]:
@@ -78,7 +89,7 @@ def text_layers(
     """The text with each layer. What the format drops is counted: parts that it does not keep; an article without its
     text, or, unless the format holds it ``bare``, without a layer, as a whole.
     """
-    where = f"article {record['id']}"
+    where = article_place(record)
     text = record.get("text")
     if not text:
         losses.drop(NO_TEXT, where)

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from annotator.saying import say
-from claims.formats.records import ArticleRecord, LossReport
+from claims.formats.records import ArticleRecord, LossReport, article_place, claim_place
 
 Has = Callable[[Any], Any]
 
@@ -103,7 +103,7 @@ MANY = frozenset({"span read and found to hold no claim", "answers about the art
 def count_dropped(record: ArticleRecord, keeps: frozenset[str], losses: LossReport) -> None:
     """Count every part that the record has and the format does not keep."""
     of_article, of_review, of_claim, of_suggestion = dropped(keeps)
-    where = f"article {record['id']}"
+    where = article_place(record)
     for words, has in of_article:
         if has(record):
             losses.drop(words, where)
@@ -114,14 +114,16 @@ def count_dropped(record: ArticleRecord, keeps: frozenset[str], losses: LossRepo
         if not of_claim and REJECTED in keeps:
             continue
         for claim in review["claims"]:
+            where = claim_place(claim)
             if claim["decision"] == "rejected" and REJECTED not in keeps:
-                losses.drop(say("rejected claim"), f"claim {claim['id']}")
+                losses.drop(say("rejected claim"), where)
                 continue
             for words, has in of_claim:
                 if has(claim):
-                    losses.drop(words, f"claim {claim['id']}")
+                    losses.drop(words, where)
     if of_suggestion:
         for suggestion in record["suggestions"]:
+            where = say("suggestion %(id)s", id=suggestion["id"])
             for words, has in of_suggestion:
                 if has(suggestion):
-                    losses.drop(words, f"suggestion {suggestion['id']}")
+                    losses.drop(words, where)

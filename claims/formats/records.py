@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, NotRequired, Protocol, TypedDict
 
 from annotator.codebook import FieldDefinition
-from annotator.saying import told
+from annotator.saying import say, told
 
 SCHEMA = "sayso/1"
 SPAN_ROLES: tuple[Literal["content", "cue", "source"], ...] = ("content", "cue", "source")
@@ -195,9 +195,23 @@ class LossReport:
 
     def to_json(self, translate: Callable[[str], str] = str) -> list[dict[str, Any]]:
         return [
-            {"what": told(what, translate), "count": count, "examples": self.examples[what]}
+            {
+                "what": told(what, translate),
+                "count": count,
+                "examples": [told(where, translate) for where in self.examples[what]],
+            }
             for what, count in self.counts.items()
         ]
+
+
+def article_place(article: ArticleRecord) -> str:
+    """The article as a place in a report of losses."""
+    return say("article %(id)s", id=article["id"])
+
+
+def claim_place(claim: ClaimRecord | SuggestionRecord) -> str:
+    """The claim as a place in a report of losses."""
+    return say("claim %(id)s", id=claim["id"])
 
 
 class Format(Protocol):

@@ -11,7 +11,15 @@ import orjson
 from annotator.saying import say
 from claims.formats.layers import AnyClaim, layers_of
 from claims.formats.parts import count_dropped
-from claims.formats.records import PIECES, ArticleRecord, LossReport, ProjectRecord, SourceRecord, WriteOptions
+from claims.formats.records import (
+    PIECES,
+    ArticleRecord,
+    LossReport,
+    ProjectRecord,
+    SourceRecord,
+    WriteOptions,
+    article_place,
+)
 
 file_extension = ".claims.jsonld"
 media_type = "application/ld+json"
@@ -34,7 +42,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
 
 
 def claims_of(record: ArticleRecord, project: ProjectRecord, losses: LossReport) -> Iterator[dict[str, Any]]:
-    where = f"article {record['id']}"
+    where = article_place(record)
     sources = {source["id"]: source for source in record["sources"]}
     appearance = appearance_of(record)
     made = 0

@@ -19,6 +19,7 @@ from claims.formats.records import (
     SourceRecord,
     SuggestionRecord,
     Values,
+    claim_place,
 )
 
 KEEPS = ALL - {"sentences", "leftovers", "scores", "reasons", "antecedent"}
@@ -146,7 +147,8 @@ class Tables:
                 self.seen_sources.add(source["id"])
                 yield (
                     "sources",
-                    source_row(source) + self.answers("sources", source["values"], f"source {source['id']}"),
+                    source_row(source)
+                    + self.answers("sources", source["values"], say("source %(id)s", id=source["id"])),
                 )
         for suggestion in record["suggestions"]:
             head = [str(suggestion["id"]), record["id"], None, "suggestion", suggestion["run"]]
@@ -156,7 +158,7 @@ class Tables:
             yield from self.review_rows(record["id"], review)
 
     def review_rows(self, article: int, review: ReviewRecord) -> Iterator[tuple[str, Row]]:
-        answers = self.answers("reviews", review["values"], f"review {review['id']}")
+        answers = self.answers("reviews", review["values"], say("review %(id)s", id=review["id"]))
         yield "reviews", review_row(article, review) + answers
         for claim in review["claims"]:
             head = [claim["id"], article, review["id"], review["role"], None]
@@ -167,7 +169,7 @@ class Tables:
     def claim_rows(
         self, claim: ClaimRecord | SuggestionRecord, decision: Row, head: Row, tail: Row
     ) -> Iterator[tuple[str, Row]]:
-        where = f"claim {claim['id']}"
+        where = claim_place(claim)
         answers = self.answers("claims", claim["values"], where)
         yield "claims", [*head, *decision, *claim_row(claim), *tail, *answers]
         by_target: dict[str, Values] = {}

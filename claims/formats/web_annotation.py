@@ -33,6 +33,7 @@ from claims.formats.records import (
     RefusedRecord,
     Spans,
     WriteOptions,
+    article_place,
 )
 from claims.formats.repeated_keys import loads
 from claims.formats.shapes import FAULTS, Unfit, object_of, plain, text_of, told_as
@@ -64,7 +65,7 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
 
 def annotations(record: ArticleRecord, losses: LossReport) -> Iterator[dict[str, Any]]:
     """The annotations of one article; what holds no annotation is told."""
-    where = f"article {record['id']}"
+    where = article_place(record)
     article = Article(record)
     made = 0
     count_dropped(record, keeps, losses)

@@ -54,23 +54,22 @@ class Sheet:
             self.losses.drop(say("row of %(name)s beyond %(most)s", name=self.name, most=f"{ROW_LIMIT:,}"), str(row[0]))
             return
         self.rows += 1
-        where = f"{self.name} row {self.rows}"
-        self.sheet.append(
-            [self.cell(value, f"{where}, {column.name}") for column, value in zip(self.columns, row, strict=True)]
-        )
+        self.sheet.append([self.cell(value, column.name) for column, value in zip(self.columns, row, strict=True)])
 
-    def cell(self, value: Any, where: str) -> Any:
+    def cell(self, value: Any, column: str) -> Any:
         if isinstance(value, list):
             value = spans_text(value)
-        return self.text(value, where) if isinstance(value, str) else value
+        return self.text(value, column) if isinstance(value, str) else value
 
-    def text(self, value: str, where: str) -> Any:
+    def text(self, value: str, column: str) -> Any:
         if ILLEGAL_CHARACTERS_RE.search(value):
-            self.losses.drop(say("control characters, which a workbook cannot hold"), where)
+            self.losses.drop(say("control characters, which a workbook cannot hold"), self.place(column))
             value = ILLEGAL_CHARACTERS_RE.sub("", value)
         if len(value) > CELL_LIMIT:
             self.losses.drop(
-                say("characters of a cell beyond %(most)s", most=f"{CELL_LIMIT:,}"), where, len(value) - CELL_LIMIT
+                say("characters of a cell beyond %(most)s", most=f"{CELL_LIMIT:,}"),
+                self.place(column),
+                len(value) - CELL_LIMIT,
             )
             value = value[:CELL_LIMIT]
         if not value.startswith("="):
@@ -78,3 +77,7 @@ class Sheet:
         cell = WriteOnlyCell(self.sheet, value)
         cell.data_type = "s"
         return cell
+
+    def place(self, column: str) -> str:
+        """The column in the row at hand, as a place in a report of losses."""
+        return say("%(sheet)s row %(row)s, %(column)s", sheet=self.name, row=self.rows, column=column)

@@ -127,7 +127,7 @@ def test_an_import_is_told_in_the_language_of_who_asked(
     ("language", "told"),
     [
         ("en", "Task 1 is not as Label Studio writes them: “data” of task 1 is empty, not an object in braces."),
-        ("zh-hans", "第 1 个任务不符合 Label Studio 的写法：task 1 的“data”是空的，而不是花括号中的对象。"),
+        ("zh-hans", "第 1 个任务不符合 Label Studio 的写法：任务 1 的“data”是空的，而不是花括号中的对象。"),
     ],
 )
 def test_labels_that_are_refused_are_told_of_in_the_language_of_who_asked(

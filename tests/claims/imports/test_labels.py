@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.translation import override
 
 from annotator.codebook import FIELDS
 from claims.codebooks import create_codebook
@@ -336,6 +337,29 @@ def test_what_label_studio_keeps_beside_its_regions_is_told(empty: Project) -> N
         "content with the id of another part": 1,
         "relation source, an end of which is missing or was not taken": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("lead_time", "seconds", "lost"),
+    [(12.6, 13, 0), (None, 0, 0), (-1, 0, 1), ("long", 0, 1), (True, 0, 1), (1e300, 0, 1)],
+)
+def test_the_time_of_a_label_studio_annotation_is_that_of_the_review(
+    empty: Project, lead_time: Any, seconds: int, lost: int
+) -> None:
+    value = {"start": 0, "end": 10, "text": "Tolls rise", "labels": ["content"]}
+    region = {"id": "a", "type": "labels", "from_name": "span", "to_name": "text", "value": value}
+    task = {"data": {"text": "Tolls rise."}, "annotations": [{"lead_time": lead_time, "result": [region]}]}
+    report = imported(empty, "label-studio", json.dumps([task]).encode())
+    assert Review.objects.get(document__project=empty).active_seconds == seconds
+    assert report.losses.counts.get("time that is no number of seconds", 0) == lost
+
+
+@pytest.mark.parametrize(("language", "place"), [("en", "line 1, label 1"), ("zh-hans", "第 1 行，标签 1")])
+def test_places_of_losses_are_told_in_the_language_of_the_page(empty: Project, language: str, place: str) -> None:
+    report = imported(empty, "doccano", b'{"text": "Tolls rise.", "entities": [{"label": "content"}]}')
+    with override(language):
+        (loss,) = report.to_json()["losses"]
+    assert loss["examples"] == [place]
 
 
 def test_a_web_annotation_linked_to_what_is_missing_is_told(empty: Project) -> None:
