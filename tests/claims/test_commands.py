@@ -17,10 +17,12 @@ from tests.factories import make_document, make_project, make_user
 FOLDER = Path(__file__).parent.parent.parent / "claims" / "management" / "commands"
 NAMES = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
 REFUSED = {  # arguments that cannot be right, and what is told
+    "adjudicate": (["nowhere", "--by", "mia"], "no project 'nowhere'"),
     "anonymise": (["nobody", "--yes"], "nobody"),
     "assign": (["nowhere", "1", "--by", "mia"], "no project 'nowhere'"),
     "backup": ([__file__], "is there already"),
     "change_selection": (["nowhere", "reopen", "--by", "mia"], "no project 'nowhere'"),
+    "codebook": (["nowhere"], "no project 'nowhere'"),
     "create_project": (["Harbour", "--manager", "nobody"], "'nobody'"),
     "draw_sample": (["nowhere", "June", "3"], "no project 'nowhere'"),
     "export_claims": (["nowhere"], "no project 'nowhere'"),
@@ -35,6 +37,7 @@ REFUSED = {  # arguments that cannot be right, and what is told
     "password_link": (["nobody"], "'nobody'"),
     "preannotate": (["nowhere"], "no project 'nowhere'"),
     "restore": ([__file__], "no whole backup"),
+    "submit_reviews": (["nowhere", "--by", "mia"], "no project 'nowhere'"),
     "take_down": (["nowhere", "1", "--reason", "asked", "--yes"], "no article 1 in a project 'nowhere'"),
     "train": (["nowhere"], "no project 'nowhere'"),
 }
