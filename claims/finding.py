@@ -5,7 +5,6 @@ to speak", and ``of=type/ministry`` (the key of a bar) the articles behind that 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -48,15 +47,23 @@ class Where:
 
 @dataclass(frozen=True)
 class Found:
-    """What the filter finds of what the person may see, to be fetched; ``faults`` are parts of it not understood.
+    """What the filter finds of what the person may see; ``faults`` are parts of it not understood.
 
-    The articles, without their texts, are those found and those in which a claim or note was found. Only a search
+    The articles, ``ids`` of the project, are those found and those in which a claim or note was found. Only a search
     finds claims.
     """
 
-    articles: DocumentQuerySet
+    project: Project
+    ids: list[int]
     claims: QuerySet[Claim]
     faults: list[str]
+
+    @property
+    def articles(self) -> DocumentQuerySet:
+        """To be fetched, without their texts. SQLite's parser has no room for a search inside the queries of an
+        export, so they are named."""
+        documents = self.project.documents.without_text()
+        return documents.filter(pk__in=listed(self.ids, using=documents.db)).order_by("pk")
 
 
 def what_is_found(where: Where) -> Found:
@@ -69,7 +76,8 @@ def what_is_found(where: Where) -> Found:
     entries = find(project=where.project, reader=where.user, asked=form.asked()).order_by()
     claims = Claim.objects.filter(pk__in=entries.filter(kind=SearchEntry.Kind.CLAIM).values("claim"))
     ids = entries.exclude(document=None).values_list("document", flat=True).distinct()
-    return Found(articles_of(where, ids), claims, faults_of(form.errors) + unknown_names(where, *form.names))
+    faults = faults_of(form.errors) + unknown_names(where, *form.names)
+    return Found(where.project, list(ids), claims, faults)
 
 
 def found_in_list(where: Where) -> Found:
@@ -78,7 +86,8 @@ def found_in_list(where: Where) -> Found:
     asked = {name: form.cleaned_data.get(name, "") for name in ARTICLE_FILTERS}
     found = find_articles(project=where.project, reader=where.user, **asked)
     faults = faults_of(form.errors) + unknown_names(where, *form.fields)
-    return Found(articles_of(where, found.order_by().values_list("pk", flat=True)), Claim.objects.none(), faults)
+    ids = found.order_by().values_list("pk", flat=True)
+    return Found(where.project, list(ids), Claim.objects.none(), faults)
 
 
 def found_in_figures(where: Where) -> Found:
@@ -90,16 +99,8 @@ def found_in_figures(where: Where) -> Found:
         rows = chosen.articles(where.project)
     else:
         rows = rows_behind(where.project, chosen, where.of, where.user)
-    return Found(
-        articles_of(where, rows.order_by().values_list("document", flat=True)), Claim.objects.none(), asked.faults
-    )
-
-
-def articles_of(where: Where, found: QuerySet[Any, int]) -> DocumentQuerySet:
-    """The articles with these ids, which are fetched once: SQLite's parser has no room for a search inside the queries
-    of an export."""
-    ids = listed(list(found), using=found.db)
-    return where.project.documents.without_text().filter(pk__in=ids).order_by("pk")
+    ids = rows.order_by().values_list("document", flat=True).distinct()
+    return Found(where.project, list(ids), Claim.objects.none(), asked.faults)
 
 
 def unknown_names(where: Where, *known: str) -> list[str]:

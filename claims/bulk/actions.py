@@ -138,7 +138,7 @@ class Assign(Action):
 
     def plan(self, project: Project, found: Found, choice: Choice) -> Plan:
         round, division = self.division(project, choice)
-        articles = tuple(found.articles.values_list("pk", flat=True))
+        articles = tuple(found.ids)
         if not articles:
             return Plan([], [], 0)
         try:
@@ -218,7 +218,7 @@ class PutOut(Action):
         undecided = found.articles.present().filter(relevance_at=None)
         things = [str(pk) for pk in each_of(undecided.values_list("pk", flat=True))]
         becomes = counted(gettext("out: %s") % OUT_REASONS[choice.reason], things)
-        return Plan(things, becomes, found.articles.count() - len(things))
+        return Plan(things, becomes, len(found.ids) - len(things))
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         for document in Document.objects.without_text().filter(pk__in=list(map(int, things))).order_by("pk"):
@@ -254,7 +254,7 @@ class ReadAgain(Action):
         for pk, known in each_of(found.articles.present().annotate(known=Exists(done)).values_list("pk", "known")):
             things.append(str(pk))
             becomes[words[known]] += 1
-        return Plan(things, becomes.most_common(), found.articles.count() - len(things))
+        return Plan(things, becomes.most_common(), len(found.ids) - len(things))
 
     def apply(self, step: Step, things: Sequence[str]) -> Iterator[BulkItem]:
         run, done = read_selection(project=step.project, documents=list(map(int, things)))

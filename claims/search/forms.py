@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -77,9 +78,12 @@ class SearchForm(forms.Form):
         super().__init__(data)
         self.codebook, self.targets = codebook, project.target_names
         self.known = [option for _, options in answers(codebook, self.targets) for option in options]
-        outlets = project.outlets.values_list("name", flat=True)
+
+        @cache  # read where they are shown or asked for, once
+        def outlets() -> list[Any]:
+            return [("", _("Any outlet")), *((name, name) for name in project.outlets.values_list("name", flat=True))]
+
         choices: dict[str, list[Any]] = {
-            "outlet": [("", _("Any outlet")), *((name, name) for name in outlets)],
             "state": states,
             "person": [("", _("Anybody")), *((person.pk, person.display_name) for person in people)],
             "disagreement": [
@@ -91,7 +95,7 @@ class SearchForm(forms.Form):
         self.taken_away = [name for name, fewest in (("person", 1), ("disagreement", 2)) if not choices[name][fewest:]]
         for name in self.taken_away:
             del self.fields[name], choices[name]
-        for name, offered in choices.items():
+        for name, offered in {**choices, "outlet": outlets}.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     @property

@@ -46,7 +46,7 @@ def selection(request: SignedInRequest, slug: str) -> HttpResponse:
         "form": form,
         "proposal": proposal,
         "found": found,
-        "articles": found.articles.count(),
+        "articles": len(found.ids),
         "claims": found.claims.count(),
         "where": where,
         "outlets": project.outlets.all(),
