@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from importlib import import_module
 from itertools import islice
 from typing import IO, Any, BinaryIO, NamedTuple, cast
@@ -10,7 +9,7 @@ from typing import IO, Any, BinaryIO, NamedTuple, cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims.exports.codebook import project_record
+from claims.exports.codebook import questions_of
 from claims.exports.reading import read_articles
 from claims.exports.selection import Selection
 from claims.formats.heap import settled_heap
@@ -86,9 +85,9 @@ def export_claims(
     Raises UnknownFormat.
     """
     file_format = get_format(format_name)
-    asked = project_record(project)
+    asked, not_asked = questions_of(project)
     with settled_heap():
-        records = read_articles(project=project, selection=selection, asked=asked)
+        records = read_articles(project=project, selection=selection, asked=asked, not_asked=not_asked)
         if on_article:
             records = told(records, on_article)
         losses = file_format.write(records, stream, WriteOptions(asked, byte_order_mark))
@@ -121,8 +120,6 @@ def export_file(
 
 def preview(*, project: Project, selection: Selection, articles: int = 3) -> list[ArticleRecord]:
     """The first articles that the export would hold."""
-    first = tuple(selection.documents(project).values_list("pk", flat=True)[:articles])
-    if not first:
-        return []
-    narrowed = replace(selection, articles=first, filter="")
-    return list(islice(read_articles(project=project, selection=narrowed, asked=project_record(project)), articles))
+    asked, not_asked = questions_of(project)
+    records = read_articles(project=project, selection=selection, asked=asked, not_asked=not_asked, at_once=articles)
+    return list(islice(records, articles))

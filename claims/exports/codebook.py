@@ -8,26 +8,19 @@ from claims.formats.records import ProjectRecord
 from claims.models import Project
 
 
-def project_record(project: Project) -> ProjectRecord:
-    """The project's fields and targets. A field of several versions is described as in the newest, with the labels of
-    the older ones after its own."""
+def questions_of(project: Project) -> tuple[ProjectRecord, dict[int, list[str]]]:
+    """The project's fields and targets; and by version of the codebook, the fields that it does not have and another
+    published version does. A field of several versions is described as in the newest, with the labels of the older ones
+    after its own."""
     fields: dict[str, FieldDefinition] = {}
+    versions: dict[int, set[str]] = {}
     for codebook in project.codebooks.exclude(published_at=None).order_by("version"):
-        for definition in definitions_of(codebook):
+        definitions = definitions_of(codebook)
+        versions[codebook.version] = {definition.key for definition in definitions}
+        for definition in definitions:
             fields[definition.key] = with_labels_of(definition, fields.get(definition.key, definition))
-    return ProjectRecord(project.slug, project.name, tuple(fields.values()), project.target_names)
-
-
-def not_asked_by_version(project: Project, asked: ProjectRecord) -> dict[int, list[str]]:
-    """By version of the codebook, the fields that it does not have and another published version does."""
-    return {
-        codebook.version: [
-            field.key
-            for field in asked.fields
-            if field.key not in {definition.key for definition in definitions_of(codebook)}
-        ]
-        for codebook in project.codebooks.exclude(published_at=None)
-    }
+    not_asked = {version: [key for key in fields if key not in keys] for version, keys in versions.items()}
+    return ProjectRecord(project.slug, project.name, tuple(fields.values()), project.target_names), not_asked
 
 
 def with_labels_of(definition: FieldDefinition, former: FieldDefinition) -> FieldDefinition:

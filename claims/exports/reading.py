@@ -6,7 +6,6 @@ from operator import itemgetter
 
 import orjson
 
-from claims.exports.codebook import not_asked_by_version
 from claims.exports.registry import entries_by_id, source_records
 from claims.exports.rows import (
     CLAIM_COLUMNS,
@@ -35,14 +34,21 @@ from claims.models import Claim, Project, Reading, Review, ReviewEvent, Suggesti
 CHUNK = 200
 
 
-def read_articles(*, project: Project, selection: Selection, asked: ProjectRecord) -> Iterator[ArticleRecord]:
-    """The selected articles in the order of their ids. ``asked`` is the project's codebook."""
+def read_articles(
+    *,
+    project: Project,
+    selection: Selection,
+    asked: ProjectRecord,
+    not_asked: dict[int, list[str]],
+    at_once: int | None = None,
+) -> Iterator[ArticleRecord]:
+    """The selected articles in the order of their ids. ``asked`` and ``not_asked`` are the project's questions, and
+    ``at_once`` how many articles are read with the same queries."""
     documents = selection.documents(project)
     unasked = tuple(field.key for field in asked.fields if field.scope == "claim" and not field.own_voice)
-    absent = not_asked_by_version(project, asked)
     last = 0
-    while rows := list(documents.filter(pk__gt=last).values_list(*DOCUMENT_COLUMNS)[:CHUNK]):
-        yield from Chunk(project, selection, unasked, absent, rows).articles()
+    while rows := list(documents.filter(pk__gt=last).values_list(*DOCUMENT_COLUMNS)[: at_once or CHUNK]):
+        yield from Chunk(project, selection, unasked, not_asked, rows).articles()
         last = rows[-1][0]
 
 

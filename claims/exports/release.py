@@ -18,7 +18,7 @@ from django.utils.translation import gettext, override
 from claims import jobs
 from claims.exports import export_claims
 from claims.exports.card import Summary, citation, croissant, readme
-from claims.exports.codebook import project_record
+from claims.exports.codebook import questions_of
 from claims.exports.selection import Selection
 from claims.exports.splits import SHARES, Unit, assign
 from claims.formats import claims_csv, codebook_html, native
@@ -132,7 +132,7 @@ def write_files(
     on_step: Callable[[int], None],
 ) -> dict[str, Any]:
     """Write every file of the release; the manifest."""
-    asked = project_record(project)
+    asked, _ = questions_of(project)
     splits = assign(units_of(snapshot, project), before=before, seed=seed)
     for done, split in enumerate(SHARES, start=2):
         write_split(folder, snapshot, splits, split, asked)

@@ -185,7 +185,7 @@ def test_more_claims_cost_no_more_queries(
     for article in Document.objects.filter(project=corpus.project):
         for review in Review.objects.filter(document=article):
             add_claim(review, article.text[:4])
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         exported(corpus, Selection(layers=("reviews", "adjudications", "suggestions"), state="all"))
 
 
