@@ -22,11 +22,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def merged_by_hand(self) -> Self:
         """Merged entries that somebody merged. The others were joined with the entry of their name when their review
         ended."""
+        return self.exclude(merged_into=None).with_last_turn().filter(last_turn=SourceEvent.Verb.MERGED)
+
+    def with_last_turn(self) -> Self:
+        """Each has ``last_turn``: whether somebody merged or separated it last, None for neither."""
         turns = SourceEvent.objects.filter(
             source=OuterRef("pk"), verb__in=[SourceEvent.Verb.MERGED, SourceEvent.Verb.SEPARATED]
         )
-        last = turns.order_by("-pk").values("verb")[:1]
-        return self.exclude(merged_into=None).alias(last=Subquery(last)).filter(last=SourceEvent.Verb.MERGED)
+        return self.annotate(last_turn=Subquery(turns.order_by("-pk").values("verb")[:1]))
 
     def visible_to(self, person: User) -> Self:
         """Entries, merged ones too, that tell the person nothing of what others found in an article that somebody has

@@ -1,5 +1,6 @@
 """What people fill in about sources."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,21 +10,23 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Project, Source
-from claims.models.sources import SourceQuerySet
 
 
-def options_of(sources: SourceQuerySet, chosen: object = None) -> SafeString:
-    """What a select offers, for thousands of them quicker than a template."""
-    rows = sources.order_by("name").values_list("pk", "name")
-    marked = ((pk, mark_safe(" selected") if str(pk) == str(chosen) else "", name) for pk, name in rows)
+def options_of(names: Iterable[tuple[int, str]], chosen: object = None) -> SafeString:
+    """What a select offers, for thousands of sources quicker than a template."""
+    marked = ((pk, mark_safe(" selected") if str(pk) == str(chosen) else "", name) for pk, name in names)
     return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
 class SourceSelect(forms.Select):
-    """One of the sources of a ModelChoiceField, or none."""
+    """One of the sources of a SourceForm, or none."""
+
+    def __init__(self, form: "SourceForm") -> None:
+        super().__init__()
+        self.form = form
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        offered = options_of(self.choices.queryset, value)  # type: ignore[attr-defined]
+        offered = options_of(((pk, name) for pk, name, _ in self.form.others), value)
         drawn = flatatt(self.build_attrs({"name": name}, attrs))
         return format_html('<select{}><option value="">---------</option>{}</select>', drawn, offered)
 
@@ -63,12 +66,13 @@ class SourceForm(forms.ModelForm[Source]):
         self.fields["source_type"].choices = [("", "–"), *source_types]  # type: ignore[attr-defined]
         self.initial["source_type"] = self.instance.values.get("source_type", "")
         others = project.sources.settled().exclude(pk=self.instance.pk).order_by("name")
+        self.others = others.values_list("pk", "name", "private_person")  # read once, where they are offered
         self.fields["speaks_for"] = forms.ModelChoiceField(
             others,
             required=False,
             label=_("Speaks for"),
             help_text=self.Meta.help_texts["speaks_for"],
-            widget=SourceSelect,
+            widget=SourceSelect(self),
         )
         self.initial["speaks_for"] = self.instance.speaks_for_id
 

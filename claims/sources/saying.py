@@ -23,8 +23,8 @@ def claims_of(source: Source, merged: Iterable[Source], reader: User) -> ClaimQu
 
 
 def articles_with(project: Project, claims: ClaimQuerySet, number: int) -> QuerySet[Document]:
-    """The project's articles that the claims, of which there are ``number``, are in; without texts."""
-    articles = project.documents.present().without_text().select_related("outlet")
+    """The project's articles that the claims, of which there are ``number``, are in."""
+    articles = project.documents.present().select_related("outlet")
     inside = claims.order_by()
     if number > MANY:  # a page is soon full, so each article is asked
         return articles.filter(ExistsForEach(inside.filter(review__document=OuterRef("pk"))))
@@ -58,8 +58,8 @@ class Saying:
 
 
 def said_in(articles: Sequence[Document], claims: ClaimQuerySet) -> list[tuple[Document, list[Saying]]]:
-    """Each article with its claims in the order of the text; two queries."""
-    texts = dict(Document.objects.filter(pk__in=[article.pk for article in articles]).values_list("pk", "text"))
+    """Each article with its claims in the order of the text; one query."""
+    texts = {article.pk: article.text for article in articles}
     said: dict[int, list[Saying]] = {article.pk: [] for article in articles}
     for claim in claims.filter(review__document__in=articles).select_related("review").order_by():
         text = texts[claim.review.document_id]

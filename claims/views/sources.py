@@ -81,15 +81,16 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("source", slug, pk)
     if form.errors:
         entry.refresh_from_db()  # the form has put its answers into it
-    merged = list(entry.merged.all())
-    by_hand = list(entry.merged.merged_by_hand())
+    merged: list[Any] = list(entry.merged.with_last_turn())
+    by_hand = [each for each in merged if each.last_turn == SourceEvent.Verb.MERGED]
     claims = claims_of(entry, merged, request.user)
     quotation = request.GET.get("quotation", "")
     shown = claims.filter(quotation=quotation) if quotation else claims
     periods = periods_of(claims)
     many = sum(period.quotations[quotation] if quotation else period.claims for period in periods)
     page = page_of(articles_with(project, shown, many), size=ARTICLES, **asked_page(request))
-    context = frame(project, roles) | {
+    context = frame(project, roles)
+    context |= {
         "source": entry,
         "form": form,
         "aliases": entry.aliases.all(),
@@ -100,7 +101,9 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "page": page,
         "said": said_in(page.rows, shown),
         "history": history_of(entry),
-        "others": options_of(project.sources.settled().filter(private_person=False).exclude(pk=pk)),
+        "others": options_of((pk, name) for pk, name, is_private in form.others if not is_private)
+        if context["may_keep"]
+        else "",
     }
     return render(request, "claims/source.html", context)
 

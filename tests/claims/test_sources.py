@@ -416,7 +416,7 @@ def test_the_page_of_a_source_has_what_it_said(
         document = make_document(project, f"{TEXT} {number}", published_on=f"202{number}-02-01")
         say(document, ada)
     client.force_login(mia)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         page = client.get(f"/projects/harbour/sources/{Source.objects.get().pk}/").content.decode()
     assert page.count("no rules were broken") == 3
     assert "In favour" in page
