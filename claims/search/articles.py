@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Assignment, Document, Project, Reading, Review, User
 from claims.models.each_row import ExistsForEach
+from claims.models.listed import listed
 from claims.models.projects import leads
 
 MANY = 500  # articles
@@ -115,17 +116,21 @@ def in_state(state: ArticleState, *, project: Project, reader: User) -> Q:
     """
     own = Review.objects.by(reader).filter(role=Review.Role.REVIEW).order_by()
     there = project.documents.present().order_by()
-    articles: QuerySet[Any]
+    articles: QuerySet[Any, int]
     match state:
         case ArticleState.WITHDRAWN:
             return Q(document__withdrawn_at__isnull=False)
         case ArticleState.UNREAD:
-            articles = there.filter(~Exists(Reading.objects.filter(document=OuterRef("pk")))).values("pk")
+            articles = there.filter(~Exists(Reading.objects.filter(document=OuterRef("pk")))).values_list(
+                "pk", flat=True
+            )
             each = Q(~ExistsForEach(Reading.objects.filter(document=OuterRef("document"))), document__isnull=False)
         case ArticleState.NEW:
-            articles = there.filter(~Exists(own.filter(document=OuterRef("pk")))).values("pk")
+            articles = there.filter(~Exists(own.filter(document=OuterRef("pk")))).values_list("pk", flat=True)
             each = Q(~ExistsForEach(own.filter(document=OuterRef("document"))), document__isnull=False)
         case ArticleState.OPEN | ArticleState.SUBMITTED:
-            articles = own.filter(state=state.value, document__project=project).values("document")
+            begun = own.filter(state=state.value, document__project=project)
+            articles = begun.values_list("document", flat=True)
             each = Q(ExistsForEach(own.filter(state=state.value, document=OuterRef("document"))))
-    return each if articles[: MANY + 1].count() > MANY else Q(document__in=articles)
+    few = list(articles[: MANY + 1])
+    return each if len(few) > MANY else Q(document__in=listed(few, using=articles.db))
