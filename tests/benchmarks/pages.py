@@ -16,8 +16,11 @@ import sys
 import tempfile
 import time
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 BATCH = 2000
 SOURCES = 3000
@@ -207,6 +210,7 @@ def pages() -> dict[str, str]:
         "articles by outlet": f"{base}/articles/?outlet=Outlet+7",
         "articles, new to me": f"{base}/articles/?state=new",
         "articles that are out": f"{base}/articles/out/",
+        "article": f"{base}/articles/{article}/",
         "adjudication": f"{base}/adjudication/",
         "adjudication, deep": f"{base}/adjudication/?page=50",
         "rounds": f"{base}/rounds/",
@@ -217,6 +221,7 @@ def pages() -> dict[str, str]:
         "people": f"{base}/people/",
         "sources": f"{base}/sources/",
         "sources, deep": f"{base}/sources/?after={Source.objects.order_by('pk')[1500].pk}",
+        "source": f"{base}/sources/{Source.objects.order_by('pk')[0].pk}/",
         "perhaps the same": f"{base}/sources/similar/",
         "search": f"{base}/search/?q=ministry",
         "search, all": f"{base}/search/",
@@ -244,20 +249,27 @@ def pages() -> dict[str, str]:
     }
 
 
-def measure(times: int) -> None:
-    from django.db import connection
+def visitors() -> "dict[bool, Client]":
+    """Who looks at the pages: somebody with all roles, and True for a reviewer."""
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext, override_settings
 
     from claims.models import User
 
-    clients = {name: Client() for name in ("person0", "person1")}
-    for name, client in clients.items():
-        client.force_login(User.objects.get(username=name))
+    clients = {False: Client(), True: Client()}
+    for is_reviewer, client in clients.items():
+        client.force_login(User.objects.get(username="person1" if is_reviewer else "person0"))
+    return clients
+
+
+def measure(times: int) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext, override_settings
+
+    clients = visitors()
     print(f"{'page':24} {'ms':>8} {'queries':>8}")
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         for name, url in pages().items():
-            client = clients["person1" if name.startswith("reviewer:") else "person0"]
+            client = clients[name.startswith("reviewer:")]
             with CaptureQueriesContext(connection) as queries:
                 answer: Any = client.get(url)
                 number = len(queries)

@@ -95,7 +95,7 @@ def test_another_period_is_a_period_of_its_own(mia: Client, project: Project) ->
 
 
 @pytest.mark.parametrize("articles", [2, 20])
-def test_the_page_costs_twelve_queries(
+def test_the_page_costs_few_queries(
     mia: Client,
     project: Project,  # noqa: F811
     django_assert_num_queries: DjangoAssertNumQueries,
