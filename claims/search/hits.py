@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
 
-from claims.models import Claim, Document, Project, Review, SearchEntry, Source, User
+from claims.models import Claim, Project, Review, SearchEntry, Source, User
 from claims.models.each_row import ExistsForEach
 from claims.models.projects import leads
 from claims.pagination import Page, page_of
@@ -86,10 +86,9 @@ def find(*, project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntr
 
 
 def with_things(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
-    """The entries with what they are of."""
-    return entries.select_related("document__outlet", "claim__review__reviewer", "source").defer(
-        "words", "document__text", "document__text_changes"
-    )
+    """The entries with what they are of, articles with their texts."""
+    things = entries.select_related("document__outlet", "claim__review__reviewer", "source")
+    return things.defer("words", "document__text_changes")
 
 
 def _filtered(project: Project, reader: User, asked: Asked) -> QuerySet[SearchEntry]:
@@ -138,14 +137,12 @@ def capped_count(found: QuerySet[SearchEntry]) -> int:
 
 
 def hits_of(entries: Sequence[SearchEntry], asked: Asked, *, reader: User, roles: Collection[str]) -> list[Hit]:
-    """What to show of each to a member with these roles; one query for the texts."""
+    """What to show of each to a member with these roles."""
     knows_people = leads(roles)
     wanted = [phrase for group in parse(asked.q).wanted for phrase in group]
     looked_for = pattern_of(wanted) if wanted else None
-    ids = {entry.document_id for entry in entries if entry.document_id}
-    texts: dict[int | None, str] = dict(Document.objects.filter(pk__in=ids).values_list("pk", "text"))
     return [
-        Hit(entry, marked(text_of(entry, texts), looked_for), layer_of(entry, reader, knows_people=knows_people))
+        Hit(entry, marked(text_of(entry), looked_for), layer_of(entry, reader, knows_people=knows_people))
         for entry in entries
     ]
 
@@ -158,10 +155,10 @@ def layer_of(entry: SearchEntry, reader: User, *, knows_people: bool) -> str:
     return review.whose if knows_people or review.reviewer_id == reader.pk else str(review.get_role_display())
 
 
-def text_of(entry: SearchEntry, texts: dict[int | None, str]) -> str:
+def text_of(entry: SearchEntry) -> str:
     if entry.source:
         return about(entry.source)
-    text = texts[entry.document_id]
+    text = entry.document.text if entry.document else ""
     if entry.claim is None:
         return text
     if entry.kind == SearchEntry.Kind.NOTE:
