@@ -253,5 +253,5 @@ def test_the_page_costs_few_queries(
     project: Project, trained: Job, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(manager(project))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get("/projects/harbour/pipeline/")
