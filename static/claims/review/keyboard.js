@@ -131,7 +131,7 @@ export function nameOf(event) {
   const digit = /^Digit([1-9])$/.exec(event.code)?.[1];  // by its place: layouts put other signs there
   if (digit && !ctrl && !event.altKey && (event.shiftKey || event.key !== digit)) return event.shiftKey ? `Shift+${digit}` : digit;
   const shift = event.shiftKey && (letter || event.key.length > 1);
-  const typed = event.altKey && !letter && /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();  // on a Mac, Option types other signs
+  const typed = event.altKey && !ctrl && !letter && /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();  // on a Mac, Option types other signs
   if (typed) return `Alt+${typed}`;
   const shown = letter ? (ctrl || shift ? event.key.toUpperCase() : event.key) : event.key;
   return `${ctrl ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${shown}`;
