@@ -80,18 +80,18 @@ class TrainedFields:
     def of(self, key: str, places: Places, by_rules: Guess, features: Mapping[str, float]) -> Guess:
         """Return label, chance and reason of a field for which the rules say ``by_rules``.
 
-        Where the rules have been right more often with such an answer than the regression is sure, theirs stands.
+        Where the rules have been right more often with such an answer than the regression is sure, theirs stands. The
+        chance is always the regression's: how often the rules are right where nobody contradicts them says little.
         """
         field = self._weights[key]
         labels: list[str] = field["labels"]
         chances = np.exp(log_softmax(self.odds(key, places, {**features, **rule_features(by_rules)})))
-        best, said = int(chances.argmax()), by_rules[0]
+        answer, said = int(chances.argmax()), by_rules[0]
         reliable = field["reliable"].get(reliability_key(by_rules, features), 0.0)
-        if labels[best] == said:
-            return said, round(max(reliable, float(chances[best])), 3), by_rules[2]
-        if reliable >= chances[best]:
-            return said, reliable, by_rules[2]
-        return labels[best], round(float(chances[best]), 3), self._reason(key, places, features, best)
+        if said in labels and reliable >= chances[answer]:
+            answer = labels.index(said)
+        reason = by_rules[2] if labels[answer] == said else self._reason(key, places, features, answer)
+        return labels[answer], round(float(chances[answer]), 3), reason
 
     def sides(self, places: Places, features: Mapping[str, float]) -> Sides:
         """Return what the weights of the stance say of a claim with these features of `target_features`."""
