@@ -55,8 +55,7 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
         "next": reverse("next-article", args=[slug]),
         "sign_in": reverse("sign-in"),
     }
-    if not by_sentence:
-        payload["cues"] = {"says": what_cues_say(), "verbs": verbs_by_class(), "turns": turns()}
+    payload["cues"] = {"says": what_cues_say(), "verbs": verbs_by_class(), "turns": turns()}
     if taken_back:
         payload["taken_back"] = str(TakenBack())  # the page is read only, and says why
     if get_language() == "zh-hans":

@@ -74,3 +74,10 @@ def test_undo_returns_to_the_sentence(by_sentence: Page, article: Document) -> N
     press(by_sentence, "0", "0", "u")
     assert by_sentence.locator(".claim.on .num").inner_text() == "2"
     expect(by_sentence.locator(".claim.on .state")).to_have_text("open")
+
+
+@pytest.mark.parametrize("keys", [["a"], ["j", "j", "c"]])
+def test_a_claim_is_added_or_split_off(by_sentence: Page, article: Document, keys: list[str]) -> None:
+    press(by_sentence, *keys)
+    saved(by_sentence)
+    assert [claim.decision for claim in Review.objects.get(document=article).claims.all()] == ["added"]
