@@ -1,5 +1,6 @@
 """The review page in Chromium, by keyboard and by mouse."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -352,22 +353,30 @@ def test_a_content_is_split_and_joined_again(desk: Page, article: Document) -> N
     assert claim_of(article, "repairs had") is None
 
 
+@pytest.mark.parametrize(
+    ("words", "cue", "content"),
+    [
+        ("and advised the port to wait for a metre", "advised", "the port to wait for a metre"),
+        ("and claims of damage for a metre", "adding", "claims of damage for a metre"),
+    ],
+)
 def test_what_is_split_off_with_a_verb_of_its_own_is_said_by_that(
-    desk: Page, article: Document, live_server: LiveServer
+    desk: Page, article: Document, live_server: LiveServer, words: str, cue: str, content: str
 ) -> None:
-    article.text = article.text.replace("and that repairs had begun", "and advised the port to wait for a metre")
+    article.text = article.text.replace("and that repairs had begun", words)
     suggestion = article.readings.get().suggestions.get(ordinal=3)
     start = article.text.index("the channel had lost")
     suggestion.content = [[start, article.text.index("a metre.\n\nIts chair") + 7]]
+    said = article.text.index("adding that")
+    suggestion.cue, suggestion.source = [[said, said + 6]], []
     suggestion.save()
     article.save()
     open_desk(desk, live_server, article)
     press(desk, "j", "j", "c")
     saved(desk)
-    claim = claim_of(article, "the port to wait")
-    (cue,), (content,) = claim.cue, claim.content
-    assert (article.text[slice(*cue)], article.text[slice(*content)]) == ("advised", "the port to wait for a metre")
-    assert (claim.attitude, claim.values["claim_kind"]) == ("order", "proposal")
+    claim = claim_of(article, content[:12])
+    assert [article.text[slice(*span)] for span in (*claim.cue, *claim.content)] == [cue, content]
+    assert (claim.attitude == "order", claim.values["claim_kind"] == "proposal") == (cue == "advised",) * 2
 
 
 def test_alt_answers_for_the_target_before(desk: Page, article: Document, live_server: LiveServer) -> None:

@@ -29,7 +29,9 @@ export function split(desk) {
 function saidAnew(desk, record, content) {
   const words = new Words(desk);
   const [at, last] = words.in(content[0]);
-  if (!record.cue.length || at === last || !isCue(words, at)) return { content };
+  // "fees and claims rose": with an s it is a verb only beside another, "warns … and advises"
+  const isVerb = isCue(words, at) && (!/s$/i.test(words.at(at)) || desk.text.quote(record.cue).some((cue) => /s\b/i.test(cue)));
+  if (!record.cue.length || at === last || !isVerb) return { content };
   const { commitment, claim_kind, ...values } = record.values;
   const from = /^(that|of|for)$/i.test(words.at(at + 1)) ? at + 2 : at + 1;
   return { content: [words.span(from, last), ...content.slice(1)], cue: [words.span(at, at)], values };
