@@ -15,6 +15,12 @@ const PASSIVE = /^(.* )?(is|are|was|were|been|being) \S+/i;  // without who says
 const OPENED = /^(?:(?:(?:the|an?|his|her|its|their) |(?=him|her|it|them|us|me|you|\p{Lu}))(?:\S+ ){1,4}?)?(to|for|that)\b/u;
 const WISHES = new Set(["praise", "want", "vow", "urge", "believe", "order"]);
 
+/** The lists with the classes by verb, which are made once. */
+function classed(lists) {
+  lists.classes ??= new Map(Object.entries(lists.verbs).flatMap(([name, verbs]) => verbs.split(" ").map((verb) => [verb, name])));
+  return lists;
+}
+
 /** The known verb of which a word is a form, and its class. */
 function known(classes, word) {
   const lower = word.toLowerCase();
@@ -30,8 +36,8 @@ function known(classes, word) {
 
 /** What the words of a cue say about the claim that they bring in: { attitude, commitment, claim_kind }, "" for what they
  * leave open; null for a cue that is not known. The first verb that does more than say or hedge decides. */
-export function cueSays({ says, verbs, turns }, cue, content) {
-  const classes = new Map(Object.entries(verbs).flatMap(([name, list]) => list.split(" ").map((verb) => [verb, name])));
+export function cueSays(lists, cue, content) {
+  const { says, turns, classes } = classed(lists);
   const words = cue.toLowerCase().match(/\p{L}+/gu) ?? [];
   const chinese = Object.entries(CHINESE).find(([, list]) => list.split(" ").some((verb) => cue.includes(verb)));
   const found = chinese ? [{ name: chinese[0] }] : words.map((word) => known(classes, word)).filter(Boolean);
