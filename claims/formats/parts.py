@@ -114,16 +114,14 @@ def count_dropped(record: ArticleRecord, keeps: frozenset[str], losses: LossRepo
         if not of_claim and REJECTED in keeps:
             continue
         for claim in review["claims"]:
-            where = claim_place(claim)
             if claim["decision"] == "rejected" and REJECTED not in keeps:
-                losses.drop(say("rejected claim"), where)
+                losses.drop(say("rejected claim"), claim_place(claim))
                 continue
             for words, has in of_claim:
                 if has(claim):
-                    losses.drop(words, where)
+                    losses.drop(words, claim_place(claim))
     if of_suggestion:
         for suggestion in record["suggestions"]:
-            where = say("suggestion %(id)s", id=suggestion["id"])
             for words, has in of_suggestion:
                 if has(suggestion):
-                    losses.drop(words, where)
+                    losses.drop(words, say("suggestion %(id)s", id=suggestion["id"]))
