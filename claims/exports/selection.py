@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -207,18 +206,17 @@ def count(*, project: Project, selection: Selection) -> dict[str, int]:
     if selection.outlets or selection.articles or selection.filter:
         reviews = reviews.filter(document__in=documents.order_by())
     submitted, adjudicated = Q(state=Review.State.SUBMITTED), Q(role=Review.Role.ADJUDICATION)
-    claims = Claim.objects.filter(review=OuterRef("pk")).order_by().values("review").annotate(number=Count("pk"))
-    found = reviews.annotate(claims_of_it=Subquery(claims.values("number"))).aggregate(
+    found = reviews.aggregate(
         articles=Count("document", distinct=True),
         submitted=Count("pk", filter=submitted & ~adjudicated),
         open=Count("pk", filter=Q(state=Review.State.OPEN)),
         adjudicated=Count("pk", filter=submitted & adjudicated),
-        claims=Coalesce(Sum("claims_of_it"), 0),
     )
     if not selection.is_of_reviews:
         found["articles"] = documents.count()
     suggestions = Suggestion.objects.filter(reading__document__in=documents.order_by())
     return {
         **found,
+        "claims": Claim.objects.filter(review__in=reviews).count(),
         "suggestions": suggestions.count() if "suggestions" in selection.layers else 0,
     }
