@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from claims.models import Project, Review, User
+from claims.models.projects import in_projects_of
 from claims.models.reviews import ReviewQuerySet
 
 
@@ -55,13 +56,11 @@ def get_own_review(user: User, pk: int, reviews: ReviewQuerySet | None = None) -
     """
     if reviews is None:
         reviews = Review.objects.select_related("document__outlet", "codebook")
-    visible = Project.objects.visible_to(user).filter(pk=OuterRef("document__project")).order_by()
-    if not user.is_superuser or user.only_project_id is not None:
-        reviews = reviews.filter(Exists(visible))
-    try:
-        review = reviews.select_related("document__project").get(pk=pk)
-    except Review.DoesNotExist as error:
-        raise Http404(f"No review {pk}.") from error
+    found = reviews.filter(in_projects_of(user, "document__project"), pk=pk).select_related("document__project")
+    rows = list(found.order_by())
+    if not rows:
+        raise Http404(f"No review {pk}.")
+    review: Review = rows[0]
     if review.reviewer_id != user.pk:
         raise PermissionDenied(gettext("This is another person’s review."))
     return review

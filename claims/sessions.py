@@ -22,6 +22,8 @@ from claims.models import Notice, Session, User
 
 FACTS = "sign_in"  # the key of the session data that holds when, where and with what its person signed in
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+HAS_UNREAD = Exists(Notice.objects.unread().filter(user=OuterRef("user")).order_by())
+"""Of a session: built once, as it is asked for with every request."""
 
 
 class SessionStore(DatabaseStore):
@@ -30,12 +32,12 @@ class SessionStore(DatabaseStore):
     read_with: User | None = None
 
     def load(self) -> dict[str, Any]:
-        unread = Notice.objects.unread().filter(user=OuterRef("user")).order_by()
         asked = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        row: Any = asked.select_related("user").annotate(has_unread=Exists(unread)).order_by().first()
-        if row is None:
+        rows: list[Any] = list(asked.select_related("user").annotate(has_unread=HAS_UNREAD).order_by())
+        if not rows:
             self._session_key = None
             return {}
+        row = rows[0]
         if row.user is not None:
             self.read_with = row.user
             self.read_with.has_unread = row.has_unread

@@ -15,11 +15,19 @@ from claims.models.people import User
 MAX_TARGETS = 8
 
 
+def in_projects_of(user: User, project: str = "") -> Q:
+    """Rows in projects that the person is a member of; in any for a superuser. ``project`` is the path to theirs, such
+    as "document__project". A row comes once for each role of the person."""
+    path = f"{project}__" if project else ""
+    rows = Q() if user.is_superuser else Q(**{f"{path}memberships__user": user})
+    return rows if user.only_project_id is None else rows & Q(**{f"{path}pk": user.only_project_id})
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> Self:
         """Projects the person is a member of; all of them for a superuser."""
-        visible = self if user.is_superuser else self.filter(memberships__user=user).distinct()
-        return visible if user.only_project_id is None else visible.filter(pk=user.only_project_id)
+        visible = self.filter(in_projects_of(user))
+        return visible if user.is_superuser else visible.distinct()
 
 
 class Project(models.Model):

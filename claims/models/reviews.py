@@ -204,8 +204,8 @@ def _reviewing(user: User, document: str) -> Exists:
 
 def _taken_back() -> Exists:
     """Whether the article of a review was taken back from its reviewer."""
-    places = Assignment.objects.filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"))
-    return Exists(places.filter(withdrawn_at__isnull=False))
+    own = {"document": OuterRef("document"), "reviewer": OuterRef("reviewer")}
+    return Exists(Assignment.objects.filter(**own, withdrawn_at__isnull=False))
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):

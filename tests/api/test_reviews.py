@@ -71,6 +71,17 @@ def test_another_member_may_not_touch_a_review(client: Client, review: Review, m
     assert (answer.status_code, answer.json()["error"]) == (403, "permission_denied")
 
 
+def test_a_review_is_found_by_somebody_with_two_roles_and_by_a_superuser(client: Client, review: Review) -> None:
+    person = review.reviewer
+    Membership.objects.create(project=review.document.project, user=person, role="adjudicator")
+    assert reach(client, review, "post", "changes/").status_code == 200
+    Membership.objects.filter(user=person).delete()
+    assert reach(client, review, "get", "").status_code == 404
+    person.is_superuser = True
+    person.save()
+    assert reach(client, review, "get", "").status_code == 200
+
+
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
 def test_nobody_gets_in_without_signing_in(client: Client, review: Review, method: str, path: str) -> None:
     client.logout()
