@@ -409,6 +409,19 @@ def test_the_text_keeps_half_of_a_small_screen(desk: Page) -> None:
     expect(grip).to_have_attribute("aria-expanded", "false")
 
 
+def test_text_and_claim_stand_side_by_side_on_a_small_screen_that_is_turned(desk: Page) -> None:
+    desk.set_viewport_size({"width": 667, "height": 375})
+    for _ in range(3):
+        press(desk, "j")
+        words = desk.locator(".on-content").first.bounding_box()
+        panel = desk.locator(".cards-panel").bounding_box()
+        assert words
+        assert panel
+        assert words["x"] + words["width"] <= panel["x"]
+        assert edges(desk, ".bar")[1] <= words["y"] <= 375 - 60
+        assert edges(desk, ".claim.on")[0] <= 375 / 2
+
+
 def test_what_is_asked_is_in_view_on_a_small_screen(desk: Page) -> None:
     desk.set_viewport_size({"width": 390, "height": 844})
     press(desk, "j", "Enter")

@@ -180,7 +180,8 @@ export class Cards {
     const words = this.textView.marks.get(item.key)?.find(({ role }) => role === "content")?.element.getBoundingClientRect();
     if (!words) return;
     const card = this.elements.get(item.key)?.getBoundingClientRect();
-    const low = this.narrow.matches ? innerHeight - (this.root.parentElement.offsetHeight) - 40 : innerHeight - 70;
+    const sheet = this.root.parentElement.getBoundingClientRect();
+    const low = this.narrow.matches && !sheet.left ? sheet.top - 40 : innerHeight - 70;  // the text stands over it, or beside
     const bottom = this.narrow.matches ? words.bottom : Math.max(words.bottom, Math.min(card?.bottom ?? 0, words.top + innerHeight - 170));
     if (words.top < 90 || bottom > low) scrollBy({ top: words.top - (this.narrow.matches ? 120 : Math.min(220, innerHeight * 0.22)), behavior: "instant" });
   }

@@ -102,7 +102,7 @@ function namesIn(words) {
   if (!bare || PRONOUN.test(bare)) return [];
   const [, whose, what] = /^(.+?)[’']s? (.+)$/.exec(bare) ?? [];
   const capital = (each) => each[0].toUpperCase() + each.slice(1);
-  const owned = !what ? [] : /^\p{Lu}/u.test(what) || !/ /.test(what) ? [`${capital(what)} of ${whose}`, `${whose} ${capital(what)}`] : [];
+  const owned = !what ? [] : /^\p{Lu}/u.test(what) || !/ /.test(what) ? [`${capital(what)} of ${/^the /i.test(words.trim()) ? "the " : ""}${whose}`, `${whose} ${capital(what)}`] : [];
   const [, titled] = TITLED.exec(bare) ?? [];
   if (titled) return [titled, bare];
   const named = bare.match(NAME) ?? [];
