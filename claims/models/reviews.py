@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -202,8 +203,9 @@ def _reviewing(user: User, document: str) -> Exists:
     return Exists(own.filter(state=Review.State.OPEN))
 
 
+@cache
 def _taken_back() -> Exists:
-    """Whether the article of a review was taken back from its reviewer."""
+    """Whether the article of a review was taken back from its reviewer: built once, as every change asks it."""
     own = {"document": OuterRef("document"), "reviewer": OuterRef("reviewer")}
     return Exists(Assignment.objects.filter(**own, withdrawn_at__isnull=False))
 
