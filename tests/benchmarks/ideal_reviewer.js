@@ -31,6 +31,7 @@ async () => {
         asking: desk.asking && { field: desk.asking.field?.key ?? null, target: desk.asking.target },
         keys: item ? [...fields.hotkeys(desk, desk.shown(item))].map(answerKey) : [],
         others: item ? actions.sameSource(desk, item).map(({ key }) => key) : [],
+        name: item ? desk.shown(item).source_name : "",
         choices: item ? sources.sourceChoices(desk, item).map(({ name }) => name) : [],
       };
     },

@@ -370,8 +370,10 @@ class IdealReviewer:
         return min([*ways, [*begun[-1], "Shift+Enter"]], key=len)
 
     def beginnings(self, wanted: str) -> list[list[str]]:
-        """The fewest keys that write each beginning, with the arrow that completes a word."""
+        """The fewest keys that write each beginning, from the name as it is, with the arrow that completes words."""
         begun: list[list[str]] = [[], *[[*wanted] for _ in wanted]]
+        if (now := self.state["name"]) and wanted.startswith(now):
+            begun[len(now)] = ["End"]
         longer = self.page.evaluate("(typed) => typed.map(seen.goOn)", [wanted[:end] for end in range(len(wanted))])
         for end, more in enumerate(longer):
             begun[end + 1] = min(begun[end + 1], [*begun[end], wanted[end]], key=len)

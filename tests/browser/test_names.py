@@ -24,6 +24,24 @@ def test_a_digit_in_the_empty_box_takes_the_name_beside_it(desk: Page, article: 
     assert claim_of(article, FIRST).source_name == "Committee on public works"
 
 
+@pytest.fixture
+def state(article: Document) -> None:
+    """A target that is a state."""
+    article.project.targets = [{"key": "verland", "name": "Verland"}, {"key": "nato", "name": "NATO"}]
+    article.project.save()
+
+
+def test_a_body_of_a_state_is_offered_with_its_state(state: None, desk: Page, article: Document) -> None:
+    press(desk, "n")
+    names = desk.get_by_role("option").all_inner_texts()
+    assert [name.split("  ")[0] for name in names if "Ministry of Transport of" in name] == [
+        "Ministry of Transport of Verland 2"
+    ]
+    press(desk, "2", "Enter")
+    saved(desk)
+    assert claim_of(article, FIRST).source_name == "Ministry of Transport of Verland"
+
+
 def test_an_arrow_completes_a_name_by_words_of_the_article(desk: Page, article: Document) -> None:
     press(desk, "n")
     box = desk.locator(".name-box")

@@ -77,6 +77,11 @@ const PRONOUN = /^(he|she|it|they|who|which|we|i|him|her|them|他|她|它|他们
 const PARTS = /[\p{L}\p{M}\p{N}-]+/gu;
 export const UNNAMED = /^((an?|one|two|three|some|several|many|most|other|another) |[一几多][名位])/i;
 const withoutArticle = (words) => words.trim().replace(ARTICLE, "");
+const withoutOwner = (words) => withoutArticle(words).replace(/^(its|their|his|her|our) (own )?/i, "");
+const OF_STATES = /\b(government|ministry|department|office|parliament|cabinet|treasury|army|navy|police|coastguard|agency|bureau|court|prosecutor)\b/i;
+const OF_ONE = /^(government|parliament|cabinet|treasury|army|navy|police|coastguard)$/i;
+const isName = (words) => /\p{Lu}/u.test(words);
+const capital = (each) => each[0].toUpperCase() + each.slice(1);
 
 const plain = (name) => withoutArticle(name).toLowerCase();
 
@@ -98,15 +103,26 @@ export function mentionOf(words, name) {
 
 /** Names that the words themselves make: "Sorrin’s Ministry of Trade" is the "Ministry of Trade of Sorrin", too. */
 function namesIn(words) {
-  const bare = withoutArticle(words);
+  const bare = withoutOwner(words).replace(/(?<=\p{Ll})[’']s$/u, "");
   if (!bare || PRONOUN.test(bare)) return [];
   const [, whose, what] = /^(.+?)[’']s? (.+)$/.exec(bare) ?? [];
-  const capital = (each) => each[0].toUpperCase() + each.slice(1);
-  const owned = !what ? [] : /^\p{Lu}/u.test(what) || !/ /.test(what) ? [`${capital(what)} of ${/^the /i.test(words.trim()) ? "the " : ""}${whose}`, `${whose} ${capital(what)}`] : [];
+  const owned = !what ? [] : /^\p{Lu}/u.test(what) || !/ /.test(what) ? [`${capital(what)} of ${/^the /i.test(words.trim()) ? "the " : ""}${whose}`, ...isName(whose) ? [`${whose} ${capital(what)}`] : []] : [];
   const [, titled] = TITLED.exec(bare) ?? [];
   if (titled) return [titled, bare];
   const named = bare.match(NAME) ?? [];
-  return [...owned, ...named.filter((name) => name !== whose), ...named.length && bare.includes(", ") ? [] : [bare]];
+  return [...owned, ...named.filter((name) => name !== whose), ...named.length && bare.includes(", ") ? [] : [bare, withoutArticle(words)]];
+}
+
+/** Bodies of a state with the state, where the name leaves it out: a target, or what another body is said to be of. */
+function withState(desk, name, words, known) {
+  const bare = withoutOwner(words).replace(/[’']s$/, "");
+  const bodies = [name, ...OF_ONE.test(bare) ? [capital(bare)] : []].filter((body) => OF_STATES.test(body) && isName(body[0]));
+  const within = (names, form) => names.flatMap((each) => form.exec(each.name)?.[1] ?? []);
+  const often = (state) => desk.text.string.split(state).length - 1;
+  const others = within(known, /^(?:[Gg]overnment|[Pp]arliament|.+ of .+) of (\p{Lu}\p{Ll}[\p{L}\p{M}-]+)$/u);
+  const states = [...new Set([...within(desk.payload.targets, /^(\p{Lu}\p{Ll}[\p{L}\p{M}-]+)$/u), ...others.filter(often)])];
+  const likely = states.sort((one, other) => often(other) - often(one)).slice(0, 2);
+  return bodies.filter((body) => ![...states, ...others].some((state) => body.includes(state))).flatMap((body) => likely.map((state) => `${body} of ${state}`));
 }
 
 /** Who may be meant by the claim's source, the likeliest first; the machine's own proposal leads while it is unsure. */
@@ -122,9 +138,10 @@ export function sourceChoices(desk, item, limit = 5, record = desk.shown(item)) 
   const rank = (source) => 2 * shared(source) + 2 * near(source.name.toLowerCase()) + source.here;
   const ranked = known.map((source) => [rank(source), source]).filter(([value]) => value >= 1).sort((a, b) => b[0] - a[0]).map(([, source]) => source);
   const made = namesIn(words).map(find);
+  const stated = withState(desk, record.source_name, words, known).map(find);
   const proposal = item.suggestion?.source_name && desk.isUnsureOfSource(item) ? [find(item.suggestion.source_name)] : [];
-  const isName = TITLED.test(words) || BODY.test(words) || /\p{Lu}/u.test(withoutArticle(words).replace(/^(its|their|his|her|our) /i, "")) && !(ranked[0] && shared(ranked[0]));
-  const all = [...proposal, ...isName ? made : [], ...ranked.slice(0, 2), ...made, ...ranked.slice(2)];
+  const hasName = TITLED.test(words) || BODY.test(words) || isName(withoutOwner(words)) && !(ranked[0] && shared(ranked[0]));
+  const all = [...proposal, ...hasName ? made : [], ...ranked.slice(0, 2), ...stated, ...made, ...ranked.slice(2)];
   const names = new Set([proposal.length ? "" : plain(record.source_name)]);
   return all.filter(({ name }) => !names.has(plain(name)) && names.add(plain(name))).slice(0, limit);
 }
