@@ -171,9 +171,20 @@ def test_columns_with_one_name_are_both_kept() -> None:
     assert one("a.csv", "text,tag,tag,\nOne.,a,b,c\n").metadata == {"tag": "a", "tag (column 3)": "b", "column 4": "c"}
 
 
-@pytest.mark.parametrize("table", ["", "a,b\n1,2\n"])
-def test_a_table_without_texts_is_refused(table: str) -> None:
-    assert "no column holds the text" in reasons("a.csv", table)[1]
+def test_a_table_without_texts_is_refused() -> None:
+    assert "no column holds the text" in reasons("a.csv", "a,b\n1,2\n")[1]
+
+
+@pytest.mark.parametrize("data", ["", " \n\n", "\ufeff\r\n", "text,title\n"])
+def test_an_empty_table_is_said_to_have_no_article(data: str) -> None:
+    assert list(reasons("a.csv", data).values()) == ["there is no article in it"]
+
+
+def test_a_table_may_begin_with_blank_rows() -> None:
+    assert reasons("a.csv", "\n \ntext,title\nOne.,T\n,Two\n") == {5: "no text"}
+    data = workbook((None, None), ("", None), ("text", "title"), ("One.", "T"), (None, "Two"))
+    assert reasons("a.xlsx", data) == {5: "no text"}
+    assert reasons("a.xlsx", workbook((None, ""))) == {0: "there is no article in it"}
 
 
 def test_an_unclear_date_keeps_its_article() -> None:

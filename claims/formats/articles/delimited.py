@@ -34,13 +34,18 @@ def records(name: str, stream: BinaryIO) -> Iterator[Item]:
 
 
 def table_records(name: str, text: TextIO, notes: tuple[str, ...]) -> Iterator[Item]:
-    """The records of a decoded table."""
-    header, delimiter = split_header(text.readline(MAX_HEADER).lstrip("\ufeff"))
+    """The records of a decoded table, after the blank lines that it may begin with."""
+    first, line = 1, text.readline(MAX_HEADER).lstrip("\ufeff")
+    while line and not line.strip():
+        first, line = first + 1, text.readline(MAX_HEADER)
+    if not line:
+        return
+    header, delimiter = split_header(line)
     lines = bounded_lines(text)
-    yield Header(header, Place(name, 1))
+    yield Header(header, Place(name, first))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        place = Place(name, reader.line_num + 2)
+        place = Place(name, reader.line_num + first + 1)
         try:
             cells = next(reader)
         except StopIteration:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from annotator.saying import say
+from claims.formats.articles.columns import EMPTY
 from claims.formats.articles.rows import Place, RefusedRow
 from claims.formats.articles.tables import Header, Item, column_names, record_of_cells
 from claims.formats.zip_bounds import UnsafeArchive, check_bounds
@@ -31,13 +32,16 @@ def records(name: str, stream: BinaryIO) -> Iterator[Item]:
 
 
 def sheet_records(name: str, stream: BinaryIO) -> Iterator[Item]:
-    """The records of the first sheet."""
+    """The records of the first sheet, after the blank rows that it may begin with."""
     workbook = load_workbook(stream, read_only=True, data_only=True)
-    rows = workbook.worksheets[0].iter_rows(values_only=True)
-    header = column_names(next(rows, ()))
-    yield Header(header, Place(name, 1))
+    rows = enumerate(workbook.worksheets[0].iter_rows(values_only=True), start=1)
+    first, names = next((row for row in rows if any(cell not in EMPTY for cell in row[1])), (0, ()))
+    if not first:
+        return
+    header = column_names(names)
+    yield Header(header, Place(name, first))
     seems_blank = set()
-    for number, cells in enumerate(rows, start=2):
+    for number, cells in rows:
         if any(cell is not None for cell in cells):
             cut = any(isinstance(cell, str) and len(cell) >= CELL_LIMIT for cell in cells)
             told = say("a cell holds %(most)s characters, Excel's limit: its text may be cut off", most=CELL_LIMIT)
