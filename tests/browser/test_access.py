@@ -63,14 +63,15 @@ def test_at_twice_the_size_words_and_answers_are_in_view(desk: Page, article: Do
     tops = desk.locator(".sheet-steps button").evaluate_all("all => all.map((each) => each.offsetTop)")
     assert len(set(tops)) == 1
     press(desk, "Shift+F", "j")
-    said = desk.evaluate("document.querySelector('.announce').getBoundingClientRect().bottom")
-    top, bottom = desk.evaluate(
+    words, said, claim = desk.evaluate(
         """() => {
-          const [first] = document.querySelector('.on-content').getClientRects();
-          return [first.top, document.querySelector('.cards-panel').getBoundingClientRect().top];
+          const box = (each) => document.querySelector(each).getBoundingClientRect();
+          return [document.querySelector('.on-content').getClientRects()[0], box('.announce'), box('.cards-panel')];
         }"""
     )
-    assert said <= top < bottom - 20
+    assert 50 < words["top"] < words["bottom"] < min(said["top"], 450)
+    assert words["right"] < claim["left"]
+    assert claim["bottom"] <= 450
     assert violations(desk) == []
 
 
