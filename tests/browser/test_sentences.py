@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from claims.models import Document, Reading, Review, User
 from tests.browser.conftest import open_desk, press, saved
-from tests.factories import make_document, make_project, make_reading
+from tests.factories import make_document, make_project, make_reading, make_suggestion
 
 
 @pytest.fixture
@@ -48,6 +48,30 @@ def test_no_claim_is_undone(by_sentence: Page, article: Document) -> None:
     press(by_sentence, "0", "u")
     saved(by_sentence)
     assert Review.objects.get(document=article).no_claim == []
+
+
+def test_a_quotation_goes_on_in_the_next_sentence(
+    page: Page, ada: User, sign_in: Callable[[User], None], live_server: LiveServer
+) -> None:
+    project = make_project(ada=ada)
+    project.depth = "sentence_source"
+    project.save()
+    text = "“We closed it,” said the Ministry of Transport. “It was not safe. And it was old.” Ships wait."
+    document = make_document(project, text, language="en")
+    first, second = (text.index(words) for words in ("“We", "“It"))
+    suggestion = make_suggestion(make_reading(document), "“We closed it,”", "said", "the Ministry of Transport")
+    suggestion.content = [[first, first + 15], [second, text.index(" Ships")]]
+    suggestion.save()
+    sign_in(ada)
+    page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
+    open_desk(page, live_server, document)
+    press(page, "Enter", "Enter", "Enter", "0")
+    saved(page)
+    review = Review.objects.get(document=document)
+    claims = sorted(review.claims.all(), key=lambda claim: claim.content)
+    assert [claim.source_name for claim in claims] == ["the Ministry of Transport"] * 3
+    assert [claim.suggestion_id for claim in claims] == [suggestion.pk, None, None]
+    assert [text[start:end] for start, end in review.no_claim] == ["Ships wait."]
 
 
 def test_chinese_sentences_need_no_pipeline(
