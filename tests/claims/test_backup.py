@@ -3,12 +3,14 @@
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +43,15 @@ while not Path({!r}).exists():
 SAVED = "from claims.models import Claim, ReviewEvent; print(Claim.objects.count(), ReviewEvent.objects.count())"
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> Iterator[str]:
-    """A database of its own, beside the one of the tests."""
+@contextmanager
+def database(data: Path, *, like: str = "") -> Iterator[str]:
+    """The address of a database of its own, beside the one of the tests: in the folder, or in PostgreSQL, where it
+    begins as that ``like`` which it is."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'data' / 'sayso.sqlite3'}"
+        yield f"sqlite:///{data / 'sayso.sqlite3'}"
         return
     login = connection.settings_dict
-    name = f"sayso_backup_{os.getpid()}"
+    name = f"sayso_backup_{os.getpid()}_{'copy' if like else 'first'}"
     server = {
         "host": login["HOST"],
         "port": login["PORT"] or 5432,
@@ -56,7 +59,7 @@ def database_url(tmp_path: Path) -> Iterator[str]:
         "password": login["PASSWORD"],
     }
     with psycopg.connect(dbname="postgres", autocommit=True, **server) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like.rpartition('/')[2]}" if like else ""))
         try:
             word = f":{login['PASSWORD']}" if login["PASSWORD"] else ""
             yield f"postgres://{login['USER']}{word}@{login['HOST']}:{server['port']}/{name}"
@@ -64,21 +67,41 @@ def database_url(tmp_path: Path) -> Iterator[str]:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def manage(tmp_path: Path, database_url: str) -> Manage:
-    """Runs a command of manage.py on an installation in a folder of its own, which has one person and one release."""
-    (tmp_path / "data" / "releases" / "1").mkdir(parents=True)
-    (tmp_path / "data" / "releases" / "1" / "claims.csv").write_text("claim\nas released\n")
-    environment = os.environ | {"SAYSO_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": database_url}
+def manager(data: Path, database_url: str) -> Manage:
+    """Runs a command of manage.py on the installation of a folder."""
+    environment = os.environ | {"SAYSO_DATA_DIR": str(data), "DATABASE_URL": database_url}
 
     def run(*words: str, **streams: Any) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
         piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
         return subprocess.run(command, env=environment, text=True, timeout=120, **piped)
 
-    assert run("migrate", "--verbosity", "0").returncode == 0
-    assert run("shell", "--verbosity", "0", "-c", ADD_A_PERSON.format("ada")).returncode == 0
     return run
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """Folder and database of an installation with one person and one release: set up once, and copied."""
+    data = tmp_path_factory.mktemp("installed")
+    (data / "releases" / "1").mkdir(parents=True)
+    (data / "releases" / "1" / "claims.csv").write_text("claim\nas released\n")
+    with database(data) as url:
+        run = manager(data, url)
+        assert run("migrate", "--verbosity", "0").returncode == 0
+        assert run("shell", "--verbosity", "0", "-c", ADD_A_PERSON.format("ada")).returncode == 0
+        yield data, url
+
+
+@pytest.fixture
+def database_url(first: tuple[Path, str], tmp_path: Path) -> Iterator[str]:
+    shutil.copytree(first[0], tmp_path / "data")
+    with database(tmp_path / "data", like=first[1]) as url:
+        yield url
+
+
+@pytest.fixture
+def manage(tmp_path: Path, database_url: str) -> Manage:
+    return manager(tmp_path / "data", database_url)
 
 
 def names(manage: Manage) -> list[str]:
