@@ -70,10 +70,16 @@ def test_a_layout_with_other_signs_on_the_digits_reaches_both(desk: Page) -> Non
 
 
 def test_a_name_brings_its_type_and_the_way_it_is_mentioned(desk: Page, article: Document) -> None:
+    box = desk.locator(".name-box")
     press(desk, "j", "j", "j", "1", "c", "n")
+    expect(box).to_be_focused()
     desk.keyboard.type("Committee on public works")
-    press(desk, "Shift+Enter", "Enter", "j", "j", "n")
+    press(desk, "Shift+Enter")
+    expect(box).to_have_count(0)
+    press(desk, "Enter", "j", "j", "n")
+    expect(box).to_be_focused()
     desk.keyboard.type("Committee on p")
+    expect(desk.get_by_role("option", selected=True)).to_contain_text("Committee on public works")
     press(desk, "Enter", "Enter")
     saved(desk)
     claim = claim_of(article, "the channel had")
