@@ -10,17 +10,27 @@ from claims.models import Document, Reading, Review, User
 from tests.browser.conftest import open_desk, press, saved
 from tests.factories import make_document, make_project, make_reading, make_suggestion
 
+Begin = Callable[..., None]
+
 
 @pytest.fixture
-def by_sentence(
-    page: Page, ada: User, article: Document, sign_in: Callable[[User], None], live_server: LiveServer
-) -> Page:
-    article.project.depth = "sentence"
-    article.project.save()
-    sign_in(ada)
-    page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
-    open_desk(page, live_server, article)  # leads to the sentence pass
-    expect(page.locator(".by-sentence")).to_have_count(1)
+def begin(page: Page, ada: User, sign_in: Callable[[User], None], live_server: LiveServer) -> Begin:
+    """Has the reviewer open an article, which leads to the sentence pass."""
+
+    def opened(document: Document, depth: str = "sentence_source") -> None:
+        document.project.depth = depth
+        document.project.save()
+        sign_in(ada)
+        page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
+        open_desk(page, live_server, document)
+        expect(page.locator(".by-sentence")).to_have_count(1)
+
+    return opened
+
+
+@pytest.fixture
+def by_sentence(page: Page, article: Document, begin: Begin) -> Page:
+    begin(article, "sentence")
     return page
 
 
@@ -50,21 +60,14 @@ def test_no_claim_is_undone(by_sentence: Page, article: Document) -> None:
     assert Review.objects.get(document=article).no_claim == []
 
 
-def test_a_quotation_goes_on_in_the_next_sentence(
-    page: Page, ada: User, sign_in: Callable[[User], None], live_server: LiveServer
-) -> None:
-    project = make_project(ada=ada)
-    project.depth = "sentence_source"
-    project.save()
+def test_a_quotation_goes_on_in_the_next_sentence(page: Page, ada: User, begin: Begin) -> None:
     text = "“We closed it,” said the Ministry of Transport. “It was not safe. And it was old.” Ships wait."
-    document = make_document(project, text, language="en")
+    document = make_document(make_project(ada=ada), text, language="en")
     first, second = (text.index(words) for words in ("“We", "“It"))
     suggestion = make_suggestion(make_reading(document), "“We closed it,”", "said", "the Ministry of Transport")
     suggestion.content = [[first, first + 15], [second, text.index(" Ships")]]
     suggestion.save()
-    sign_in(ada)
-    page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
-    open_desk(page, live_server, document)
+    begin(document)
     press(page, "Enter", "Enter", "Enter", "0")
     saved(page)
     review = Review.objects.get(document=document)
@@ -74,19 +77,12 @@ def test_a_quotation_goes_on_in_the_next_sentence(
     assert [text[start:end] for start, end in review.no_claim] == ["Ships wait."]
 
 
-def test_chinese_sentences_need_no_pipeline(
-    page: Page, ada: User, sign_in: Callable[[User], None], live_server: LiveServer
-) -> None:
-    project = make_project(ada=ada)
-    project.depth = "sentence"
-    project.save()
+def test_chinese_sentences_need_no_pipeline(page: Page, ada: User, begin: Begin) -> None:
     text = "国家安全部周二表示，该机构发现了多起案件。案件仍在调查中！\n专家认为“不必担心”。"
-    document = make_document(project, text, title="案件", language="zh")
+    document = make_document(make_project(ada=ada), text, title="案件", language="zh")
     make_reading(document)
     Reading.objects.update(state=Reading.State.UNKNOWN_LANGUAGE)
-    sign_in(ada)
-    page.add_init_script("localStorage.setItem('sayso/first-steps', '1')")
-    open_desk(page, live_server, document)
+    begin(document, "sentence")
     expect(page.locator(".notice:visible")).to_contain_text("Say of each sentence whether it is a claim")
     press(page, "1", "m", "Enter", "0", "4", "x", "Enter")
     saved(page)
