@@ -24,6 +24,13 @@ def test_a_digit_in_the_empty_box_takes_the_name_beside_it(desk: Page, article: 
     assert claim_of(article, FIRST).source_name == "Committee on public works"
 
 
+def test_a_box_that_is_left_late_does_not_close_the_one_opened_since(desk: Page) -> None:
+    desk.evaluate("() => { const wait = setTimeout; window.setTimeout = (work, after) => wait(work, after + 500); }")
+    press(desk, "n", "1", "n")
+    desk.wait_for_timeout(1000)
+    expect(desk.locator(".name-box")).to_be_focused()
+
+
 @pytest.fixture
 def state(article: Document) -> None:
     """A target that is a state."""

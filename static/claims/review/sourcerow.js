@@ -76,7 +76,7 @@ function nameBox(desk, item, record, act) {
       act.name(picked?.name ?? input.value.trim(), picked?.entry ?? null);
     }
   });
-  input.addEventListener("blur", () => setTimeout(act.cancel, 0));
+  input.addEventListener("blur", () => setTimeout(() => { if (input.isConnected) act.cancel(); }, 0));  // not what opened since
   look();
   queueMicrotask(() => { input.focus({ preventScroll: true }); input.select(); });
   return h("div", { class: "naming" }, input, list);
