@@ -9,6 +9,7 @@ import operator
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 MEASURES = ("claims", "words", "headline", "lead", "first")
@@ -176,13 +177,10 @@ def add(tally: Tally, key: str, counts: Iterable[int], sign: int = 1) -> None:
 
 
 def add_all(tally: Tally, other: Tally, sign: int = 1) -> None:
-    if sign == -1:
-        for key, counts in other.items():
-            add(tally, key, counts, sign)
-        return
+    """Add another tally, or take it away; keys with nothing left go."""
+    combined = operator.add if sign == 1 else operator.sub
     for key, counts in other.items():  # the most frequent work of a page of figures, so without a call for each key
-        held = tally.get(key)
-        summed = list(counts) if held is None else list(map(operator.add, held, counts))
+        summed = list(map(combined, tally.get(key) or repeat(0), counts))
         if any(summed):
             tally[key] = summed
         else:

@@ -1,8 +1,9 @@
 """Which articles and whose labels a dashboard is of. A filter is a query string, so every page of figures is a link."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from more_itertools import partition
 
 from claims.dashboards.facts import Tally, add_all
 from claims.dashboards.rollup import FILTERS, layers_of
@@ -84,21 +86,18 @@ class Filter:
         rows = project.slice_figures.filter(cuboid=cuboid or self.cuboid, layer__in=LAYERS[self.labels], **chosen)
         return rows if periods is None else rows.filter(period__in=list(periods))
 
-    def periods(self, months: Sequence[str]) -> list[str]:
-        """The years and months that make up its period, of the project's ``months``; all time without a period."""
-        if not self.has_period:
-            return [""]
-        return whole_periods([month for month in months if self.covers(month)], months)
+    def periods(self, months: Sequence[str]) -> dict[str, int]:
+        """The signed years and months that make up its period; all time without one."""
+        return signed_periods(months, self.covers) if self.has_period else {"": 1}
 
 
-def whole_periods(covered: Iterable[str], months: Sequence[str]) -> list[str]:
-    """The covered months, those of a whole year (as far as there are ``months`` in it) put together."""
-    by_year: dict[str, list[str]] = {}
-    for month in covered:
-        by_year.setdefault(month[:4], []).append(month)
-    found: list[str] = []
-    for year, inside in by_year.items():
-        found += [year] if len(inside) == sum(month.startswith(year) for month in months) else inside
+def signed_periods(months: Sequence[str], covers: Callable[[str], bool]) -> dict[str, int]:
+    """The fewest years and months whose sum are those of the project's ``months`` that are covered: 1 for each that is
+    added, -1 for a month that is taken from its year."""
+    found: dict[str, int] = {}
+    for year, in_year in groupby(months, key=lambda month: month[:4]):
+        taken, added = map(list, partition(covers, in_year))
+        found |= {year: 1} | dict.fromkeys(taken, -1) if len(taken) + 1 < len(added) else dict.fromkeys(added, 1)
     return found
 
 
@@ -135,21 +134,23 @@ class Figures:
 def sum_figures(project: Project, chosen: Filter, months: Sequence[str]) -> Figures:
     """The filter's figures; one query. Bylines are summed from the articles, everything else from slices."""
     if not chosen.byline:
-        rows = chosen.slices(project, chosen.periods(months))
-        return gather((row.layer, row.tally, row.voices) for row in rows.iterator())
+        periods = chosen.periods(months)
+        rows = chosen.slices(project, periods)
+        return gather((row.layer, row.tally, row.voices, periods[row.period]) for row in rows.iterator())
     layers = LAYERS[chosen.labels]
     of_articles = (part for row in chosen.articles(project).iterator(chunk_size=1000) for part in layers_of(row))
-    return gather(part for part in of_articles if part[0] in layers)
+    return gather((*part, 1) for part in of_articles if part[0] in layers)
 
 
-def gather(parts: Iterable[tuple[str, Tally, Tally]]) -> Figures:
+def gather(parts: Iterable[tuple[str, Tally, Tally, int]]) -> Figures:
+    """The sums of (layer, tally, voices, 1 to add or -1 to take away)."""
     tally: Tally = {}
     voices: Tally = {}
     articles = reviewed = 0
-    for layer, added, added_voices in parts:
-        count = added.get("articles/all", [0])[0]
+    for layer, added, added_voices, sign in parts:
+        count = sign * added.get("articles/all", [0])[0]
         articles += count
         reviewed += 0 if layer == LAYER.MACHINE else count
-        add_all(tally, added)
-        add_all(voices, added_voices)
+        add_all(tally, added, sign)
+        add_all(voices, added_voices, sign)
     return Figures(tally, voices, articles, reviewed)

@@ -16,7 +16,7 @@ from claims.dashboards.charts import (
     unheard,
 )
 from claims.dashboards.facts import UNSURE, Tally, add_all
-from claims.dashboards.filters import Figures, Filter, sum_figures, whole_periods
+from claims.dashboards.filters import Figures, Filter, signed_periods, sum_figures
 from claims.dashboards.stances import Across, StanceChart, stance_charts
 from claims.models import Outlet, Project
 
@@ -118,8 +118,8 @@ def stances_across(project: Project, chosen: Filter, choices: Choices) -> list[A
     """By outlet, and over time: by month, or by year where there are more than `MONTHS_SHOWN` months. One query."""
     months = [month for month in choices.months if chosen.covers(month)]
     by_year = len(months) > MONTHS_SHOWN
-    in_time = whole_periods(months, choices.months) if by_year else months
-    in_all = [] if chosen.outlet else chosen.periods(choices.months)
+    in_time = signed_periods(choices.months, chosen.covers) if by_year else dict.fromkeys(months, 1)
+    in_all = {} if chosen.outlet else chosen.periods(choices.months)
     each_outlet = "base" if chosen.section or chosen.topic or chosen.language else "outlet"
     rows = chosen.slices(project, in_time) | chosen.slices(project, in_all, cuboid=each_outlet)
     outlets: dict[str, Tally] = {}
@@ -127,9 +127,9 @@ def stances_across(project: Project, chosen: Filter, choices: Choices) -> list[A
     for row in rows.defer("voices").iterator():
         stances = {key: counts for key, counts in row.tally.items() if key.startswith(("stance/", f"{UNSURE}stance/"))}
         if row.cuboid == each_outlet and row.period in in_all and row.outlet:
-            add_all(outlets.setdefault(row.outlet, {}), stances)
+            add_all(outlets.setdefault(row.outlet, {}), stances, in_all[row.period])
         if row.cuboid == chosen.cuboid and row.period in in_time:
-            add_all(times.setdefault(row.period[:4] if by_year else row.period, {}), stances)
+            add_all(times.setdefault(row.period[:4] if by_year else row.period, {}), stances, in_time[row.period])
     of_outlets = [(pk, name) for pk, name in choices.outlets.items() if pk in outlets]
     return [
         *(("outlet", name, replace(chosen, outlet=pk).query(), outlets[pk]) for pk, name in of_outlets),

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from html import unescape
+from itertools import combinations_with_replacement
 
 import pytest
 from django.http import QueryDict
@@ -14,7 +15,8 @@ from claims import jobs
 from claims.dashboards import rollup
 from claims.dashboards.charts import Vocabulary, speaker_charts
 from claims.dashboards.facts import capitalised
-from claims.dashboards.filters import Filter, faults_of, sum_figures
+from claims.dashboards.filters import Filter, faults_of, gather, sum_figures
+from claims.dashboards.rollup import layers_of
 from claims.dashboards.speakers import Choices, overview_of
 from claims.dashboards.stances import stance_charts
 from claims.models import (
@@ -215,6 +217,30 @@ def test_a_refresh_counts_only_what_changed_and_ends_where_a_full_count_does(
 def tuple_of(row: SliceFigures) -> tuple[object, ...]:
     slice_ = (row.cuboid, row.outlet, row.section, row.topic, row.language, row.period, row.layer)
     return (*slice_, str(sorted(row.tally.items())), str(sorted(row.voices.items())))
+
+
+def test_any_period_has_the_figures_of_its_articles(project: Project) -> None:
+    for number, month in enumerate((*range(1, 13), *range(2, 6))):
+        document = make_document(
+            project, text=f"Ships came, he said {number}.", published_on=date(2024 + number // 12, month, 9)
+        )
+        make_suggestion(make_reading(document), "Ships came", "said", "he", values={"source_type": "ministry"})
+    count(project)
+    months = Choices.of(project).months
+    assert len(months) == 18
+    for since, until in combinations_with_replacement(["", *months], 2):
+        rows = Filter(since=since, until=until).articles(project)
+        counted = gather((*part, 1) for row in rows for part in layers_of(row))
+        assert figures(project, since=since, until=until) == counted, (since, until)
+
+
+def test_a_period_is_of_the_fewest_sums() -> None:
+    months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
+    assert Filter().periods(months) == {"": 1}
+    assert Filter(since="2024-03").periods(months) == {"2024": 1, "2024-01": -1, "2024-02": -1, "2025": 1}
+    assert Filter(since="2024-11", until="2025-02").periods(months) == dict.fromkeys(
+        ("2024-11", "2024-12", "2025-01", "2025-02"), 1
+    )
 
 
 def test_counting_twice_changes_nothing(project: Project) -> None:
