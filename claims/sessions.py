@@ -22,8 +22,13 @@ from claims.models import Notice, Session, User
 
 FACTS = "sign_in"  # the key of the session data that holds when, where and with what its person signed in
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-HAS_UNREAD = Exists(Notice.objects.unread().filter(user=OuterRef("user")).order_by())
-"""Of a session: built once, as it is asked for with every request."""
+WITH_PERSON = (
+    Session.objects.select_related("user")
+    .only("session_data", "user")
+    .annotate(has_unread=Exists(Notice.objects.unread().filter(user=OuterRef("user")).order_by()))
+    .order_by()
+)
+"""Sessions as every request asks for one: built once, for that takes longer than the database."""
 
 
 class SessionStore(DatabaseStore):
@@ -32,8 +37,7 @@ class SessionStore(DatabaseStore):
     read_with: User | None = None
 
     def load(self) -> dict[str, Any]:
-        asked = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        rows: list[Any] = list(asked.select_related("user").annotate(has_unread=HAS_UNREAD).order_by())
+        rows: list[Any] = list(WITH_PERSON.filter(session_key=self.session_key, expire_date__gt=timezone.now()))
         if not rows:
             self._session_key = None
             return {}
