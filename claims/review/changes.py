@@ -237,11 +237,11 @@ class _Change:
         """The touched claims, ``rivals`` that decide a suggestion which the change would decide anew, and parents."""
         new = [op.draft.suggestion for op in operations if isinstance(op, Put) and op.draft.suggestion is not None]
         parents = [op.draft.parent for op in operations if isinstance(op, Put) and op.draft.parent is not None]
-        here = Q(review=self.review) & (Q(suggestion__in=new) | Q(id__in=parents))
-        claims = Claim.objects.filter(Q(id__in=touched) | here).select_related("suggestion").order_by()
+        deciding = Q(review=self.review, suggestion__in=new)
+        claims = Claim.objects.filter(Q(id__in=[*touched, *parents]) | deciding).select_related("suggestion").order_by()
         found = {claim.id: claim for claim in claims} if touched else {}
         self.claims = {key: found.pop(key) for key in touched if key in found}
-        others = found.values()
+        others = [claim for claim in found.values() if claim.review_id == self.review.pk]
         self.rivals = [claim for claim in others if claim.suggestion_id in new]
         self.parents = {claim.id for claim in others}
 

@@ -221,6 +221,15 @@ def test_a_claim_of_another_review_cannot_be_changed() -> None:
         change(other, Put(key, 0, draft()))
 
 
+def test_a_claim_of_another_review_cannot_hold_one_even_if_it_decides_the_same_suggestion() -> None:
+    review, suggestion = with_suggestion()
+    theirs = uuid4()
+    change(review, Put(theirs, 0, draft(suggestion=suggestion)))
+    other = make_review(review.document, make_user("grace"))
+    with pytest.raises(InvalidChange, match="another claim"):
+        change(other, Put(uuid4(), 0, draft(suggestion=suggestion, parent=theirs)))
+
+
 def test_deleting_a_claim_frees_those_nested_in_it() -> None:
     review = make_review()
     outer, inner = uuid4(), uuid4()
