@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +14,13 @@ from claims.models import Project, Source
 
 def options_of(names: Iterable[tuple[int, str]], chosen: object = None) -> SafeString:
     """What a select offers, for thousands of sources quicker than a template."""
-    marked = ((pk, mark_safe(" selected") if str(pk) == str(chosen) else "", name) for pk, name in names)
-    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+    picked = str(chosen)
+    return mark_safe(
+        "".join(
+            f'<option value="{pk}"{" selected" if str(pk) == picked else ""}>{conditional_escape(name)}</option>'
+            for pk, name in names
+        )
+    )
 
 
 class SourceSelect(forms.Select):
