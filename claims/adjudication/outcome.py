@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext
 
 from annotator.codebook import REJECT_REASONS
@@ -11,6 +11,7 @@ from annotator.spans import quote
 from claims.adjudication.settling import REASONS
 from claims.adjudication.sheet import Case, read_sheet
 from claims.models import Document, Project, Review, User
+from claims.models.corpus import DocumentQuerySet
 
 Fate = Literal["kept", "changed", "rejected", "missed"]
 
@@ -53,7 +54,7 @@ def adjudication_for(*, document: Document, reviewer: User) -> Review:
     return found
 
 
-def settled_for(*, project: Project, reviewer: User) -> QuerySet[Document]:
+def settled_for(*, project: Project, reviewer: User) -> DocumentQuerySet:
     """The articles that the person reviewed and that are settled, newest first."""
     reviewed = Review.objects.by(reviewer).submitted().filter(role=Review.Role.REVIEW).order_by().values("document")
     settled = Review.objects.submitted().filter(document=OuterRef("pk"), role=Review.Role.ADJUDICATION)

@@ -26,7 +26,7 @@ def in_order_of_work(project: Project) -> list[int]:
     return sorted(present.values_list("document", flat=True), key=lambda pk: (states.get(pk, ""), pk))
 
 
-def with_adjudication(project: Project, documents: DocumentQuerySet) -> QuerySet[Document]:
+def with_adjudication(project: Project, documents: DocumentQuerySet) -> DocumentQuerySet:
     """The articles without texts. Each has ``submitted``, how many reviews are; ``state`` and ``adjudicator`` (user
     name) of its adjudication, None before it."""
     own = Review.objects.filter(document=OuterRef("pk"), role=Review.Role.ADJUDICATION)

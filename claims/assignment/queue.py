@@ -7,13 +7,14 @@ from django.utils.translation import gettext
 from claims.assignment.ordering import in_order
 from claims.assignment.standing import Standing, standing_of
 from claims.models import Assignment, Document, Project, Review, Round, User
+from claims.models.corpus import DocumentQuerySet
 
 
 class NotAssigned(Exception):
     """The article is not the person's to review; the message says what to do."""
 
 
-def queue(*, project: Project, reviewer: User, standing: Standing | None = None) -> QuerySet[Document]:
+def queue(*, project: Project, reviewer: User, standing: Standing | None = None) -> DocumentQuerySet:
     """What the person has begun, then what was given to them, by due date and round; without texts.
 
     Each article has ``review_state`` ("open" or None) and ``due_on``. Left out are submitted and withdrawn ones,
@@ -46,7 +47,7 @@ def queue(*, project: Project, reviewer: User, standing: Standing | None = None)
     )
 
 
-def unassigned(*, project: Project, reviewer: User) -> QuerySet[Document]:
+def unassigned(*, project: Project, reviewer: User) -> DocumentQuerySet:
     """Articles given to nobody that the person has not begun, in the order of import; without texts.
 
     In a project without rounds every reviewer may review each of them.

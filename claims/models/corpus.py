@@ -26,8 +26,12 @@ class Outlet(models.Model):
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def without_text(self) -> Self:
-        """Rows for lists: everything but the text."""
+        """Everything but the text."""
         return self.defer("text", "text_changes")
+
+    def for_lists(self) -> Self:
+        """Rows of which a page shows title, place and state: each of the other columns would cost it as much."""
+        return self.only("project", "outlet", "title", "language", "published_on", "words", "withdrawn_at")
 
     def present(self) -> Self:
         """Articles that were not withdrawn."""

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Assignment, Document, Project, Reading, Review, User
+from claims.models import Assignment, Project, Reading, Review, User
+from claims.models.corpus import DocumentQuerySet
 from claims.models.each_row import ExistsForEach
 from claims.models.listed import listed
 from claims.models.projects import leads
@@ -61,7 +62,7 @@ def state_choices(roles: Collection[str]) -> list[tuple[Any, Any]]:
 
 def find_articles(
     *, project: Project, reader: User, title: str = "", outlet: str = "", state: str = "", lacks: str = ""
-) -> QuerySet[Document]:
+) -> DocumentQuerySet:
     """The project's articles without their texts, by part of the title, name of the outlet, state: an ArticleState or a
     TeamState, for whoever may see it; and by a detail that they lack, one of claims.details.NAMES.
 

@@ -53,7 +53,9 @@ def adjudication_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Articles with two submitted reviews: first those to begin, then those begun, then those settled."""
     project, roles = get_project(request.user, slug, ADJUDICATOR, MANAGER)
     page = Paginator(in_order_of_work(project), SHOWN).get_page(request.GET.get("page"))
-    rows = {row.pk: row for row in with_adjudication(project, project.documents.filter(pk__in=page.object_list))}
+    rows = {
+        row.pk: row for row in with_adjudication(project, project.documents.filter(pk__in=page.object_list)).for_lists()
+    }
     context = {
         "project": project,
         "page": page,

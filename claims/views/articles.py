@@ -27,7 +27,7 @@ def article_list(request: SignedInRequest, slug: str) -> HttpResponse:
     form = FindForm(request.GET, project=project, roles=roles)
     form.is_valid()  # a filter that is not understood is shown with its error, and not applied
     filters = {name: form.cleaned_data.get(name, "") for name in ARTICLE_FILTERS}
-    found = find_articles(project=project, reader=request.user, **filters)
+    found = find_articles(project=project, reader=request.user, **filters).for_lists()
     context = {
         "project": project,
         "may_manage": Membership.Role.MANAGER in roles,

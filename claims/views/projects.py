@@ -90,8 +90,8 @@ def own_queue(request: SignedInRequest, slug: str) -> HttpResponse:
     """The person's articles: begun, given to them, and the next that nobody was given."""
     project, roles = get_project(request.user, slug, REVIEWER)
     standing = standing_of(project=project, reviewer=request.user)
-    articles = list(queue(project=project, reviewer=request.user, standing=standing)[:QUEUE_SHOWN])
-    free = [] if standing.has_rounds else unassigned(project=project, reviewer=request.user)[:FREE_SHOWN]
+    articles = list(queue(project=project, reviewer=request.user, standing=standing).for_lists()[:QUEUE_SHOWN])
+    free = [] if standing.has_rounds else unassigned(project=project, reviewer=request.user).for_lists()[:FREE_SHOWN]
     context = {
         "project": project,
         "may_manage": MANAGER in roles,
@@ -100,7 +100,7 @@ def own_queue(request: SignedInRequest, slug: str) -> HttpResponse:
         "standing": standing,
         "more_to_take": not articles and may_take(standing, request.user),
         "submitted": project_reviews(project).by(request.user).submitted().count(),
-        "settled": settled_for(project=project, reviewer=request.user)[:SETTLED_SHOWN],
+        "settled": settled_for(project=project, reviewer=request.user).for_lists()[:SETTLED_SHOWN],
     }
     return render(request, "claims/queue.html", context)
 
