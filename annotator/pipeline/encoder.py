@@ -6,30 +6,27 @@ scales activations by the batch, so nothing else would give the same numbers on 
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from annotator.pipeline.graphs import Floats, log_softmax, session_of
+from annotator.pipeline.target_reader import TargetReader
 from annotator.pipeline.windows import Pieces, pieces, special, windows
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read at import: else onnxruntime keeps a device id and reports its use
-import onnxruntime  # noqa: E402
-
-Floats = npt.NDArray[np.float32]
-
-FORMAT = 3
+FORMAT = 4
 """Version of the model folder: what the graph takes and gives, and the keys of its linker and its fields."""
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 POINTERS = ("content to cue", "source to cue", "cue to source", "content to source")
 SURELY_OUTSIDE = (0.0, *(len(TAGS) - 1) * (-30.0,))
 MODEL = Path(__file__).parent / "model"
 GRAPH, TOKENIZER, LINKER, FIELDS = "encoder.onnx", "tokenizer.json", "linker.json", "fields.json"
+TARGETS = "targets.onnx"
+PARTS = (GRAPH, TOKENIZER, LINKER, FIELDS, TARGETS)
 MANIFEST = "manifest.json"
 
 
@@ -49,6 +46,8 @@ class Window:
     """(4, L, L) scores, not normalised: from which piece, to which, for each of ``POINTERS``."""
     states: Floats
     """(L - 1, width) what the second layer makes of each piece: words in their phrase, before tags are decided."""
+    gists: Floats
+    """(L - 1, 128) the same, shortened for the network that reads stances."""
 
 
 class Encoder:
@@ -60,13 +59,8 @@ class Encoder:
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self.linker: dict[str, Any] = json.loads((folder / LINKER).read_text(encoding="utf-8"))
         self.fields: dict[str, Any] = json.loads((folder / FIELDS).read_text(encoding="utf-8"))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # The arena keeps the largest window's memory for good; without it a process stays small.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            (folder / GRAPH).read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        self.targets = TargetReader((folder / TARGETS).read_bytes())
+        self._session = session_of((folder / GRAPH).read_bytes())
         self._first = special(self.tokenizer, "[CLS]")
 
     @property
@@ -82,18 +76,12 @@ class Encoder:
             part = stream.between(start, end)
             ids = np.concatenate([[self._first], part.ids])[None]
             features = np.concatenate([[0], part.features])[None]
-            tags, links, states = self._session.run(["tags", "links", "states"], {"ids": ids, "features": features})
+            given = {"ids": ids, "features": features}
+            tags, links, states, gists = self._session.run(["tags", "links", "states", "gists"], given)
             tags = log_softmax(tags[0, 1:])
             # No run crosses a paragraph: a [SEP] has no place in the text.
             tags[part.starts < 0] = SURELY_OUTSIDE
-            yield Window(part, tags, links[0], states[0, 1:])
-
-
-def log_softmax(scores: Floats) -> Floats:
-    """Log-probabilities along the last axis."""
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return result
+            yield Window(part, tags, links[0], states[0, 1:], gists[0, 1:])
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -108,7 +96,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{path} cannot be read ({error}). {_REMEDY}") from error
     if version != FORMAT:
         raise ModelError(f"{path} is of version {version!r}; this program reads version {FORMAT}. {_REMEDY}")
-    if missing := {GRAPH, TOKENIZER, LINKER, FIELDS} - set(files):
+    if missing := set(PARTS) - set(files):
         raise ModelError(f"{path} lists no {', '.join(sorted(missing))}. {_REMEDY}")
     for name, expected in files.items():
         try:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc
 
-from annotator.pipeline.encoder import Encoder, log_softmax
+from annotator.pipeline.encoder import Encoder
+from annotator.pipeline.graphs import log_softmax
 from annotator.pipeline.rules import Found
 from annotator.pipeline.scene import LEAST, Reals, Run, Scene, scenes
 from annotator.pipeline.syntax import text_of
@@ -120,7 +121,7 @@ def find_attributions(
     ``linker`` is used in place of the one that was shipped with the encoder.
     """
     linker = linker or encoder.linker
-    trained = TrainedFields(text_of(doc), encoder.fields)
+    trained = TrainedFields(text_of(doc), encoder.fields, encoder.targets)
     judged = _judged(scenes(doc, encoder, trained), linker, text_of(doc))
     bound = linker["threshold"]
     return [each for each in judged if each.score >= bound], [each for each in judged if each.score < bound], trained

@@ -26,7 +26,7 @@ from annotator.pipeline.suggestions import Attribution, Reading
 from annotator.pipeline.syntax import text_of
 from annotator.pipeline.target_features import Said
 from annotator.pipeline.target_stance import TargetStances
-from annotator.pipeline.trained_fields import Places, TrainedFields
+from annotator.pipeline.trained_fields import Claim, Places, TrainedFields
 from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
 
@@ -65,17 +65,17 @@ def read_doc(
     order = _text_order(kept)
     identities = {i: describer.resolver.resolve(kept[i].source) for i in order}
     described = [describer.describe(f, identities[i]) for i, f in enumerate(kept)]
-    stances = describer.stances(described, targets)
+    fields, stances = describer.fields(described), describer.stances(described, targets)
     parents = _parents([f.content for f in kept])
     attributions = tuple(
-        describer.attribution(i, f, said, stances[i], parents[i])
+        describer.attribution(i, f, said, fields[i], stances[i], parents[i])
         for i, (f, said) in enumerate(zip(kept, described, strict=True))
     )
     spoken = _Overlap(normalise_spans((span for f in kept for span in f.content), len(text_of(doc))))
     own = [s for s in sentences if not in_waste.touches((s,)) and not spoken.touches((s,))]
     possible = [f for f in unproposed if not in_waste.touches(f.content)]
     possible_said = [describer.describe(f, describer.resolver.resolve(f.source)) for f in possible]
-    possible_stances = describer.stances(possible_said, targets)
+    possible_fields, possible_stances = describer.fields(possible_said), describer.stances(possible_said, targets)
     return Reading(
         language="en",
         sentences=tuple(sentences),
@@ -83,9 +83,9 @@ def read_doc(
         nested=attributions[len(outer) :],
         own_voice=tuple(describer.own_voice(number, s) for number, s in enumerate(own, len(kept))),
         candidates=tuple(
-            describer.attribution(number, f, said, stances, None)
-            for number, (f, said, stances) in enumerate(
-                zip(possible, possible_said, possible_stances, strict=True), len(kept) + len(own)
+            describer.attribution(number, *each, None)
+            for number, each in enumerate(
+                zip(possible, possible_said, possible_fields, possible_stances, strict=True), len(kept) + len(own)
             )
         ),
         sources=mentions_by_source((identities[i], kept[i].source) for i in order),
@@ -106,7 +106,8 @@ def target_features(
 ) -> Iterator[tuple[int, str, dict[str, float]]]:
     """Yield the features of stance of given attributions: (number, target, features). For fitting and measuring."""
     describer, said = described(doc, given)
-    return TargetStances(doc, describer.resolver, targets).features(said)
+    for number, target, features in TargetStances(doc, describer.resolver, targets).features(said):
+        yield number, target.name, features
 
 
 def _text_order(found: Sequence[Found]) -> list[int]:
@@ -156,18 +157,39 @@ class Describer:
         text = text_of(self.doc)
         return [{"": leaning_of(said.cue, " ".join(text[s:e] for s, e in said.content))} for said in claims]
 
+    def fields(self, claims: Sequence[Said]) -> list[dict[str, Guess]]:
+        """Return the guesses of each claim by field, but for stances. All claims of a named source have one type."""
+        guesses = [
+            {key: (label, borne_out(key, score), why) for key, (label, score, why) in said.guesses.items()}
+            for said in claims
+        ]
+        if self.trained is None:
+            return guesses
+        by_source: dict[object, list[int]] = defaultdict(list)
+        for number, said in enumerate(claims):
+            for key in ("commitment", "claim_kind"):
+                [guesses[number][key]] = self.trained.of(key, [self._claim(said, key)])
+            if said.source:  # else reporter or unnamed: the codebook's first question, and the rules'
+                by_source[source_key(number, said)].append(number)
+        for numbers in by_source.values():
+            found = self.trained.of("source_type", [self._claim(claims[n], "source_type") for n in numbers])
+            for number, guess in zip(numbers, found, strict=True):
+                guesses[number]["source_type"] = guess
+        return guesses
+
+    def _claim(self, said: Said, key: str) -> Claim:
+        return Claim(self.places(said), said.guesses[key], self.features(said) if key == "source_type" else {})
+
     def attribution(
-        self, number: int, found: Found, said: Said, stances: Mapping[str, Guess], parent: int | None
+        self,
+        number: int,
+        found: Found,
+        said: Said,
+        guesses: Mapping[str, Guess],
+        stances: Mapping[str, Guess],
+        parent: int | None,
     ) -> Attribution:
         identity = said.identity
-        guesses = {key: (label, borne_out(key, score), why) for key, (label, score, why) in said.guesses.items()}
-        if self.trained is not None:
-            places = self.places(said)
-            for key in TRAINED:
-                if key == "source_type" and not said.source:
-                    continue  # reporter or unnamed: the codebook's first question, and the rules'
-                features = self.features(said) if key == "source_type" else {}
-                guesses[key] = self.trained.of(key, places, said.guesses[key], features)
         name_score = borne_out("source_name", identity.score)
         return Attribution(
             id=number,
@@ -234,6 +256,12 @@ class Describer:
             scores=self._column(1, 0.8, 1.0, {"source_type": ("", 0.8, ""), "claim_kind": kind}, {}),
             reasons=self._column(2, reason, reason, {"source_type": ("", 0, reason), "claim_kind": kind}, {}),
         )
+
+
+def source_key(number: int, said: Said) -> object:
+    """What claims of one article have in common whose source is the same somebody; a nameless one stands alone."""
+    who = said.identity
+    return id(who.entity) if who.name and who.entity is not None else f"of claim {number}"
 
 
 def own_kind(words: tuple[str, float, str]) -> tuple[str, float, str]:

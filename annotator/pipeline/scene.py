@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc, Token
 
-from annotator.pipeline.encoder import POINTERS, TAGS, Encoder, Floats, Window
+from annotator.pipeline.encoder import POINTERS, TAGS, Encoder, Window
+from annotator.pipeline.graphs import Floats
 from annotator.pipeline.syntax import text_of
 from annotator.pipeline.trained_fields import TrainedFields
 from annotator.pipeline.windows import CASES, OUTSIDE, Pieces

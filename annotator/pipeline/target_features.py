@@ -74,8 +74,7 @@ class ClaimReader:
 
     def features(self, said: Said, target: Target, rivals: Sequence[Target]) -> Features:
         """Return the features of one claim for one target; ``rivals`` are the other targets of the project."""
-        words = self._tokens(said.content)
-        mentions = self._mentions(words, said, target)
+        words, mentions = self._tokens(said.content), self.mentions(said, target)
         row = self._presence(said, target, rivals, bool(mentions))
         row |= self._wording(said, words, mentions)
         row |= self._relation(said, target, rivals)
@@ -177,9 +176,9 @@ class ClaimReader:
     def _tokens(self, spans: Spans) -> list[Token]:
         return [t for s, e in spans for t in (self.doc.char_span(s, e, alignment_mode="expand") or ())]
 
-    def _mentions(self, words: Sequence[Token], said: Said, target: Target) -> list[Token]:
+    def mentions(self, said: Said, target: Target) -> list[Token]:
         """Return the words of a claim that mean the target: names, its people, its matter, pronouns."""
-        places = target.places
+        words, places = self._tokens(said.content), target.places
         found = [w for w in words if places[bisect_left(places, w.idx) : bisect_left(places, w.idx + len(w))]]
         if not target.is_matter:
             found += [w for w in words[:LONGEST] if w.lower_ in PRONOUNS and self._means(w, said, target)]

@@ -6,9 +6,10 @@ weights (fitted by `tests/benchmarks/stance.py`; no text is in it).
 
 import json
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -17,15 +18,15 @@ from annotator.pipeline.sources import SourceResolver
 from annotator.pipeline.stance import Guess
 from annotator.pipeline.syntax import text_of
 from annotator.pipeline.target_features import ClaimReader, Features, Said
+from annotator.pipeline.target_reader import SIDES, Asked, Sides
 from annotator.pipeline.targets import Target
-from annotator.pipeline.trained_fields import Places, Sides, TrainedFields
+from annotator.pipeline.trained_fields import Places, TrainedFields
 
 Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).parent / "target_stance.json"
 EMPTY = ""
 """The answer that a claim is not about a target."""
 ABOUT = (EMPTY, "about")
-SIDES = ("favour", "against", "neutral")
 PHRASES = (
     ("kind", "the kind of claim"),
     ("source", "the type of the source"),
@@ -94,14 +95,18 @@ class TargetStances:
         """
         answers: list[dict[str, Guess]] = [{} for _ in claims]
         for number, target, features in self.features(claims):
-            sides = partial(trained.sides, places[number], features) if trained is not None else None
+            said = claims[number]
+            sides = partial(self._read, trained, said, target, places[number], features) if trained else None
             label, chance, reason = decide(features, shipped_weights(), sides)
             if label != EMPTY:
-                answers[number][target] = label, chance, reason
+                answers[number][target.name] = label, chance, reason
         return answers
 
-    def features(self, claims: Sequence[Said]) -> Iterator[tuple[int, str, Features]]:
-        """Yield (number of the claim, name of the target, features)."""
+    def _read(self, trained: TrainedFields, said: Said, target: Target, places: Places, features: Features) -> Sides:
+        return trained.sides(self.asked(said, target, places, features))
+
+    def features(self, claims: Sequence[Said]) -> Iterator[tuple[int, Target, Features]]:
+        """Yield (number of the claim, target, features)."""
         for target in self.targets:
             for said in claims:
                 target.join(said.identity, " ".join(text_of(self.doc)[s:e] for s, e in said.source))
@@ -111,7 +116,36 @@ class TargetStances:
             share = sum(row["about"] for row in rows) / max(1, len(rows))
             for number, row in enumerate(rows):
                 row["share of claims"] = share
-                yield number, target.name, {name: value for name, value in row.items() if value}
+                yield number, target, {name: value for name, value in row.items() if value}
+
+    def asked(self, said: Said, target: Target, places: Places, features: Features) -> Asked:
+        """Return what the trained network is asked of a claim and a target."""
+        spans = [span for part in (said.content, said.cue_spans, said.source) for span in part]
+        first, last = self._sentences
+        around = (
+            number
+            for start, end in spans
+            for number in range(max(0, bisect_right(first, start) - 1), bisect_left(first, end))
+        )
+        rivals = [place for other in self.targets if other is not target for place in other.named]
+        return Asked(
+            spans=places,
+            sentences=tuple((first[number], last[number]) for number in sorted(set(around))),
+            starts={
+                "named": target.named,
+                "agents": target.agents,
+                "matter": target.matter,
+                "pronouns": [word.idx for word in self.reader.mentions(said, target)],
+                "rivals": rivals,
+            },
+            features=features,
+        )
+
+    @cached_property
+    def _sentences(self) -> tuple[list[int], list[int]]:
+        """Where each begins, and where it ends."""
+        sentences = list(self.doc.sents)
+        return [sentence.start_char for sentence in sentences], [sentence.end_char for sentence in sentences]
 
 
 def decide(features: Mapping[str, float], weights: Weights, sides: Callable[[], Sides] | None = None) -> Guess:

@@ -19,6 +19,8 @@ from annotator.spans import Spans
 ENDINGS = re.compile(r"(?:ing|tion|ment|ers?|ed|es|s|e)$")
 SPEAKS = re.compile(r"\b(?:for|of|at) the (\w{5,})")
 PERSONAL = {"he", "him", "his", "she", "her", "hers"}
+OWN_MEANING = {"house", "matter", "states", "street", "times", "post", "department", "office"}
+"""Last words that by themselves mostly mean something else."""
 REACH = 6
 """Words around a mention of a matter that are taken to belong to it."""
 
@@ -36,6 +38,8 @@ class Target:
         self.is_matter = name.split()[-1:] != [] and name.split()[-1].islower()
         self.pattern = _pattern(name)
         named = {match.start() for match in self.pattern.finditer(text)}
+        if named and not self.is_matter:
+            named |= short_forms(text, name)
         self.self_names: set[int] = set()
         self.members: set[int] = set()
         self.speakers: set[str] = set()
@@ -84,6 +88,21 @@ class Target:
         return sum(bisect_left(places, end) - bisect_left(places, start) for start, end in spans)
 
 
+def short_forms(text: str, name: str) -> set[int]:
+    """Return where a text that names something ("Harbour Tunnel") means it by its last word ("the tunnel").
+
+    Not if there is another of the kind ("Elbe Tunnel"), nor for countries and for words that are mostly used otherwise.
+    """
+    first, _, last = name.rpartition(" ")
+    if not first or len(last) < 4 or last.lower() in OWN_MEANING or _country(name):
+        return set()
+    owners = re.findall(rf"(?<![\w’'-])([A-Z][\w’'-]*) {re.escape(last)}(?!\w)", text)
+    if any(owner not in {*first.split(), "The", "This", "That"} for owner in owners):
+        return set()
+    short = rf"(?i:\b(?:the|this|that)) ({re.escape(last.lower())})(?!\w)"
+    return {match.start(1) for match in re.finditer(short, text)}
+
+
 def _company(doc: Doc, named: list[int]) -> list[int]:
     """Return where the nouns stand that keep company with a matter: twice near its name or more, and mostly there."""
     starts = [token.idx for token in doc]
@@ -98,10 +117,16 @@ def _company(doc: Doc, named: list[int]) -> list[int]:
 
 
 @cache
+def _country(name: str) -> list[str]:
+    """Return other words for a country; none if it is no country that the list has."""
+    rows = (line.split("\t", 1) for line in load_lines("demonyms.tsv"))
+    return next((names.split("; ") for country, names in rows if country.lower() == name.lower()), [])
+
+
+@cache
 def _pattern(target: str) -> re.Pattern[str]:
     """Return what finds a target: its name, other words for it, the name's simple derivations; a matter by its stem."""
-    rows = (line.split("\t", 1) for line in load_lines("demonyms.tsv"))
-    others = next((names.split("; ") for name, names in rows if name.lower() == target.lower()), [])
+    others = _country(target)
     words = target.split()
     if words and words[-1].islower():
         stems = [re.escape(ENDINGS.sub("", word)) for word in words if word.islower() and len(word) > 3]

@@ -48,7 +48,7 @@ def trained_fields(tier: str, doc: Doc) -> TrainedFields | None:
     if tier != "full":
         return None
     encoder = trained_encoder()
-    trained = TrainedFields(text_of(doc), encoder.fields)
+    trained = TrainedFields(text_of(doc), encoder.fields, encoder.targets)
     for _ in trained.watch(encoder.windows(text_of(doc))):
         pass
     return trained

@@ -1,8 +1,8 @@
-"""Source type, commitment, claim kind and stance by the trained encoder: regressions over its states, the answers of
-the rules and, for source types, the words around a source.
+"""Source type, commitment and claim kind by the trained encoder: regressions over its states, the answers of the rules
+and, for source types, the words around a source. Stance by the network of `target_reader`.
 
 Each regression is linear in the mean of the pieces' states, so that each piece has a pull of its own toward each label:
-these pulls are all that is kept of a piece, and the strongest are the reason given.
+these pulls are kept of a piece, with its gist for the network, and the strongest are the reason given.
 """
 
 import re
@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from annotator.pipeline.encoder import Floats, Window, log_softmax
+from annotator.pipeline.encoder import Window
+from annotator.pipeline.graphs import Floats, log_softmax
 from annotator.pipeline.lexicons import load_lines
+from annotator.pipeline.target_reader import WIDTH, Asked, Gists, Sides, Stream, TargetReader
 from annotator.spans import Spans
 
 Guess = tuple[str, float, str]
@@ -24,17 +26,6 @@ FieldWeights = Mapping[str, Any]
 ``bias`` (K); ``reliable``: how often the rules are right, by what `reliability_key` says of their answer."""
 Places = Mapping[str, Spans]
 """Spans by role: what of a claim is content, cue, source, and every mention of its source."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """What is said of the sides that a claim may take: their chances, what each feature adds to each, in their order,
-    and how sure such chances are."""
-
-    chances: Mapping[str, float]
-    pulls: Mapping[str, Sequence[float]]
-    sureness: Mapping[str, float]
-
 
 TELLING = 2
 """How many words a reason names."""
@@ -52,13 +43,32 @@ READS_LIKE = {
 }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """What is known of a claim: where its parts stand, what the rules say of a field, and the features of the field."""
+
+    places: Places
+    by_rules: Guess
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is kept of pieces: where they stand, their pulls toward every label, and their gists."""
+
+    stream: Stream
+    pulls: Floats
+    gists: Gists
+
+
 class TrainedFields:
     """The fields of the claims of one article: watch its windows once, then ask."""
 
-    def __init__(self, text: str, weights: Mapping[str, FieldWeights]) -> None:
-        """``weights`` by the key of the field."""
+    def __init__(self, text: str, weights: Mapping[str, FieldWeights], reader: TargetReader | None = None) -> None:
+        """``weights`` by the key of the field; ``reader`` for stances."""
         self._text = text
         self._weights = weights
+        self._reader = reader
         self._columns: dict[tuple[str, str], slice] = {}
         parts: list[npt.NDArray[np.float32]] = []
         for key, field in weights.items():
@@ -67,39 +77,39 @@ class TrainedFields:
                 parts.append(np.array(matrix, dtype=np.float32))
                 self._columns[key, role] = slice(start, start + len(matrix))
         self._toward = np.concatenate(parts).T
-        self._seen: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]] = []
+        self._seen: list[Seen] = []
 
     def watch(self, windows: Iterable[Window]) -> Iterator[Window]:
         """Yield the windows on, and keep what their pieces say of the fields."""
         for window in windows:
             real = window.pieces.starts >= 0
-            pulls = window.states[real] @ self._toward
-            self._seen.append((window.pieces.starts[real], window.pieces.ends[real], pulls))
+            stream = Stream(window.pieces.starts[real], window.pieces.ends[real])
+            self._seen.append(Seen(stream, window.states[real] @ self._toward, window.gists[real].astype(np.float16)))
             yield window
 
-    def of(self, key: str, places: Places, by_rules: Guess, features: Mapping[str, float]) -> Guess:
-        """Return label, chance and reason of a field for which the rules say ``by_rules``.
+    def of(self, key: str, claims: Sequence[Claim]) -> list[Guess]:
+        """Return label, chance and reason of a field for claims that have the same answer, such as those of one source.
 
-        Where the rules have been right more often with such an answer than the regression is sure, theirs stands. The
-        chance is always the regression's: how often the rules are right where nobody contradicts them says little.
+        The chances are those of the mean of the scores. Where the rules have been right more often with such an answer
+        than the regression is sure, theirs stands. The chance is always the regression's: how often the rules are right
+        where nobody contradicts them says little.
         """
         field = self._weights[key]
         labels: list[str] = field["labels"]
-        chances = np.exp(log_softmax(self.odds(key, places, {**features, **rule_features(by_rules)})))
-        answer, said = int(chances.argmax()), by_rules[0]
-        reliable = field["reliable"].get(reliability_key(by_rules, features), 0.0)
-        if said in labels and reliable >= chances[answer]:
-            answer = labels.index(said)
-        reason = by_rules[2] if labels[answer] == said else self._reason(key, places, features, answer)
-        return labels[answer], round(float(chances[answer]), 3), reason
+        odds = (self.odds(key, c.places, {**c.features, **rule_features(c.by_rules)}) for c in claims)
+        chances = np.exp(log_softmax(np.mean([log_softmax(each) for each in odds], axis=0)))
+        answer = int(chances.argmax())
+        trusted = {c: field["reliable"].get(reliability_key(c.by_rules, c.features), 0.0) for c in claims}
+        most = max(claims, key=lambda c: trusted[c])
+        if most.by_rules[0] in labels and trusted[most] >= chances[answer]:
+            answer = labels.index(most.by_rules[0])
+        label, chance = labels[answer], round(float(chances[answer]), 3)
+        return [(label, chance, self._reason(key, c, answer)) for c in claims]
 
-    def sides(self, places: Places, features: Mapping[str, float]) -> Sides:
-        """Return what the weights of the stance say of a claim with these features of `target_features`."""
-        field = self._weights["stance"]
-        chances = np.exp(log_softmax(self.odds("stance", places, features)))
-        nothing = [0.0] * len(chances)
-        pulls = {name: field["features"].get(name, nothing) for name in features}
-        return Sides(dict(zip(field["labels"], map(float, chances), strict=True)), pulls, field["sureness"])
+    def sides(self, asked: Asked) -> Sides:
+        """Return what the network says of a claim and a target. Only where there is a reader."""
+        assert self._reader is not None
+        return self._reader.sides(asked, self._all.stream, self._all.gists)
 
     def odds(self, key: str, places: Places, features: Mapping[str, float]) -> Floats:
         """The score of each label, not normalised."""
@@ -109,33 +119,29 @@ class TrainedFields:
             if name in field["features"]:
                 odds += np.float32(value) * np.array(field["features"][name], dtype=np.float32)
         for role in field["roles"]:
-            numbers = self._within(places[role])
+            numbers = self._all.stream.within(places[role])
             if len(numbers):
-                odds += self._pieces[2][numbers, self._columns[key, role]].mean(axis=0)
+                odds += self._all.pulls[numbers, self._columns[key, role]].mean(axis=0)
         return odds
 
     @cached_property
-    def _pieces(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-        """Starts, ends and pulls of all pieces, in order."""
+    def _all(self) -> Seen:
+        """All pieces, in order."""
         if not self._seen:
             nothing = np.zeros(0, dtype=np.int64)
-            return nothing, nothing, np.zeros((0, self._toward.shape[1]), dtype=np.float32)
-        starts, ends, pulls = zip(*self._seen, strict=True)
-        return np.concatenate(starts), np.concatenate(ends), np.concatenate(pulls)
+            pulls, gists = np.zeros((0, self._toward.shape[1]), np.float32), np.zeros((0, WIDTH), np.float16)
+            return Seen(Stream(nothing, nothing), pulls, gists)
+        streams = [each.stream for each in self._seen]
+        starts, ends = np.concatenate([s.starts for s in streams]), np.concatenate([s.ends for s in streams])
+        pulls, gists = (np.concatenate([getattr(each, part) for each in self._seen]) for part in ("pulls", "gists"))
+        return Seen(Stream(starts, ends), pulls, gists)
 
-    def _within(self, spans: Spans) -> npt.NDArray[np.int64]:
-        """The numbers of the pieces that spans touch."""
-        starts, ends, _ = self._pieces
-        slices = (
-            np.arange(np.searchsorted(ends, start, side="right"), np.searchsorted(starts, end, side="left"))
-            for start, end in spans
-        )
-        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *slices]))
-
-    def _reason(self, key: str, places: Places, features: Mapping[str, float], best: int) -> str:
-        """What speaks for an answer that the rules do not give, in words."""
+    def _reason(self, key: str, claim: Claim, best: int) -> str:
+        """What speaks for an answer, in words: those of the rules if they give it too."""
         label = self._weights[key]["labels"][best]
-        telling = self._telling_features(key, features, best) or self._telling(key, places, best)
+        if label == claim.by_rules[0]:
+            return claim.by_rules[2]
+        telling = self._telling_features(key, claim.features, best) or self._telling(key, claim.places, best)
         named = ", ".join(f"“{word}”" for word in telling)
         return READS_LIKE.get(label, f"such sources are mostly of the type {label}") + (f": {named}" if named else "")
 
@@ -154,8 +160,8 @@ class TrainedFields:
         if (key, "content") not in self._columns:
             return []
         content = places["content"]
-        starts, _, pulls = self._pieces
-        numbers = self._within(content)
+        starts, pulls = self._all.stream.starts, self._all.pulls
+        numbers = self._all.stream.within(content)
         toward = pulls[numbers, self._columns[key, "content"]]
         more = toward[:, best] - toward.mean(axis=1)
         words = [match.span() for start, end in content for match in WORD.finditer(self._text, start, end)]

@@ -156,7 +156,7 @@ def report(title: str, answers: Sequence[Answer]) -> None:
         ("side, given that it is about the target", [(a.article, a.gold, a.side) for a in asked]),
         ("as suggested, empty is wrong", [(a.article, a.gold, a.label) for a in asked]),
     ):
-        (three, low, high), (two, lower, higher) = _interval(chosen, SIDES), _interval(chosen, SIDES[:2])
+        (three, low, high), (two, lower, higher) = interval(chosen, SIDES), interval(chosen, SIDES[:2])
         _print(f"  {name}: accuracy {sum(g == p for _, g, p in chosen) / len(chosen):.3f}")
         _print(f"    macro-F1 favour, against, neutral {three:.3f} (95 % {low:.3f} - {high:.3f})")
         _print(f"    macro-F1 favour, against {two:.3f} (95 % {lower:.3f} - {higher:.3f})")
@@ -187,7 +187,7 @@ def _macro(pairs: Sequence[tuple[str, str, str]], labels: Sequence[str]) -> floa
     return sum(scores.by_label[label].f1 for label in labels if label in scores.by_label) / len(labels)
 
 
-def _interval(pairs: Sequence[tuple[str, str, str]], labels: Sequence[str]) -> tuple[float, float, float]:
+def interval(pairs: Sequence[tuple[str, str, str]], labels: Sequence[str]) -> tuple[float, float, float]:
     """Return macro-F1 and its 95 % interval, by drawing articles with replacement."""
     by_article = defaultdict(list)
     for pair in pairs:

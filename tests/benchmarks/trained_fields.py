@@ -1,4 +1,4 @@
-"""How well source type, commitment, claim kind and the side of a stance are told by the weights of the tier `full`.
+"""How well source type, commitment and claim kind are told by the weights of the tier `full`.
 
     python -m tests.benchmarks.trained_fields --train polnear.train.jsonl --dev polnear.dev.jsonl --labels LABELS.jsonl
 
@@ -12,7 +12,7 @@ train, in the form of `evaluate --labels`; it is never fitted on, and its articl
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,17 +27,16 @@ from annotator.pipeline.build import Pipeline
 from annotator.pipeline.confidence import borne_out
 from annotator.pipeline.encoder import FIELDS as FILE
 from annotator.pipeline.encoder import MANIFEST, MODEL
-from annotator.pipeline.reading import TRAINED, Describer, described
+from annotator.pipeline.reading import TRAINED, described, source_key
 from annotator.pipeline.scoring import calibration_error, score_labels
 from annotator.pipeline.syntax import text_of
-from annotator.pipeline.target_stance import ABOUT, SIDES, TargetStances, chances, shipped_weights
 from annotator.pipeline.tiers import trained_encoder
-from annotator.pipeline.trained_fields import TrainedFields, reliability_key, rule_features
+from annotator.pipeline.trained_fields import Claim, TrainedFields, reliability_key, rule_features
 from annotator.pipeline.training.folder import write_manifest
 from annotator.spans import Spans
 from tests.benchmarks.field_confidence import NAMES
 from tests.benchmarks.labelled_articles import DEV, NONE, TRAIN, LabelledArticle, polnear, seeds
-from tests.benchmarks.stance import fit_scaling, folds
+from tests.benchmarks.stance import folds
 
 Reals = npt.NDArray[np.float64]
 Guess = tuple[str, float, str]
@@ -51,14 +50,12 @@ class Recipe:
     strength: float  # of the regularisation (C), of states of a tenth of their spread
     rare: float = 0.0  # how far the shares of the labels are forgotten, 0 to 1
     asks_rules: bool = False  # whether answers of the rules that are mostly right stand
-    balanced: bool = False
 
 
 RECIPES = {
     "source_type": Recipe(("source", "mentions"), 0.1, asks_rules=True),
     "commitment": Recipe(("content", "cue"), 0.3, rare=0.3),
     "claim_kind": Recipe(("content", "cue"), 0.3),
-    "stance": Recipe(("content", "cue", "source"), 0.1, balanced=True),
 }
 LEAST_SEEN = 10
 """In how many claims a feature must stand."""
@@ -67,8 +64,6 @@ LEAST_WEIGHT = 0.05
 DIGITS, DIGITS_OF_FEATURES = 3, 2
 """After the point: the folder is to stay below 25 MB."""
 FOLDS_USED = 5
-GIVEN = 0.5
-"""The chance that a claim is about a target from which a stance is given."""
 PRIOR = 5
 """As how many claims the mean of a label counts in how reliable the rules are."""
 
@@ -84,18 +79,13 @@ class Row:
     by_rules: Guess
     features: Mapping[str, float]
     states: Mapping[str, Reals]
-    about: float = 1.0
-    """The chance that the claim is about the target of a stance, as both tiers say."""
+    source: object
+    """The same for claims that have the same answer: those of one source, if its type is asked."""
 
     @property
     def is_trained(self) -> bool:
         """Whether it is asked of the weights: of what type a source is that nobody names, the rules tell."""
         return "mention=none" not in self.features
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it can be fitted and measured on: not a stance that is given without being in the gold."""
-        return bool(self.gold)
 
     @property
     def place(self) -> tuple[str, int]:
@@ -104,7 +94,7 @@ class Row:
 
 @dataclass
 class Rows:
-    """The rows by field; "stance" has one for each claim and target that it is about, by the gold or as is said."""
+    """The rows by field."""
 
     of: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
@@ -118,19 +108,9 @@ class Rows:
                 if wanted.get(key, NONE) == NONE:
                     continue
                 features = describer.features(each) if key == "source_type" else {}
-                row = Row(article.part, article.key, number, wanted[key], each.guesses[key], features, states[number])
-                self.of[key].append(row)
-        for number, target, features in _asked(describer, said, article):
-            gold = article.stances[number].get(target, "")
-            about = chances(features, ABOUT, shipped_weights())["about"]
-            if gold in SIDES or about >= GIVEN:
-                known = gold if gold in SIDES else ""
-                row = Row(article.part, article.key, number, known, ("", 0.0, ""), features, states[number], about)
-                self.of["stance"].append(row)
-
-
-def _asked(describer: Describer, said: Any, article: LabelledArticle) -> Iterator[tuple[int, str, Any]]:
-    return TargetStances(describer.doc, describer.resolver, article.targets).features(said)
+                source = source_key(number, each) if key == "source_type" else number
+                about = (wanted[key], each.guesses[key], features, states[number], source)
+                self.of[key].append(Row(article.part, article.key, number, *about))
 
 
 def _means(text: str) -> Any:
@@ -155,7 +135,7 @@ def all_features(row: Row) -> dict[str, float]:
 
 def fit(key: str, rows: Sequence[Row]) -> dict[str, Any]:
     """Return the weights of a field as `TrainedFields` reads them, without the scaling of what they are fitted on."""
-    recipe, rows = RECIPES[key], [row for row in rows if row.is_trained and row.is_known]
+    recipe, rows = RECIPES[key], [row for row in rows if row.is_trained]
     named = [all_features(row) for row in rows]
     seen = Counter(name for features in named for name in features)
     vectorizer = DictVectorizer()
@@ -164,33 +144,26 @@ def fit(key: str, rows: Sequence[Row]) -> dict[str, Any]:
     states = np.hstack([np.stack([row.states[role] for row in rows]) for role in recipe.roles])
     middle, width = states.mean(axis=0), np.maximum(states.std(axis=0), 1e-3) * 10
     held = (states - middle) / width
-    if key == "stance":  # a hundred features, by their spread
-        numbers = known.toarray()
-        centre, scale = numbers.mean(axis=0), 1 / np.maximum(numbers.std(axis=0), 1e-2)
-        x = np.hstack([(numbers - centre) * scale, held])
-    else:  # thousands of words as they are; what the rules say counts for more
-        centre, scale = np.zeros(len(names)), np.array([0.5 if ":" in name else 3.0 for name in names])
-        x = sparse.hstack([known @ sparse.diags(scale), sparse.csr_matrix(held)]).tocsr()
+    # thousands of words as they are; what the rules say counts for more
+    scale = np.array([0.5 if ":" in name else 3.0 for name in names])
+    x = sparse.hstack([known @ sparse.diags(scale), sparse.csr_matrix(held)]).tocsr()
     gold = [row.gold for row in rows]
-    model = LogisticRegression(
-        C=recipe.strength, max_iter=80, class_weight="balanced" if recipe.balanced else None
-    ).fit(x, gold)
+    model = LogisticRegression(C=recipe.strength, max_iter=80).fit(x, gold)
     labels = [str(label) for label in model.classes_]
     by_name = model.coef_[:, : len(names)] * scale
     by_state = model.coef_[:, len(names) :] / width
     shares = np.array([gold.count(label) / len(gold) for label in labels])
-    bias = model.intercept_ - by_state @ middle - by_name @ centre - recipe.rare * np.log(shares)
+    bias = model.intercept_ - by_state @ middle - recipe.rare * np.log(shares)
     parts = np.split(by_state, len(recipe.roles), axis=1)
-    order = [labels.index(side) for side in SIDES] if key == "stance" else list(range(len(labels)))
     return {
-        "labels": [labels[i] for i in order],
-        "roles": {role: _rounded(part[order]) for role, part in zip(recipe.roles, parts, strict=True)},
+        "labels": labels,
+        "roles": {role: _rounded(part) for role, part in zip(recipe.roles, parts, strict=True)},
         "features": {
-            name: _rounded(by_name[order, i], DIGITS_OF_FEATURES)
+            name: _rounded(by_name[:, i], DIGITS_OF_FEATURES)
             for i, name in enumerate(names)
             if ":" not in name or np.abs(by_name[:, i]).max() >= LEAST_WEIGHT
         },
-        "bias": _rounded(bias[order]),
+        "bias": _rounded(bias),
         "reliable": reliable(rows) if recipe.asks_rules else {},
     }
 
@@ -219,31 +192,26 @@ def _rounded(numbers: Reals, digits: int = DIGITS) -> Any:
 def answers(key: str, rows: Sequence[Row], weights: Mapping[str, Any]) -> list[tuple[Row, str, float]]:
     """Return answer and confidence of each row, by the program that reads articles, on states already averaged."""
     asked = _Averaged("", {key: weights})
-    found = []
+    found, alike = [], defaultdict(list)
     for row in rows:
-        asked.states = row.states
-        if not row.is_trained:
-            found.append((row, row.by_rules[0], borne_out(key, row.by_rules[1])))
-        elif key == "stance":
-            sides = asked.sides({}, row.features).chances
-            label = max(sides, key=lambda side: sides[side])
-            found.append((row, label, sides[label]))
+        if row.is_trained:
+            alike[row.article, row.source].append(row)
         else:
-            label, chance, _ = asked.of(key, {}, row.by_rules, row.features)
-            found.append((row, label, chance))
+            found.append((row, row.by_rules[0], borne_out(key, row.by_rules[1])))
+    for same in alike.values():
+        guesses = asked.of(key, [Claim(row.states, row.by_rules, row.features) for row in same])  # type: ignore[arg-type]
+        found += [(row, label, chance) for row, (label, chance, _) in zip(same, guesses, strict=True)]
     return found
 
 
 class _Averaged(TrainedFields):
-    """The same for a claim whose states are known, without its article."""
-
-    states: Mapping[str, Reals]
+    """The same for claims whose states are known, without their article: the states stand in the place of spans."""
 
     def odds(self, key: str, places: Any, features: Mapping[str, float]) -> Any:
         weights = self._weights[key]
         odds = super().odds(key, dict.fromkeys(weights["roles"], ()), features)
         for role, matrix in weights["roles"].items():
-            odds += (np.array(matrix) @ self.states[role]).astype(np.float32)
+            odds += (np.array(matrix) @ places[role]).astype(np.float32)
         return odds
 
     def _reason(self, *_: Any) -> str:
@@ -254,22 +222,16 @@ def cross_validate(key: str, rows: Sequence[Row]) -> list[tuple[Row, str, float]
     found = []
     for fold in folds([row.article for row in rows], FOLDS_USED):
         weights = fit(key, [row for row in rows if row.article not in fold])
-        if key == "stance":
-            weights["sureness"] = {"intercept": 0.0, "slope": 1.0}
         found += answers(key, [row for row in rows if row.article in fold], weights)
     return found
 
 
 def report(key: str, name: str, part: str, answered: Sequence[tuple[Row, str, float]]) -> None:
-    answered = [each for each in answered if each[0].is_known]
     if not answered:
         return
     scores = score_labels([(row.gold, label) for row, label, _ in answered])
     error = calibration_error([(chance, row.gold == label) for row, label, chance in answered])
-    macro = scores.macro_f1
-    if key == "stance":
-        macro = sum(scores.by_label[side].f1 for side in SIDES) / len(SIDES)
-    _print(f"{key:12} {name:8} {part:8}{len(answered):6}{scores.accuracy:7.3f}{macro:7.3f}{error:7.3f}")
+    _print(f"{key:12} {name:8} {part:8}{len(answered):6}{scores.accuracy:7.3f}{scores.macro_f1:7.3f}{error:7.3f}")
 
 
 def by_somebody_else(path: str, texts: str) -> dict[str, dict[tuple[str, int], str]]:
@@ -288,25 +250,22 @@ def by_somebody_else(path: str, texts: str) -> dict[str, dict[tuple[str, int], s
     return found
 
 
-def report_all(key: str, rows: Sequence[Row], others: Mapping[tuple[str, int], str]) -> list[tuple[Row, str, float]]:
-    """Print the figures of a field; return the cross-validated answers."""
+def report_all(key: str, rows: Sequence[Row], others: Mapping[tuple[str, int], str]) -> None:
+    """Print the figures of a field."""
     known = [row for row in rows if row.part != "dev"]
     unseen = [row for row in rows if row.part == "dev"]
-    crossed = cross_validate(key, known)
-    weights = fit(key, known) | {"sureness": {"intercept": 0.0, "slope": 1.0}}
-    by_weights = crossed + (answers(key, unseen, weights) if unseen else [])
-    by_rules = [(row, row.by_rules[0], row.by_rules[1]) for row in rows] if key != "stance" else []
+    by_weights = cross_validate(key, known) + (answers(key, unseen, fit(key, known)) if unseen else [])
+    by_rules = [(row, row.by_rules[0], row.by_rules[1]) for row in rows]
     for part in ("seeds", "train", "dev"):
         for name, found in (("rules", by_rules), ("weights", by_weights)):
             report(key, name, part, [each for each in found if each[0].part == part])
     for name, found in (("rules", by_rules), ("weights", by_weights)):
         theirs = [
-            (Row(r.part, r.article, r.claim, others[r.place], r.by_rules, {}, {}), label, chance)
+            (Row(r.part, r.article, r.claim, others[r.place], r.by_rules, {}, {}, r.source), label, chance)
             for r, label, chance in found
             if others.get(r.place, NONE) != NONE
         ]
         report(key, name, "labels", theirs)
-    return crossed
 
 
 def main() -> None:
@@ -324,12 +283,10 @@ def main() -> None:
             rows.add(pipeline, article)
     others = by_somebody_else(options.labels, options.train) if options.labels else {}
     _print(f"{'field':12} {'by':8} {'part':8}{'n':>6}{'right':>7}{'macro':>7}{'error':>7}")
-    crossed = {key: report_all(key, rows.of[key], others.get(key, {})) for key in RECIPES}
+    for key in RECIPES:
+        report_all(key, rows.of[key], others.get(key, {}))
     if options.write:
         weights = {key: fit(key, [row for row in rows.of[key] if row.part != "dev"]) for key in RECIPES}
-        given = [each for each in crossed["stance"] if each[0].about >= GIVEN]
-        right = [(row.about * chance, row.gold == label) for row, label, chance in given]
-        weights["stance"]["sureness"] = fit_scaling(right)
         store(weights)
 
 

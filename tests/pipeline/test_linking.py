@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import spacy
 
-from annotator.pipeline.encoder import TAGS, Encoder, log_softmax
+from annotator.pipeline.encoder import TAGS, Encoder
+from annotator.pipeline.graphs import log_softmax
 from annotator.pipeline.linking import find_attributions
 from annotator.pipeline.scene import Run, decode, mass
 from annotator.pipeline.training.linker import TooFewLabels, fit, fit_choice, fit_logistic

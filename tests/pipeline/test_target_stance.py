@@ -48,6 +48,21 @@ def test_a_target_is_found_by_its_people_and_by_the_words_that_go_with_a_matter(
     assert [text[start:].split()[0] for start in matter.named] == ["harbour", "dredging", "dredgers", "dredging"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "meant"),
+    [
+        ("The Harbour Tunnel is late. The tunnel costs more, and this tunnel leaks.", "Harbour Tunnel", 3),
+        ("The Harbour Tunnel is late. The tunnel costs more than the Elbe Tunnel.", "Harbour Tunnel", 1),
+        ("The tunnel costs more.", "Harbour Tunnel", 0),
+        ("The White House spoke. The house was cold.", "White House", 1),
+        ("Hong Kong spoke.", "Hong Kong", 1),
+    ],
+)
+def test_a_target_is_meant_by_its_last_word_where_there_is_no_other_of_the_kind(pipeline, text, name, meant):
+    doc = pipeline.parse(text)
+    assert len(Target(doc, Cast(doc, [False] * len(doc)), name).named) == meant
+
+
 def test_confidence_rises_with_the_chance():
     found = [sureness(chance / 100, shipped_weights()["sureness"]) for chance in range(1, 101)]
     assert found == sorted(found)

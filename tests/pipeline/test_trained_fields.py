@@ -7,8 +7,7 @@ from annotator.pipeline.build import build_pipeline
 from annotator.pipeline.encoder import Encoder
 from annotator.pipeline.reading import TRAINED
 from annotator.pipeline.rules import Found
-from annotator.pipeline.target_stance import SIDES
-from annotator.pipeline.trained_fields import TrainedFields, reliability_key, rule_features
+from annotator.pipeline.trained_fields import Claim, TrainedFields, reliability_key, rule_features
 
 TEXT = (
     "The harbour office said the pier must be closed at once.\n\n“It is a disgrace,” the mayor said of the 40 berths."
@@ -65,17 +64,9 @@ def by_hand(encoder: Encoder, key, places, features) -> dict[str, float]:
 @pytest.mark.parametrize("key", ["commitment", "claim_kind"])
 def test_the_answer_is_that_of_the_mean_piece(encoder, trained, key, places):
     wanted = by_hand(encoder, key, places, rule_features(BY_RULES[key]))
-    label, chance, _ = trained.of(key, places, BY_RULES[key], {})
+    [(label, chance, _)] = trained.of(key, [Claim(places, BY_RULES[key], {})])
     assert label == max(wanted, key=lambda each: wanted[each])
     assert chance == pytest.approx(wanted[label], abs=2e-3)
-
-
-@pytest.mark.parametrize("places", PLACES)
-def test_the_sides_are_those_of_the_mean_piece(encoder, trained, places):
-    features = {"about": 1.0, "named": 1.0}
-    sides = trained.sides(places, features)
-    assert dict(sides.chances) == pytest.approx(by_hand(encoder, "stance", places, features), abs=2e-3)
-    assert set(sides.chances) == set(SIDES)
 
 
 @pytest.mark.parametrize("places", PLACES)
@@ -84,23 +75,33 @@ def test_the_surer_of_weights_and_rules_tells_the_source_type(encoder, trained, 
     chances = by_hand(encoder, "source_type", places, {**FEATURES, **rule_features(said)})
     best = max(chances, key=lambda each: chances[each])
     reliable = encoder.fields["source_type"]["reliable"].get(reliability_key(said, FEATURES), 0.0)
-    label, chance, _ = trained.of("source_type", places, said, FEATURES)
+    [(label, chance, _)] = trained.of("source_type", [Claim(places, said, FEATURES)])
     assert label == (said[0] if reliable >= chances[best] else best)
     assert chance == pytest.approx(chances[label], abs=2e-3)
+
+
+def test_claims_of_one_source_have_the_type_of_their_mean(encoder, trained):
+    said = [BY_RULES["source_type"], ("citizen", 0.4, "nothing tells the affiliation")]
+    claims = [Claim(PLACES[0], said[0], FEATURES), Claim(PLACES[1], said[1], {})]
+    by_claim = [by_hand(encoder, "source_type", c.places, {**c.features, **rule_features(c.by_rules)}) for c in claims]
+    found = trained.of("source_type", claims)
+    [(label, chance)] = {(label, chance) for label, chance, _ in found}
+    product = {each: (by_claim[0][each] * by_claim[1][each]) ** 0.5 for each in by_claim[0]}
+    assert chance == pytest.approx(product[label] / sum(product.values()), abs=2e-3)
 
 
 def test_rules_that_are_always_right_stand_as_surely_as_the_weights_take_them_for_right(encoder):
     weights = dict(encoder.fields)
     said = BY_RULES["source_type"]
     weights["source_type"] = {**weights["source_type"], "reliable": {reliability_key(said, FEATURES): 1.0}}
-    label, chance, reason = TrainedFields("", weights).of("source_type", PLACES[-1], said, FEATURES)
+    [(label, chance, reason)] = TrainedFields("", weights).of("source_type", [Claim(PLACES[-1], said, FEATURES)])
     assert (label, reason) == ("ministry", "matched “office”")
     chances = by_hand(encoder, "source_type", PLACES[-1], {**FEATURES, **rule_features(said)})
     assert chance == pytest.approx(chances["ministry"], abs=2e-3)
 
 
 def test_a_reason_names_words_of_the_claim_where_the_rules_say_otherwise(trained):
-    label, _, reason = trained.of("claim_kind", PLACES[0], ("opinion", 0.65, "judging words"), {})
+    [(label, _, reason)] = trained.of("claim_kind", [Claim(PLACES[0], ("opinion", 0.65, "judging words"), {})])
     assert label != "opinion"
     start, _, named = reason.partition(": ")
     assert start.startswith("reads like a ")
@@ -110,7 +111,7 @@ def test_a_reason_names_words_of_the_claim_where_the_rules_say_otherwise(trained
 
 def test_a_reason_names_no_word_that_every_text_has(trained):
     places = {**PLACES[0], "content": ((19, 55),)}
-    label, _, reason = trained.of("claim_kind", places, ("opinion", 0.65, "judging words"), {})
+    [(label, _, reason)] = trained.of("claim_kind", [Claim(places, ("opinion", 0.65, "judging words"), {})])
     assert label != "opinion"
     assert {"said", "that", "must"} & set(TEXT[19:55].split())
     assert "“said”" not in reason
@@ -133,18 +134,19 @@ def test_a_reason_names_the_words_of_a_source_that_pull_most():
     }
     features = dict.fromkeys(weights["features"], 1.0)
     by_rules = ("unnamed", 0.4, "nothing tells the affiliation")
-    label, _, reason = TrainedFields("", {"source_type": weights}).of("source_type", PLACES[-1], by_rules, features)
+    trained = TrainedFields("", {"source_type": weights})
+    [(label, _, reason)] = trained.of("source_type", [Claim(PLACES[-1], by_rules, features)])
     assert (label, reason) == ("expert", "such sources are mostly of the type expert: “professor”, “university”")
 
 
 def test_the_reason_of_the_rules_stays_where_both_agree(trained):
-    label, _, reason = trained.of("commitment", PLACES[0], BY_RULES["commitment"], {})
+    [(label, _, reason)] = trained.of("commitment", [Claim(PLACES[0], BY_RULES["commitment"], {})])
     assert (label, reason) == ("support", "“said”")
 
 
 @pytest.mark.parametrize("key", TRAINED)
 def test_an_article_without_pieces_is_told_by_the_rest(encoder, key):
-    label, chance, _ = TrainedFields("", encoder.fields).of(key, PLACES[-1], BY_RULES[key], {})
+    [(label, chance, _)] = TrainedFields("", encoder.fields).of(key, [Claim(PLACES[-1], BY_RULES[key], {})])
     assert label in encoder.fields[key]["labels"]
     assert 0 < chance <= 1
 

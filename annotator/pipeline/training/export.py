@@ -1,4 +1,5 @@
-"""A trained network as a model folder: ONNX in int8, tokenizer, linker, manifest with SHA-256.
+"""A trained network as a model folder: ONNX in int8, tokenizer, linker, manifest with SHA-256. What reads stances is
+written untrained, until `tests.benchmarks.target_reader` has fitted it.
 
     python -m annotator.pipeline.training.export --weights average7.pt --bert DIR --out MODEL
 
@@ -8,6 +9,7 @@ float32, because quantising them costs accuracy and saves little.
 
 import argparse
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import onnx
@@ -15,9 +17,11 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from annotator.pipeline.encoder import FIELDS, GRAPH, LINKER, TOKENIZER
-from annotator.pipeline.training.folder import write_manifest, write_tokenizer
+from annotator.pipeline.encoder import FIELDS, GRAPH, LINKER, TARGETS, TOKENIZER
+from annotator.pipeline.training.folder import write_manifest
 from annotator.pipeline.training.network import Network
+from annotator.pipeline.training.target_network import TargetNetwork, target_graph, with_gists
+from annotator.pipeline.training.vocabulary import kept_pieces, write_tokenizer
 from annotator.pipeline.windows import WINDOW
 
 
@@ -71,6 +75,15 @@ def write_graph(network: Network, path: Path, *, quantised: bool = True) -> None
         )
 
 
+def write_target_reader(
+    folder: Path, network: TargetNetwork, features: Sequence[str], sureness: Mapping[str, float]
+) -> None:
+    """Write what reads stances, and into the encoder's graph what makes its gists."""
+    graph = folder / GRAPH
+    graph.write_bytes(with_gists(graph.read_bytes(), network.shorten))
+    (folder / TARGETS).write_bytes(target_graph(network, features, sureness))
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -84,7 +97,9 @@ def main() -> None:
     states = [torch.load(path, weights_only=True) for path in args.weights]
     network = Network(len(states[0]["words.weight"]))
     network.load_state_dict({name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]})
+    network.words = nn.Embedding.from_pretrained(network.words.weight[kept_pieces(args.bert / TOKENIZER)].detach())
     write_graph(network, args.out / GRAPH, quantised=not args.float)
+    write_target_reader(args.out, TargetNetwork(torch.zeros(1), torch.ones(1)), ["bias"], {"intercept": 0, "slope": 1})
     for name in (LINKER, FIELDS):
         if not (args.out / name).exists():
             (args.out / name).write_text("{}", encoding="utf-8")

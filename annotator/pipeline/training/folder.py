@@ -5,19 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
-
-from annotator.pipeline.encoder import FIELDS, FORMAT, GRAPH, LINKER, MANIFEST, TOKENIZER
-
-PARTS = (GRAPH, TOKENIZER, LINKER, FIELDS)
-
-
-def write_tokenizer(source: Path, path: Path) -> None:
-    """Write the tokenizer without padding or truncation."""
-    tokenizer = Tokenizer.from_file(str(source))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    tokenizer.save(str(path), pretty=False)
+from annotator.pipeline.encoder import FORMAT, MANIFEST, PARTS
 
 
 def write_manifest(folder: Path, about: dict[str, Any]) -> None:

@@ -18,7 +18,8 @@ import numpy as np
 from spacy.tokens import Doc
 
 from annotator.pipeline.build import build_pipeline
-from annotator.pipeline.encoder import LINKER, MANIFEST, MODEL, Encoder, log_softmax
+from annotator.pipeline.encoder import LINKER, MANIFEST, MODEL, Encoder
+from annotator.pipeline.graphs import log_softmax
 from annotator.pipeline.linking import (
     JOIN_FEATURES,
     RECORD_FEATURES,
@@ -72,7 +73,7 @@ class Labelled:
         self.is_wanted = is_wanted
         words = [m.span() for m in TOKEN.finditer(self.text) if re.match(r"\w", m.group())]
         self._starts, self._ends = [start for start, _ in words], [end for _, end in words]
-        self.fields = TrainedFields(self.text, encoder.fields) if encoder.fields else None
+        self.fields = TrainedFields(self.text, encoder.fields, encoder.targets) if encoder.fields else None
         self.scenes = list(scenes(doc, encoder, self.fields))
         self.gold: Gold = [{r: self.words(a[r]) for r in ("content", "source")} for a in article["attributions"]]
 
