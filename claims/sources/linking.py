@@ -9,7 +9,7 @@ from claims.models import Alias, Claim, Project, Reading, Review, Source
 
 Values = dict[str, Any]
 
-UNLINKED_MENTIONS = {"unnamed", "none"}
+UNNAMED = "unnamed"  # what stands for a name there, such as “officials”, is no one source
 
 
 def find_by_name(review: Review) -> dict[str, Source]:
@@ -104,7 +104,8 @@ class Registry:
 
 
 def is_linked(claim: Named) -> bool:
-    return bool(claim.source_name) and claim.mention not in UNLINKED_MENTIONS
+    """Whether the claim has a source by name: also where no words of the text say who, as in a headline."""
+    return bool(claim.source_name) and claim.mention != UNNAMED
 
 
 def usual_type(claims: Iterable[Named]) -> Values:

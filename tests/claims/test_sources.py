@@ -35,16 +35,23 @@ def project(mia: User, ada: User) -> Project:
     return project
 
 
-def say(document: Document, reviewer: User, name: str = "Ministry of Transport", *, submit: bool = True) -> Review:
+def say(
+    document: Document,
+    reviewer: User,
+    name: str = "Ministry of Transport",
+    *,
+    mention: str = "named",
+    submit: bool = True,
+) -> Review:
     """A review of the article with one claim by the source of that name."""
     review = open_review(document=document, reviewer=reviewer)
     change = uuid4()
     draft = ClaimDraft(
         content=spans(document.text, "no rules were broken"),
         cue=spans(document.text, "said"),
-        source=spans(document.text, "The Ministry of Transport"),
+        source=[] if mention == "none" else spans(document.text, "The Ministry of Transport"),
         source_name=name,
-        mention="named",
+        mention=mention,
         attitude="statement",
         values={
             "source_type": "ministry",
@@ -182,6 +189,18 @@ def test_the_name_of_a_claim_that_was_renamed_away_stays_hidden(project: Project
     assert Source.objects.readable_by(mia, ["manager"]).exists()
     say(document, ben, "Navy")
     assert {source.name for source in Source.objects.visible_to(ben)} == {"Ministry of Transport", "Navy"}
+
+
+def test_a_source_that_only_the_reviewer_names_has_an_entry(project: Project, ada: User, mia: User) -> None:
+    review = say(make_document(project), ada, "Port Board", mention="none")
+    entry = review.claims.get().registry_source
+    assert entry
+    assert entry.name == "Port Board"
+    assert counts_of([entry], mia) == {entry.pk: 1}
+    assert differences(review) == []
+    call_command("check_history")
+    say(make_document(project, f"{TEXT} Again."), ada, "officials", mention="unnamed")
+    assert Source.objects.get() == entry, "officials are no one source"
 
 
 # What it is
