@@ -9,7 +9,7 @@ from claims.agreement.alignment import Group
 from claims.agreement.doubles import Double, read_doubles
 from claims.agreement.parts import NOT_ASKED, Part, field_part, parts_of
 from claims.codebooks import definitions_of, spoken
-from claims.models import Claim, Review, User
+from claims.models import Claim, Review, ReviewEvent, User
 
 ARTICLE = "article"  # the key of the questions about the article
 ADDED = "added-"  # before the id of a claim that the adjudicator adds
@@ -32,7 +32,8 @@ class Case:
     """Claims that are the same, one for each reviewer or None, and what the adjudication made of them.
 
     ``rejected`` is each reviewer's rejected record of the same suggestion. ``key`` is the id of the first claim; of a
-    claim that every reviewer missed it is that of the outcome, after ``ADDED``.
+    claim that every reviewer missed it is that of the outcome, after ``ADDED``. ``restored``: its claims were changed
+    since it was settled, and are as they were again.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Case:
     rejected: list[Claim | None]
     rows: list[Row]
     outcome: Claim | None
+    restored: bool = False
 
     @property
     def present(self) -> list[Claim]:
@@ -56,8 +58,14 @@ class Case:
 
     @property
     def stale(self) -> bool:
-        """Whether a compared claim changed since it was settled."""
-        return self.outcome is not None and self.outcome.provenance.get("claims") != self.compared
+        """Whether a compared claim is another than when it was settled."""
+        return self.outcome is not None and not self.restored and self.settled_on != self.compared
+
+    @property
+    def settled_on(self) -> dict[str, int]:
+        """The claims that were compared when it was settled, with their revisions."""
+        claims: dict[str, int] = self.outcome.provenance.get("claims", {}) if self.outcome else {}
+        return claims
 
     @property
     def open(self) -> bool:
@@ -108,7 +116,8 @@ class Sheet:
 
 
 def read_sheet(review: Review) -> Sheet:
-    """The adjudication's cases in the order of the text; seven queries and none for each case."""
+    """The adjudication's cases in the order of the text; seven queries and none for each case, one more if claims were
+    changed since their cases were settled."""
     document = review.document
     double = next(read_doubles(document.project, documents=[document.pk]), None)
     own = {str(claim.pk): claim for claim in review.claims.select_related("registry_source")}
@@ -122,7 +131,7 @@ def read_sheet(review: Review) -> Sheet:
         others = [claim for claim in own.values() if claim not in added]
         return Sheet(review, [], [], [], additions, blank, others)
     rejected = _rejected(double)
-    cases = [_case(review, double, group, rejected, parts, own) for group in double.groups]
+    cases = _restored([_case(review, double, group, rejected, parts, own) for group in double.groups])
     cases.sort(key=lambda case: (case.content, case.key))
     decided = {str(case.outcome.pk) for case in cases if case.outcome}
     others = [claim for key, claim in own.items() if key not in decided and claim not in added]
@@ -164,6 +173,26 @@ def _case(
     rows = [row_of(part, claims, review.document.text, outcome, asked) for part in parts]
     shown = [row for row in rows if any(value is not None for value in [*row.values, row.settled])]
     return Case(str(present[0].pk), claims, refused, shown, outcome)
+
+
+def _restored(cases: Sequence[Case]) -> list[Case]:
+    """The cases, those marked whose claims are again as they were when settled: a change and its undoing make two
+    revisions of the same record. The first event after the settled revision tells what it was."""
+    changed = [case for case in cases if case.stale and case.settled_on.keys() == case.compared.keys()]
+    wanted = [key for case in changed for key in case.compared]
+    settled: dict[str, dict[str, Any] | None] = {}
+    revisions = {key: revision for case in changed for key, revision in case.settled_on.items()}
+    events = ReviewEvent.objects.filter(claim_id__in=wanted).order_by("sequence") if wanted else []
+    for event in events:
+        if event.sequence > revisions[str(event.claim_id)]:
+            settled.setdefault(str(event.claim_id), event.before)
+
+    def is_restored(case: Case) -> bool:
+        moved = [claim for claim in case.present if claim.revision != revisions[str(claim.pk)]]
+        return all(settled.get(str(each.pk)) == each.record() | {"revision": revisions[str(each.pk)]} for each in moved)
+
+    restored = {case.key for case in changed if is_restored(case)}
+    return [replace(case, restored=case.key in restored) for case in cases]
 
 
 def row_of(

@@ -24,6 +24,7 @@ from claims.adjudication import (
 from claims.adjudication.outcome import outcomes_for
 from claims.models import Claim, Document, Project, Review, Source, User
 from claims.review import AdjudicationStarted, StaleRevision, differences, reopen_review, submit_review
+from claims.review.correcting import correct_answer, take_back_correction
 from tests.claims.agreement.corpus import add_claim, make_article, make_people, make_submitted, make_team
 from tests.factories import spans
 
@@ -285,6 +286,26 @@ def test_only_what_changed_since_has_to_be_settled_again(document: Document, peo
     cases = {case.claims[0].attitude: case for case in read_sheet(review).cases if case.claims[0]}
     assert (cases["belief"].stale, cases["belief"].open) == (True, True)
     assert settle(review, cases["belief"]).attitude == "belief"
+
+
+def test_a_case_whose_claims_are_again_as_they_were_is_settled(document: Document, people: dict[str, User]) -> None:
+    review = reviewed(document, people, [MINISTRY, UNION], [MINISTRY], sequence=2)
+    settle(review, read_sheet(review).cases[1])
+    change = uuid4()
+    for ada in Review.objects.filter(reviewer=people["ada"]):
+        claims = list(ada.claims.values_list("pk", flat=True))
+        with transaction.atomic():
+            locked = Review.objects.locked_for(change).get(pk=ada.pk)
+            correct_answer(
+                review=locked, actor=people["mia"], change=change, claims=claims, field="claim_kind", answer="opinion"
+            )
+        assert [case.stale for case in read_sheet(review).cases] == [True, True]
+        with transaction.atomic():
+            locked = Review.objects.locked_for(uuid4()).get(pk=ada.pk)
+            take_back_correction(review=locked, actor=people["mia"], change=change)
+    cases = read_sheet(review).cases
+    assert [(case.stale, case.open) for case in cases] == [(False, False), (False, False)]
+    assert submit(review).state == Review.State.SUBMITTED
 
 
 def test_agreement_reached_later_is_taken_over_on_request(document: Document, people: dict[str, User]) -> None:
