@@ -27,7 +27,7 @@ from claims.models import (
 from claims.models.projects import leads
 from claims.review.changes import NotOpen, TakenBack
 from claims.review.withholding import is_withheld
-from claims.sources import link_named_sources, proposed_names, settle_sources
+from claims.sources import link_named_sources, proposed_names, settle_sources, take_settled_types
 from claims.webhooks import tell
 
 
@@ -176,6 +176,8 @@ def submit_review(*, review: Review, actor: User, sequence: int) -> Review:
     review.save(update_fields=["state", "submitted_at", "sequence"])
     article = review.document
     settle_sources(project=article.project, articles=Document.objects.filter(pk=article.pk))
+    if review.role == Review.Role.ADJUDICATION:
+        take_settled_types(adjudication=review, actor=actor)
     _tell(review, actor)
     return review
 

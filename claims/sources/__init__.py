@@ -12,6 +12,7 @@ from claims.sources.registry import (
     settle_sources,
 )
 from claims.sources.similar import Pair, similar_pairs
+from claims.sources.types import take_settled_types
 
 __all__ = [
     "Pair",
@@ -27,4 +28,5 @@ __all__ = [
     "separate_source",
     "settle_sources",
     "similar_pairs",
+    "take_settled_types",
 ]

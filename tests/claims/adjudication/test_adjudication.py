@@ -25,6 +25,8 @@ from claims.adjudication.outcome import outcomes_for
 from claims.models import Claim, Document, Project, Review, Source, User
 from claims.review import AdjudicationStarted, StaleRevision, differences, reopen_review, submit_review
 from claims.review.correcting import correct_answer, take_back_correction
+from claims.sources import change_source
+from claims.sources.replay import source_differences
 from tests.claims.agreement.corpus import add_claim, make_article, make_people, make_submitted, make_team
 from tests.factories import spans
 
@@ -306,6 +308,24 @@ def test_a_case_whose_claims_are_again_as_they_were_is_settled(document: Documen
     cases = read_sheet(review).cases
     assert [(case.stale, case.open) for case in cases] == [(False, False), (False, False)]
     assert submit(review).state == Review.State.SUBMITTED
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_registry_has_the_source_type_that_was_settled(
+    document: Document, people: dict[str, User], by_hand: bool
+) -> None:
+    entry = Source.objects.create(project=document.project, name="The union", values={"source_type": "ngo"})
+    if by_hand:
+        for said in ("ministry", "ngo"):
+            change_source(source=entry, actor=people["mia"], facts={"values": {"source_type": said}})
+    other = UNION | {"values": FULL | {"source_type": "company"}}
+    review = reviewed(document, people, [UNION], [other])
+    settle(review, read_sheet(review).cases[0], choices={"source_type": 1})
+    submit(review)
+    entry.refresh_from_db()
+    assert entry.values == {"source_type": "ngo" if by_hand else "company"}
+    assert [event.actor for event in entry.events.all()][:1] == [people["mia" if by_hand else "cleo"].actor]
+    assert source_differences(entry) == []
 
 
 def test_agreement_reached_later_is_taken_over_on_request(document: Document, people: dict[str, User]) -> None:
