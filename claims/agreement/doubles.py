@@ -15,7 +15,7 @@ from claims.agreement.alignment import Group, Marked, Text, align
 from claims.codebooks import definitions_of
 from claims.models import Claim, Document, Project, Reading, Review, User
 from claims.models.reviews import ReviewQuerySet
-from claims.sources import effective_values
+from claims.sources import effective_values, name_key
 
 CHUNK = 100
 
@@ -209,8 +209,8 @@ def record_of(claim: Claim, text: Text, asked: frozenset[str]) -> Record:
 def speaker_of(claim: Claim) -> str:
     """Whom the claim is linked to, else the name given; an unnamed source is nobody else's."""
     if claim.registry_source is not None:
-        return (claim.registry_source.merged_into or claim.registry_source).name.casefold()
-    return claim.source_name.casefold() or str(claim.pk)
+        return name_key((claim.registry_source.merged_into or claim.registry_source).name)
+    return name_key(claim.source_name) or str(claim.pk)
 
 
 def sentence_masks(text: Text, reading: Reading | None) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from annotator.codebook import ATTITUDES, MENTIONS, FieldDefinition
 from annotator.spans import quote
 from claims.codebooks import is_asked, spoken
 from claims.models import Claim
-from claims.sources import effective_values
+from claims.sources import effective_values, name_key
 
 Kind = Literal["spans", "name", "label", "labels", "scale", "yes_no", "text"]
 
@@ -54,12 +54,12 @@ class Part:
         return None if value in EMPTY else value
 
     def same(self, values: Sequence[Any]) -> bool:
-        """Whether the values mean the same: case of names, and order of several labels, do not matter."""
+        """Whether the values mean the same, whatever the spelling of names and the order of several labels."""
         return len({repr(self._comparable(value)) for value in values}) == 1
 
     def _comparable(self, value: Any) -> Any:
         if self.kind == "name" and value:
-            return value.casefold()
+            return name_key(value)
         return sorted(value) if self.kind == "labels" and value else value
 
     def words(self, value: Any, text: str) -> str:

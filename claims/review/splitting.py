@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from claims.models import Alias, Claim, Review, Source, SourceEvent, User
 from claims.review.lifecycle import add_event
-from claims.sources import SourceConflict, is_taken
+from claims.sources import SourceConflict, is_taken, name_key
 
 
 @transaction.atomic
@@ -31,15 +31,15 @@ def split_source(*, source: Source, names: Sequence[str], actor: User) -> Source
     made = Source.objects.create(project=source.project, name=names[0], values=source.values, origin=source.origin)
     Alias.objects.bulk_create([Alias(source=made, name=name) for name in names[1:]])
     source.aliases.filter(name__in=names).delete()
-    folded = {name.casefold() for name in names}
+    given_up = {name_key(name) for name in names}
     entries = [source, *source.merged.all()]  # their claims count as the source's
     linked = Claim.objects.filter(registry_source__in=entries).exclude(source_name="")
     reviews = {
-        claim.review_id for claim in linked.only("review", "source_name") if claim.source_name.casefold() in folded
+        claim.review_id for claim in linked.only("review", "source_name") if name_key(claim.source_name) in given_up
     }
     for review in Review.objects.locked().filter(pk__in=reviews).order_by("pk"):
         for claim in review.claims.filter(registry_source__in=entries):
-            if claim.source_name.casefold() in folded:
+            if name_key(claim.source_name) in given_up:
                 before = claim.record()
                 claim.registry_source, claim.revision = made, review.sequence + 1
                 claim.save(update_fields=["registry_source", "revision", "changed_at"])

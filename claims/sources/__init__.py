@@ -1,6 +1,7 @@
 """The registry of sources: pointing claims to its entries, and keeping the entries in order."""
 
 from claims.sources.linking import Registry, effective_values, link_named_sources
+from claims.sources.names import name_key
 from claims.sources.proposing import proposed_names
 from claims.sources.registry import (
     SourceConflict,
@@ -24,6 +25,7 @@ __all__ = [
     "keep_apart",
     "link_named_sources",
     "merge_sources",
+    "name_key",
     "proposed_names",
     "separate_source",
     "settle_sources",

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from annotator.codebook import NOT_APPLICABLE
 from claims.models import Alias, Claim, Project, Reading, Review, Source
+from claims.sources.names import name_key
 
 Values = dict[str, Any]
 
@@ -13,14 +14,14 @@ UNNAMED = "unnamed"  # what stands for a name there, such as “officials”, is
 
 
 def find_by_name(review: Review) -> dict[str, Source]:
-    """Entries that the review may see, by every name and alias in lower case; two queries. Private persons are left
+    """Entries that the review may see, by ``name_key`` of every name and alias; two queries. Private persons are left
     out: they are never linked across articles."""
     visible = review.visible_sources().filter(private_person=False)
     by_name = {
-        alias.name.casefold(): alias.source
+        name_key(alias.name): alias.source
         for alias in Alias.objects.filter(source__in=visible).select_related("source")
     }
-    by_name.update({source.name.casefold(): source for source in visible})
+    by_name.update({name_key(source.name): source for source in visible})
     return by_name
 
 
@@ -41,13 +42,13 @@ def link_named_sources(*, review: Review) -> list[tuple[Claim, dict[str, Any]]]:
     entries, kinds = find_by_name(review), kinds_by_name(review)
     linked = []
     for claim in named:
-        name = claim.source_name.casefold()
+        name = name_key(claim.source_name)
         if name not in entries:
             entries[name] = Source.objects.create(
                 project=review.document.project,
                 name=claim.source_name,
                 kind=kinds.get(name, Source.Kind.UNKNOWN),
-                values=usual_type(each for each in named if each.source_name.casefold() == name),
+                values=usual_type(each for each in named if name_key(each.source_name) == name),
                 review=review,
                 origin=review,
             )
@@ -61,7 +62,7 @@ def kinds_by_name(review: Review) -> dict[str, str]:
     """What the names of the article stand for as it was read, person or organisation, where that is sure. One query."""
     reading = Reading.objects.filter(run=review.run_id, document=review.document_id).only("sources").first()
     known = reading.sources if reading else []
-    return {source["name"].casefold(): source["kind"] for source in known if source.get("kind")}
+    return {name_key(source["name"]): source["kind"] for source in known if source.get("kind")}
 
 
 class Named(Protocol):
@@ -82,25 +83,25 @@ class Registry:
         self.project = project
         settled = Source.objects.filter(project=project, private_person=False).settled()
         aliases = Alias.objects.filter(source__in=settled).values_list("name", "source")
-        self.entries = {name.casefold(): pk for name, pk in (*aliases, *settled.values_list("name", "pk"))}
+        self.entries = {name_key(name): pk for name, pk in (*aliases, *settled.values_list("name", "pk"))}
 
     def entry_of(self, claim: Named) -> int | None:
         """The id of the entry whose name the claim bears."""
-        return self.entries.get(claim.source_name.casefold()) if is_linked(claim) else None
+        return self.entries.get(name_key(claim.source_name)) if is_linked(claim) else None
 
     def add_missing(self, claims: Iterable[Named]) -> None:
         """Make entries for the names that have none, with the source type that most of their claims have."""
         missing: dict[str, list[Named]] = {}
         for claim in claims:
-            if is_linked(claim) and claim.source_name.casefold() not in self.entries:
-                missing.setdefault(claim.source_name.casefold(), []).append(claim)
+            if is_linked(claim) and (key := name_key(claim.source_name)) not in self.entries:
+                missing.setdefault(key, []).append(claim)
         if not missing:
             return
         names = {key: named[0].source_name for key, named in missing.items()}
         new = (Source(project=self.project, name=names[key], values=usual_type(missing[key])) for key in missing)
         Source.objects.bulk_create(new, ignore_conflicts=True)  # another import may have made them meanwhile
         made = Source.objects.filter(project=self.project, private_person=False, name__in=names.values()).settled()
-        self.entries |= {name.casefold(): pk for name, pk in made.values_list("name", "pk")}
+        self.entries |= {name_key(name): pk for name, pk in made.values_list("name", "pk")}
 
 
 def is_linked(claim: Named) -> bool:

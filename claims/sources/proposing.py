@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 
 from claims.models import Alias, Claim, Project, Review, Source, User
+from claims.sources.names import name_key
 
 LAST_REVIEWS = 200
 """Reviews that are looked back on: opening a review must not take longer as the project grows."""
@@ -23,10 +24,10 @@ def proposed_names(*, project: Project, names: Collection[str], reader: User) ->
     if not names:
         return {}
     settled = Source.objects.filter(project=project, private_person=False).settled().visible_to(reader)
-    own = {name.casefold() for name in settled.filter(name__in=names).values_list("name", flat=True)}
+    own = {name_key(name) for name in settled.filter(name__in=names).values_list("name", flat=True)}
     aliases = Alias.objects.filter(source__in=settled, name__in=names)
     known = _given_by_reviewers(project, names, reader) | dict(aliases.values_list("name", "source__name"))
-    return {name: entry for name, entry in known.items() if name.casefold() not in own | {entry.casefold()}}
+    return {name: entry for name, entry in known.items() if name_key(name) not in own | {name_key(entry)}}
 
 
 def _given_by_reviewers(project: Project, names: Collection[str], reader: User) -> dict[str, str]:

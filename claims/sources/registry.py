@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from claims.models import Alias, Document, Project, Source, SourceEvent, User
 from claims.models.blindness import StillBlind
+from claims.sources.names import name_key
 
 FACTS = ("name", "kind", "role", "country", "state_affiliation", "gender", "private_person", "speaks_for", "values")
 
@@ -111,7 +112,7 @@ def separate_source(*, source: Source, actor: User) -> None:
 def was_with(source: Source, other: Source, names: set[str]) -> bool:
     """Whether ``other`` came to the entry that took ``source`` over as a part of ``source``, which had the names."""
     if not other.was_merged_by_hand:
-        return other.name.casefold() in {name.casefold() for name in names}
+        return name_key(other.name) in {name_key(name) for name in names}
     merge = other.events.filter(verb=SourceEvent.Verb.MERGED).first()
     return merge is not None and merge.other_id == source.pk
 
@@ -135,10 +136,10 @@ def settle_sources(*, project: Project, articles: QuerySet[Document]) -> None:
         return
     Project.objects.select_for_update().get(pk=project.pk)  # two articles at once would make a name twice
     settled = Source.objects.filter(project=project, private_person=False).settled()
-    known = {alias.name.casefold(): alias.source for alias in Alias.objects.filter(source__in=settled)}
-    known |= {source.name.casefold(): source for source in settled}
+    known = {name_key(alias.name): alias.source for alias in Alias.objects.filter(source__in=settled)}
+    known |= {name_key(source.name): source for source in settled}
     for source in own:
-        same = None if source.private_person else known.setdefault(source.name.casefold(), source)
+        same = None if source.private_person else known.setdefault(name_key(source.name), source)
         source.review = None
         source.merged_into = same if same != source else None
         source.save(update_fields=["review", "merged_into"])
@@ -149,11 +150,10 @@ def _locked(source: Source) -> Source:
 
 
 def is_taken(name: str, source: Source) -> bool:
-    """Whether another entry of the source's project has the name, capitals aside. The database folds no letters but
-    those of English, so names are compared here."""
+    """Whether another entry of the source's project has the name, by its ``name_key``, which no database knows."""
     others = Source.objects.filter(project=source.project_id, private_person=False).settled().exclude(pk=source.pk)
-    wanted = name.casefold()
-    return any(each.casefold() == wanted for each in others.order_by().values_list("name", flat=True))
+    wanted = name_key(name)
+    return any(name_key(each) == wanted for each in others.order_by().values_list("name", flat=True))
 
 
 def _refuse_taken(source: Source) -> None:

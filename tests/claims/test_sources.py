@@ -15,6 +15,7 @@ from claims.codebooks import create_preset
 from claims.models import Assignment, Claim, Document, Project, Review, Round, Source, User
 from claims.review import ClaimDraft, Put, change_claims, differences, open_review, split_source, submit_review
 from claims.sources import (
+    Registry,
     SourceConflict,
     change_source,
     keep_apart,
@@ -268,6 +269,21 @@ def test_names_that_differ_in_capitals_alone_are_one_entry(project: Project, ada
         change_source(source=other, actor=mia, facts={"name": "residents"})
     with pytest.raises(SourceConflict, match="already"):
         split_source(source=other, names=["RESIDENTS"], actor=mia)
+
+
+@pytest.mark.parametrize("spelling", ["Engineers’ Guild", "ENGINEERS'  Guild", "Engineers＇ Guild", "Engineers` Guild"])
+def test_spellings_of_a_name_are_one_entry(project: Project, ada: User, mia: User, spelling: str) -> None:
+    say(make_document(project), ada, "Engineers' Guild")
+    say(make_document(project, f"{TEXT} Again."), ada, spelling)
+    entry = Source.objects.get()
+    assert entry.name == "Engineers' Guild"
+    assert list(Claim.objects.values_list("source_name", flat=True)) == ["Engineers' Guild", spelling]
+    with pytest.raises(SourceConflict, match="already"):
+        change_source(source=make_source(project, "Guild"), actor=mia, facts={"name": spelling})
+    registry = Registry(project)
+    draft = ClaimDraft(content=[], source_name=spelling, mention="named")
+    registry.add_missing([draft])
+    assert registry.entry_of(draft) == entry.pk
 
 
 @pytest.fixture

@@ -1,0 +1,13 @@
+"""When two spellings are one name."""
+
+import unicodedata
+
+APOSTROPHES = "‘’‚‛′ʼʻ`´"
+QUOTATION_MARKS = "“”„‟″«»"
+_PLAIN = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(QUOTATION_MARKS, '"'))
+
+
+def name_key(name: str) -> str:
+    """What spellings of one name have in common: capitals, the form of apostrophes and quotation marks, the width of
+    letters and white space tell no two sources apart. Marks come first: NFKC makes a blank and an accent of “´”."""
+    return " ".join(unicodedata.normalize("NFKC", name.translate(_PLAIN)).casefold().split())
