@@ -50,7 +50,7 @@ def queue(*, project: Project, reviewer: User, standing: Standing | None = None)
 def unassigned(*, project: Project, reviewer: User) -> DocumentQuerySet:
     """Articles given to nobody that the person has not begun, in the order of import; without texts.
 
-    In a project without rounds every reviewer may review each of them.
+    In a project that never had a round every reviewer may review each of them.
     """
     own = Review.objects.by(reviewer).filter(document=OuterRef("pk"), role=Review.Role.REVIEW)
     given = Assignment.objects.standing().filter(document=OuterRef("pk"))
@@ -123,8 +123,14 @@ def place_of(*, document: Document, reviewer: User) -> Assignment | None:
     place = _take_first(standing, reviewer, document)
     if place is None and standing.test is not None:
         raise NotAssigned(gettext("Production articles come after the entry test. Ask for the next article."))
+    if place is None and not standing.rounds:
+        raise NotAssigned(
+            gettext("This article is not assigned to you, and no round is open. A manager gives it out in a new round.")
+        )
     if place is None:
-        raise NotAssigned(gettext("This article is not assigned to you. Ask for the next one."))
+        raise NotAssigned(
+            gettext("This article is not assigned to you. What is stands below; a manager can give you this one too.")
+        )
     return place
 
 

@@ -28,7 +28,11 @@ class EntryTest:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``rounds`` are the open ones the person may work in. ``test`` is the entry test they have not passed, if any."""
+    """``rounds`` are the open ones the person may work in. ``test`` is the entry test they have not passed, if any.
+
+    ``has_rounds``: the project opened a round once. From then on articles are reviewed as they are given out, also
+    while no round is open.
+    """
 
     has_rounds: bool
     rounds: tuple[Round, ...]

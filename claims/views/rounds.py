@@ -52,8 +52,10 @@ def round_list(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, gettext("%(opened)s is open. Now give articles out.") % {"opened": opened})
             return redirect("round-assign", slug, opened.number)
-    rounds = project.rounds.select_related("codebook")
-    return render(request, "claims/round_list.html", {"project": project, "rounds": rounds, "form": form})
+    rounds = list(project.rounds.select_related("codebook"))
+    all_closed = bool(rounds) and not any(round.is_open for round in rounds)
+    context = {"project": project, "rounds": rounds, "all_closed": all_closed, "form": form}
+    return render(request, "claims/round_list.html", context)
 
 
 @login_required

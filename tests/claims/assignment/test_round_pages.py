@@ -139,6 +139,22 @@ def test_a_closed_round_gives_nothing(manager: Client, production: Round, people
     assert production.is_open
 
 
+def test_when_all_rounds_are_closed_pages_say_what_can_be_done(
+    manager: Client, project: Project, production: Round, people: dict[str, User], client: Client
+) -> None:
+    document = project.documents.first()
+    assert document
+    assert "No round is open" not in manager.get("/projects/harbour/rounds/").content.decode()
+    manager.post("/projects/harbour/rounds/1/close/")
+    page = manager.get("/projects/harbour/rounds/").content.decode()
+    assert "No round is open: nobody can begin an article" in page
+    client.force_login(people["ada"])
+    page = client.get(f"/projects/harbour/articles/{document.pk}/review/", follow=True).content.decode()
+    assert "no round is open. A manager gives it out in a new round" in page
+    assert "nothing new is given out until a manager opens a round" in page
+    assert "/projects/harbour/rounds/" not in page
+
+
 def test_assignments_are_taken_back_given_back_and_given_on(
     manager: Client, production: Round, people: dict[str, User]
 ) -> None:
