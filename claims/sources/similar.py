@@ -1,4 +1,4 @@
-"""Entries that may be the same body or person: names alike, initials, or a name inside the other.
+"""Entries that may be the same body or person: names alike, initials, a surname, or a name inside the other.
 
 Two entries are compared only if they share a rare word or one's initials spell the other, so that the time grows with
 the registry and not with its square.
@@ -6,13 +6,13 @@ the registry and not with its square.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from claims.models import Alias, Claim, Project, Source, SourceEvent
 
@@ -37,11 +37,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What is compared of an entry: all its names, and whether it is a person."""
+    """What is compared of an entry: all its names, and whether it may be a person: what it is may be unknown."""
 
     pk: int
     names: list[str]
-    is_person: bool
+    may_be_person: bool
 
 
 def words_of(name: str) -> list[str]:
@@ -53,10 +53,20 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
-def last_word(name: str) -> str:
-    """A person's surname; nothing of a name without a word that tells something, such as “the”."""
+def surname(name: str) -> str:
+    """The last of the words of a full name; nothing of a single word."""
     words = words_of(name)
-    return words[-1] if words else ""
+    return words[-1] if len(words) > 1 else ""
+
+
+def bearers_of_surnames(entries: Iterable[Named]) -> dict[str, set[int]]:
+    """Who may have each surname: where it is more than one, it alone tells nobody."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        if entry.may_be_person:
+            for name in entry.names:
+                found[surname(name)].add(entry.pk)
+    return found
 
 
 def similar_pairs(project: Project) -> list[Pair]:
@@ -65,8 +75,10 @@ def similar_pairs(project: Project) -> list[Pair]:
     decided = SourceEvent.objects.filter(verb=SourceEvent.Verb.KEPT_APART, source__project=project)
     apart = {frozenset(pair) for pair in decided.values_list("source", "other")}
     found = []
-    for first, second in candidates(named(entries)):
-        likeness, reason = compare(first, second)
+    compared = named(entries)
+    bearers = bearers_of_surnames(compared)
+    for first, second in candidates(compared):
+        likeness, reason = compare(first, second, bearers)
         if reason and frozenset((first.pk, second.pk)) not in apart:
             found.append((likeness, reason, first, second))
     found.sort(key=lambda each: (-each[0], each[2].names[0], each[3].names[0]))
@@ -86,7 +98,7 @@ def named(entries: QuerySet[Source]) -> list[Named]:
     for source, name in aliases.values_list("source", "name"):
         others[source].append(name)
     return [
-        Named(pk, [name, *others.get(pk, ())], kind == Source.Kind.PERSON)
+        Named(pk, [name, *others.get(pk, ())], kind in (Source.Kind.PERSON, Source.Kind.UNKNOWN))
         for pk, name, kind in entries.values_list("pk", "name", "kind")
     ]
 
@@ -108,7 +120,22 @@ def candidates(entries: Iterable[Named]) -> Iterator[tuple[Named, Named]]:
                 yield sharing[pair[0]], sharing[pair[1]]
 
 
-def compare(first: Named, second: Named) -> tuple[int, str]:
+def stands_for(short: str, entry: Named, full: str, other: Named, bearers: Mapping[str, set[int]]) -> bool:
+    """Whether a name of the entry is the initials of the other's, or the surname that nobody but the other has."""
+    spelt = short.casefold()
+    if spelt == initials(full):
+        return True
+    return entry.may_be_person and spelt == surname(full) and bearers.get(spelt) == {other.pk}
+
+
+def most_similar(name: str, others: Mapping[int, str]) -> int | None:
+    """The id of the entry whose name is most like this one; None without others."""
+    folded = {pk: other.casefold() for pk, other in others.items()}
+    found = process.extractOne(name.casefold(), folded, scorer=fuzz.WRatio)
+    return found[2] if found else None
+
+
+def compare(first: Named, second: Named, bearers: Mapping[str, set[int]]) -> tuple[int, str]:
     """How alike the two are at best, and why in words; no words for a pair that is not worth a look.
 
     Two persons with different first names are not alike, however common the surname.
@@ -116,9 +143,9 @@ def compare(first: Named, second: Named) -> tuple[int, str]:
     best, why = 0, ""
     for one in first.names:
         for other in second.names:
-            if one.casefold() in {initials(other), last_word(other) if first.is_person else ""}:
+            if stands_for(one, first, other, second, bearers):
                 return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": one, "other": other}
-            if other.casefold() in {initials(one), last_word(one) if second.is_person else ""}:
+            if stands_for(other, second, one, first, bearers):
                 return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": other, "other": one}
             likeness = round(fuzz.token_sort_ratio(one.casefold(), other.casefold()))
             inside = round(fuzz.token_set_ratio(one.casefold(), other.casefold()))

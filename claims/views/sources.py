@@ -22,6 +22,7 @@ from claims.sources import (
     change_source,
     keep_apart,
     merge_sources,
+    most_similar,
     separate_source,
     similar_pairs,
 )
@@ -101,10 +102,11 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "page": page,
         "said": said_in(page.rows, shown),
         "history": history_of(entry),
-        "others": options_of((pk, name) for pk, name, is_private in form.others if not is_private)
-        if context["may_keep"]
-        else "",
+        "others": "",
     }
+    if context["may_keep"]:
+        others = {pk: name for pk, name, is_private in form.others if not is_private}
+        context["others"] = options_of(others.items(), most_similar(entry.name, others))
     return render(request, "claims/source.html", context)
 
 

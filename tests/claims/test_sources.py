@@ -392,14 +392,27 @@ def test_pairs_are_proposed_by_words_initials_and_surnames(project: Project) -> 
         make_source(project, name)
     make_source(project, "Lindqvar", kind="person")
     make_source(project, "Tove Lindqvar", kind="person")
-    make_source(project, "Ada Lindqvar", kind="person")
+    make_source(project, "Harmsen")
+    make_source(project, "Piet Harmsen")
+    make_source(project, "Voss")
+    make_source(project, "Helena Voss")
+    make_source(project, "Otto Voss")
     found = {frozenset((pair.first.name, pair.second.name)) for pair in similar_pairs(project)}
     assert found == {
         frozenset(("Ministry of State Security", "MSS")),
         frozenset(("Ministry of State Security", "State Security Ministry")),
         frozenset(("Lindqvar", "Tove Lindqvar")),
-        frozenset(("Lindqvar", "Ada Lindqvar")),
+        frozenset(("Harmsen", "Piet Harmsen")),
     }
+
+
+def test_a_merge_by_hand_begins_with_the_most_similar_name(project: Project, mia: User, client: Client) -> None:
+    entry = make_source(project, "Harmsen")
+    make_source(project, "Aldermen")
+    likely = make_source(project, "Piet Harmsen")
+    client.force_login(mia)
+    page = client.get(f"/projects/harbour/sources/{entry.pk}/").content.decode()
+    assert f'<option value="{likely.pk}" selected>' in page.split('id="into"')[1]
 
 
 def test_a_person_is_compared_with_names_that_tell_nothing(project: Project) -> None:
