@@ -59,13 +59,13 @@ def test_the_page_says_how_many_articles_were_reviewed(mia: Client, project: Pro
 
 def test_the_page_says_which_source_types_are_not_heard(mia: Client, project: Project) -> None:  # noqa: F811
     count(project)
-    unheard = shown(mia).split("Not one claim of: ")[1].split("</p>")[0]
+    unheard = shown(mia).split("No claim has one of these source types: ")[1].split("</p>")[0]
     assert "Judiciary" in unheard
     assert "Other" not in unheard
-    assert f"Not one claim of: {unheard.strip()}" in shown(mia, "/projects/harbour/")
+    assert f"No claim has one of these source types: {unheard.strip()}" in shown(mia, "/projects/harbour/")
     assert "Ministry" not in unheard
     assert "Reporter" not in unheard
-    assert "Not one claim of" not in shown(mia, section="Nowhere")
+    assert "No claim has one of these" not in shown(mia, section="Nowhere")
 
 
 def test_the_overview_says_when_every_source_type_is_heard(
