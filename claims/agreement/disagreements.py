@@ -103,6 +103,8 @@ class Difference:
     after: str
     rows: list[DifferingRow]
     missing: list[bool]  # by reviewer, who has no such claim
+    cut_before: bool  # whether the text goes on before what is shown
+    cut_after: bool
 
 
 @dataclass(frozen=True)
@@ -235,5 +237,11 @@ class Sheet:
     def placed(self, start: int, end: int, rows: list[DifferingRow], missing: list[bool]) -> Difference:
         text = self.document.text
         return Difference(
-            text[max(0, start - CONTEXT) : start], text[start:end], text[end : end + CONTEXT], rows, missing
+            text[max(0, start - CONTEXT) : start],
+            text[start:end],
+            text[end : end + CONTEXT],
+            rows,
+            missing,
+            cut_before=start > CONTEXT,
+            cut_after=end + CONTEXT < len(text),
         )

@@ -115,6 +115,8 @@ def shown_case(case: Case, sheet: Sheet) -> dict[str, Any]:
         "before": text[max(0, start - CONTEXT) : start],
         "words": text[start:end],
         "after": text[end : end + CONTEXT],
+        "cut_before": start > CONTEXT,
+        "cut_after": end + CONTEXT < len(text),
         "spans": case.content,
         "sides": [
             {

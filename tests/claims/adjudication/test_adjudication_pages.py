@@ -104,6 +104,7 @@ def test_the_page_shows_both_and_asks_for_the_differing_parts(
         assert f'name="part:{part}" value="{ben.pk}"' in page
     assert f'name="part:cue" value="{ada.pk}"' not in page
     assert "1 of 2 claims settled" in page
+    assert ">The Ministry said that <mark>no rules were broken</mark>." in page, "nothing is before the first words"
 
 
 def test_every_part_of_the_codebook_can_get_a_new_value_on_the_page(
