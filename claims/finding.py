@@ -4,10 +4,13 @@ That of the search is the default; ``of=articles`` makes it one of the list of a
 to speak", and ``of=type/ministry`` (the key of a bar) the articles behind that bar.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import ChoiceField, Field, Form
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -101,6 +104,28 @@ def found_in_figures(where: Where) -> Found:
         rows = rows_behind(where.project, chosen, where.of, where.user)
     ids = rows.order_by().values_list("document", flat=True).distinct()
     return Found(where.project, list(ids), Claim.objects.none(), asked.faults)
+
+
+def filter_in_words(where: Where) -> list[tuple[str, str]]:
+    """The parts of the filter and what is asked of each, as its form names them."""
+    form: Form | None = None
+    if where.page == "search":
+        form = search_form(where.query, where.project, where.roles)
+    elif where.page == "articles":
+        form = FindForm(where.query, project=where.project, roles=where.roles)
+    fields = form.fields if form else {}
+    return [
+        (str(fields[name].label or name) if name in fields else name, ", ".join(named(fields.get(name), given)))
+        for name, answers in where.query.lists()
+        if name not in ("of", *NOT_KEPT) and (given := [answer for answer in answers if answer])
+    ]
+
+
+def named(field: Field | None, given: list[str]) -> list[str]:
+    """Answers to a field, as its choices name them."""
+    offered = cast(Iterable[tuple[Any, Any]], field.choices) if isinstance(field, ChoiceField) else ()
+    names = {str(key): str(name) for key, name in offered}
+    return [names.get(answer, answer) for answer in given]
 
 
 def unknown_names(where: Where, *known: str) -> list[str]:

@@ -12,6 +12,7 @@ from claims.bulk.steps import (
     start_change,
     start_undo,
     undoable,
+    undone_of,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "start_change",
     "start_undo",
     "undoable",
+    "undone_of",
 ]

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from more_itertools import chunked
@@ -71,6 +71,12 @@ def start_undo(*, step: Job, user: User) -> Job:
 
 def undoable(step: Job) -> QuerySet[BulkItem]:
     return step.bulk_items.filter(undone=False)
+
+
+def undone_of(step: Job) -> tuple[int, int]:
+    """How many things the step changed, and how many of these are undone; one query."""
+    counts = step.bulk_items.aggregate(changed=Count("pk"), undone=Count("pk", filter=Q(undone=True)))
+    return counts["changed"], counts["undone"]
 
 
 def latest_steps(project: Project, most: int = 20) -> list[Any]:

@@ -20,7 +20,7 @@ from claims.bulk import (
     start_undo,
 )
 from claims.bulk.forms import BulkForm
-from claims.finding import Where, what_is_found
+from claims.finding import Where, filter_in_words, what_is_found
 from claims.models import Membership
 
 
@@ -50,6 +50,7 @@ def selection(request: SignedInRequest, slug: str) -> HttpResponse:
         "claims": found.claims.count(),
         "where": where,
         "outlets": project.outlets.all(),
+        "filter": filter_in_words(where),
         "query": request.GET.urlencode(),
         "steps": [(step, ACTIONS[step.action].name) for step in latest_steps(project)],
     }
@@ -65,7 +66,7 @@ def selection_undo(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
     try:
         job = start_undo(step=step, user=request.user)
     except InvalidChoice as error:
-        messages.error(request, str(error))
-        return redirect("selection", slug)
+        messages.warning(request, str(error))
+        return redirect("job", slug, step.pk)
     messages.success(request, gettext("The step is being undone."))
     return redirect("job", slug, job.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import jobs
 from claims.access import SignedInRequest, get_project
-from claims.bulk import ACTIONS
+from claims.bulk import ACTIONS, undone_of
 from claims.bulk import KIND as BULK_CHANGE
 from claims.bulk import UNDO as BULK_UNDO
 from claims.models import Document, Job, Membership, Project
@@ -39,9 +39,12 @@ def job_page(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     if article is not None:
         return redirect("review" if Membership.Role.REVIEWER in roles else "article", slug, article.pk)
     step = step_behind(job)
+    changed, undone = undone_of(job) if step == job else (0, 0)
     context = {
         "step": step,
         "action": ACTIONS[step.arguments["choice"]["action"]].name if step else "",
+        "changed": changed,
+        "undone": undone,
         "project": project,
         "job": job,
         "may_manage": Membership.Role.MANAGER in roles,

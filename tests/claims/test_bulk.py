@@ -209,6 +209,7 @@ def test_the_page_shows_then_does_then_undoes(client: Client, project: Project, 
     sent = {"action": "change", "answer": "claim_kind=opinion"}
     page = client.get(f"{PAGE}?q=port&kind=claim").content.decode()
     assert "2 claims" in " ".join(page.split())
+    assert 'Chosen by: Words <strong dir="auto">port</strong> · ' in " ".join(page.split())
 
     shown = client.post(f"{PAGE}?q=port&kind=claim", sent | {"do": "preview"})
     assert "fact → opinion" in shown.content.decode()
@@ -221,7 +222,11 @@ def test_the_page_shows_then_does_then_undoes(client: Client, project: Project, 
     client.post(f"{PAGE}{step.pk}/undo/")
     done(project.jobs.get(kind="bulk-undo"))
     assert kinds(project) == ["fact", "fact", "fact"]
+    page = client.get(f"/projects/harbour/jobs/{step.pk}/").content.decode()
+    assert "This step is undone." in page
+    assert "Undo this step" not in page
     again = client.post(f"{PAGE}{step.pk}/undo/", follow=True).content.decode()
+    assert "This step is undone." in again, "and not a form to change everything"
     assert "Nothing of this step is left to undo." in again
 
 
