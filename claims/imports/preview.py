@@ -43,7 +43,11 @@ def preview_rows(
     seen = [seen_row(project, row, language) for row in found[:most]]
     hashes = [row.document.text_sha256 for row in seen if isinstance(row, Candidate)]
     known = dict(project.documents.filter(text_sha256__in=hashes).values_list("text_sha256", "pk"))
-    return [row if isinstance(row, PreviewedRow) else previewed(row, known) for row in seen], len(found) > most
+    first: dict[str, Candidate] = {}
+    return [
+        row if isinstance(row, PreviewedRow) else previewed(row, known, first.setdefault(row.document.text_sha256, row))
+        for row in seen
+    ], len(found) > most
 
 
 def seen_row(project: Project, row: Row, language: str) -> Candidate | PreviewedRow:
@@ -56,10 +60,15 @@ def seen_row(project: Project, row: Row, language: str) -> Candidate | Previewed
         return PreviewedRow(row.place.file, row.place.line, refused=True, reason=told(str(error), gettext))
 
 
-def previewed(candidate: Candidate, known: Mapping[str, int]) -> PreviewedRow:
+def previewed(candidate: Candidate, known: Mapping[str, int], first: Candidate) -> PreviewedRow:
+    """``known`` are the articles that are there, by the hash of their text; ``first`` is the first row with it."""
     document, notes = candidate.document, candidate.notes
     if (there := known.get(document.text_sha256)) is not None:
         notes = [gettext("already there as article %(number)s") % {"number": there}]
+    elif first is not candidate:
+        there_too = first.place
+        place = there_too.file if there_too.file != candidate.place.file else f"{there_too.file}:{there_too.line}"
+        notes = [gettext("the same text as %(place)s, and not imported twice") % {"place": place}]
     return PreviewedRow(
         candidate.place.file,
         candidate.place.line,

@@ -205,8 +205,10 @@ def test_files_whose_names_tell_nothing_are_stored_at_once(mia: Client) -> None:
 def test_looking_first_tells_what_is_there_and_what_is_refused(mia: Client) -> None:
     upload(mia, a__txt=b"The port is closed.")
     given = [SimpleUploadedFile("b.txt", b"The port is closed."), SimpleUploadedFile("c.exe", b"MZ")]
+    given += [SimpleUploadedFile(name, b"The port is open.") for name in ("d.txt", "d copy.txt")]
     page = mia.post(f"{PAGE}files/", {"articles": given, "check": "1"}, follow=True).content.decode()
-    assert "already there as article" in page
+    assert page.count("already there as article") == 1
+    assert page.count("the same text as d.txt, and not imported twice") == 1
     assert "no reader for this kind of file" in page
     assert "What do the columns hold?" not in page
 
