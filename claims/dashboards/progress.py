@@ -75,8 +75,7 @@ def _number(rows: QuerySet[Any], one: str) -> Coalesce:
 
 
 def progress_by_person(project: Project) -> list[PersonProgress]:
-    """Each reviewer's counts, by name; costs three queries."""
-    members = User.objects.filter(memberships__project=project, memberships__role=Membership.Role.REVIEWER)
+    """The counts of each reviewer, and of other members who were given or reviewed articles; costs three queries."""
     assigned = dict(_assignments(project).values_list("reviewer").annotate(Count("pk")))
     counted = (
         project_reviews(project)
@@ -86,6 +85,8 @@ def progress_by_person(project: Project) -> list[PersonProgress]:
     reviews = {
         reviewer: (begun, done) for reviewer, begun, done in counted.values_list("reviewer", "open", "submitted")
     }
+    asked = Q(memberships__role=Membership.Role.REVIEWER) | Q(pk__in={*assigned, *reviews} - {None})
+    members = User.objects.filter(asked, memberships__project=project).distinct()
     return [
         PersonProgress(person, assigned.get(person.pk, 0), *reviews.get(person.pk, (0, 0)))
         for person in members.order_by("username")

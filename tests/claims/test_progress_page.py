@@ -59,6 +59,16 @@ def test_what_a_closed_round_left_undone_is_no_work(project: Project) -> None:
     assert {each.person: each.assigned for each in progress_by_person(project)} == {ada: 6 + 1}
 
 
+def test_who_reviewed_is_counted_whatever_the_role_is_now(project: Project) -> None:
+    mia = Membership.objects.get(user__username="mia").user
+    assert mia not in [each.person for each in progress_by_person(project)]
+    review = make_review(make_document(project, "A manager's."), mia)
+    Membership.objects.filter(user=mia, role="reviewer").delete()
+    Review.objects.filter(pk=review.pk).update(state="submitted", submitted_at=NOW)
+    (counted,) = (each for each in progress_by_person(project) if each.person == mia)
+    assert (counted.assigned, counted.open_reviews, counted.submitted_reviews) == (0, 0, 1)
+
+
 def test_without_any_review_no_end_is_foretold(client: Client) -> None:
     mia = make_user("mia")
     project = make_project(mia=mia)
