@@ -200,7 +200,8 @@ def article_ids(lists: Iterable[str]) -> tuple[int, ...]:
 
 
 def count(*, project: Project, selection: Selection) -> dict[str, int]:
-    """What the export would hold: articles, submitted, open and adjudicated reviews, claims, suggestions."""
+    """What the export would hold: articles, submitted, open and adjudicated reviews, claims and how many of them are
+    ``rejected``, suggestions."""
     documents = selection.documents(project)
     reviews = selection.reviews(project).order_by()
     if selection.outlets or selection.articles or selection.filter:
@@ -215,8 +216,9 @@ def count(*, project: Project, selection: Selection) -> dict[str, int]:
     if not selection.is_of_reviews:
         found["articles"] = documents.count()
     suggestions = Suggestion.objects.filter(reading__document__in=documents.order_by())
+    rejected = Count("pk", filter=Q(decision=Claim.Decision.REJECTED))
     return {
         **found,
-        "claims": Claim.objects.filter(review__in=reviews).count(),
+        **Claim.objects.filter(review__in=reviews).aggregate(claims=Count("pk"), rejected=rejected),
         "suggestions": suggestions.count() if "suggestions" in selection.layers else 0,
     }

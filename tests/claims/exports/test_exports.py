@@ -199,6 +199,7 @@ def test_counts_agree_with_the_file(corpus: Corpus) -> None:
         "open": 1,
         "adjudicated": 1,
         "claims": sum(len(review["claims"]) for article in articles for review in article["reviews"]),
+        "rejected": Claim.objects.filter(decision="rejected").count(),
         "suggestions": 2,
     }
     assert counted["claims"] == Claim.objects.count()
