@@ -91,12 +91,15 @@ class DifferingRowSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class DisagreementSerializer(serializers.Serializer[dict[str, Any]]):
-    """A claim, sentence or article: its words with some before and after, and which reviewers lack it."""
+    """A claim, sentence or article: its words with some before and after, and which reviewers lack it. Cut is what the
+    text goes on with."""
 
     before = serializers.CharField(allow_blank=True)
     words = serializers.CharField(allow_blank=True)
     after = serializers.CharField(allow_blank=True)
     missing = serializers.ListField(child=serializers.BooleanField())
+    cut_before = serializers.BooleanField()
+    cut_after = serializers.BooleanField()
     rows = DifferingRowSerializer(many=True)
 
 
