@@ -21,6 +21,9 @@ SIZE = 25
 @require_GET
 def search(request: SignedInRequest, slug: str) -> HttpResponse:
     project, roles = get_project(request.user, slug)
+    if "" in (value for values in request.GET.lists() for value in values[1]):  # a form sends its empty fields too
+        query = kept(request.GET)
+        return redirect(f"{request.path}?{query}" if query else request.path)
     form = search_form(request.GET, project, roles)
     asked = form.asked()
     index = refresh_if_behind(project)

@@ -474,3 +474,12 @@ def test_a_hit_says_of_which_review_it_is_and_whose_to_those_who_may_know(
         assert f'<p class="soft">{layer} ·' in page
         answered = client.get("/api/v1/projects/harbour/search/", {"kind": "claim"}).json()["results"]
         assert [hit["layer"] for hit in answered] == [layer]
+
+
+def test_the_address_of_a_search_has_no_empty_fields(project: Project, ada: User, client: Client) -> None:
+    client.force_login(ada)
+    page = "/projects/harbour/search/"
+    answer = client.get(f"{page}?q=port&kind=&outlet=&label=&label=claim_kind%3Dfact")
+    assert answer["Location"] == f"{page}?q=port&label=claim_kind%3Dfact"
+    assert client.get(f"{page}?q=&kind=")["Location"] == page
+    assert client.get(answer["Location"]).status_code == 200
