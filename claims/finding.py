@@ -5,7 +5,7 @@ to speak", and ``of=type/ministry`` (the key of a bar) the articles behind that 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
@@ -50,7 +50,8 @@ class Where:
 
 @dataclass(frozen=True)
 class Found:
-    """What the filter finds of what the person may see; ``faults`` are parts of it not understood.
+    """What the filter finds of what the person may see; ``faults`` are parts of it not understood, ``asked``
+    are its parts in words, but for figures.
 
     The articles, ``ids`` of the project, are those found and those in which a claim or note was found. Only a search
     finds claims.
@@ -60,6 +61,7 @@ class Found:
     ids: list[int]
     claims: QuerySet[Claim]
     faults: list[str]
+    asked: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def articles(self) -> DocumentQuerySet:
@@ -80,7 +82,7 @@ def what_is_found(where: Where) -> Found:
     claims = Claim.objects.filter(pk__in=entries.filter(kind=SearchEntry.Kind.CLAIM).values("claim"))
     ids = entries.exclude(document=None).values_list("document", flat=True).distinct()
     faults = faults_of(form.errors) + unknown_names(where, *form.names)
-    return Found(where.project, list(ids), claims, faults)
+    return Found(where.project, list(ids), claims, faults, in_words(where, form))
 
 
 def found_in_list(where: Where) -> Found:
@@ -90,7 +92,7 @@ def found_in_list(where: Where) -> Found:
     found = find_articles(project=where.project, reader=where.user, **asked)
     faults = faults_of(form.errors) + unknown_names(where, *form.fields)
     ids = found.order_by().values_list("pk", flat=True)
-    return Found(where.project, list(ids), Claim.objects.none(), faults)
+    return Found(where.project, list(ids), Claim.objects.none(), faults, in_words(where, form))
 
 
 def found_in_figures(where: Where) -> Found:
@@ -106,14 +108,9 @@ def found_in_figures(where: Where) -> Found:
     return Found(where.project, list(ids), Claim.objects.none(), asked.faults)
 
 
-def filter_in_words(where: Where) -> list[tuple[str, str]]:
+def in_words(where: Where, form: Form) -> list[tuple[str, str]]:
     """The parts of the filter and what is asked of each, as its form names them."""
-    form: Form | None = None
-    if where.page == "search":
-        form = search_form(where.query, where.project, where.roles)
-    elif where.page == "articles":
-        form = FindForm(where.query, project=where.project, roles=where.roles)
-    fields = form.fields if form else {}
+    fields = form.fields
     return [
         (str(fields[name].label or name) if name in fields else name, ", ".join(named(fields.get(name), given)))
         for name, answers in where.query.lists()
@@ -121,9 +118,9 @@ def filter_in_words(where: Where) -> list[tuple[str, str]]:
     ]
 
 
-def named(field: Field | None, given: list[str]) -> list[str]:
+def named(asked: Field | None, given: list[str]) -> list[str]:
     """Answers to a field, as its choices name them."""
-    offered = cast(Iterable[tuple[Any, Any]], field.choices) if isinstance(field, ChoiceField) else ()
+    offered = cast(Iterable[tuple[Any, Any]], asked.choices) if isinstance(asked, ChoiceField) else ()
     names = {str(key): str(name) for key, name in offered}
     return [names.get(answer, answer) for answer in given]
 

@@ -20,7 +20,7 @@ from claims.bulk import (
     start_undo,
 )
 from claims.bulk.forms import BulkForm
-from claims.finding import Where, filter_in_words, what_is_found
+from claims.finding import Where, what_is_found
 from claims.models import Membership
 
 
@@ -50,7 +50,7 @@ def selection(request: SignedInRequest, slug: str) -> HttpResponse:
         "claims": found.claims.count(),
         "where": where,
         "outlets": project.outlets.all(),
-        "filter": filter_in_words(where),
+        "filter": found.asked,
         "query": request.GET.urlencode(),
         "steps": [(step, ACTIONS[step.action].name) for step in latest_steps(project)],
     }
