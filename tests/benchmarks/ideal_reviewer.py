@@ -358,13 +358,13 @@ class IdealReviewer:
         if not wanted:
             return ["Delete", "Enter"]
         here = [plain(name) for name in self.page.evaluate("(typed) => seen.names(typed)", "")]
-        ways = [[str(here.index(plain(wanted)) + 1)]] if plain(wanted) in here else []
+        ways = [[f"Alt+Digit{here.index(plain(wanted)) + 1}"]] if plain(wanted) in here else []
         begun = self.beginnings(wanted)
         for length in range(1, len(wanted)):
             found = [plain(name) for name in self.page.evaluate("(typed) => seen.names(typed)", wanted[:length])]
             if plain(wanted) in found:
                 down = found.index(plain(wanted))
-                ways.append([*begun[length], *["ArrowDown"] * down, "Enter"])
+                ways.append([*begun[length], f"Alt+Digit{down + 1}" if down else "Enter"])
                 if not down:
                     break
         return min([*ways, [*begun[-1], "Shift+Enter"]], key=len)

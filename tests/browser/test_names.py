@@ -18,15 +18,30 @@ def test_another_source_takes_one_key(desk: Page, article: Document) -> None:
     assert claim_of(article, FIRST).source_name == "Committee on public works"
 
 
-def test_a_digit_in_the_empty_box_takes_the_name_beside_it(desk: Page, article: Document) -> None:
-    press(desk, "n", "1", "Enter")
+def test_alt_and_a_digit_in_the_box_take_the_name_beside_it(desk: Page, article: Document) -> None:
+    press(desk, "n", "Alt+Digit1", "Enter")
     saved(desk)
     assert claim_of(article, FIRST).source_name == "Committee on public works"
+    press(desk, "k", "n")
+    desk.keyboard.type("Tran")
+    press(desk, "Alt+Digit1")
+    saved(desk)
+    assert claim_of(article, FIRST).source_name == "Ministry of Transport"
+
+
+def test_a_name_may_begin_with_a_digit(desk: Page, article: Document) -> None:
+    press(desk, "n")
+    desk.keyboard.type("10 Downing Street")
+    expect(desk.locator(".name-box")).to_have_value("10 Downing Street")
+    press(desk, "Shift+Enter", "Enter")
+    saved(desk)
+    claim = claim_of(article, FIRST)
+    assert (claim.source_name, "stance" in claim.values) == ("10 Downing Street", False)
 
 
 def test_a_box_that_is_left_late_does_not_close_the_one_opened_since(desk: Page) -> None:
     desk.evaluate("() => { const wait = setTimeout; window.setTimeout = (work, after) => wait(work, after + 500); }")
-    press(desk, "n", "1", "n")
+    press(desk, "n", "Alt+Digit1", "n")
     desk.wait_for_timeout(1000)
     expect(desk.locator(".name-box")).to_be_focused()
 
@@ -42,9 +57,9 @@ def test_a_body_of_a_state_is_offered_with_its_state(state: None, desk: Page, ar
     press(desk, "n")
     names = desk.get_by_role("option").all_inner_texts()
     assert [name.split("  ")[0] for name in names if "Ministry of Transport of" in name] == [
-        "Ministry of Transport of Verland 2"
+        "Ministry of Transport of Verland Alt 2"
     ]
-    press(desk, "2", "Enter")
+    press(desk, "Alt+Digit2", "Enter")
     saved(desk)
     assert claim_of(article, FIRST).source_name == "Ministry of Transport of Verland"
 

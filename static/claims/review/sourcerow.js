@@ -43,7 +43,7 @@ function nameBox(desk, item, record, act) {
   let more = null;  // what the right arrow makes of what is typed
   const show = () => {
     list.replaceChildren(...found.map(({ name, here }, index) => h("li", { role: "option", id: `name-${index}`, "aria-selected": String(index === at),
-      onclick: () => act.name(name, found[index].entry) }, name, h("span", { class: "via" }, ` ${here ? t("here") : found[index].entry ? t("registry") : ""}`), input.value === record.source_name ? [" ", key(String(index + 1))] : null)));
+      onclick: () => act.name(name, found[index].entry) }, name, h("span", { class: "via" }, ` ${here ? t("here") : found[index].entry ? t("registry") : ""}`), " ", key(`Alt ${index + 1}`))));
     if (at >= 0 && !exact()) list.append(h("li", { role: "option", "aria-selected": "false", onclick: () => act.name(input.value.trim(), null) }, t("as_typed"), " ", key("⇧↵")));
     if (more) list.append(h("li", { role: "option", "aria-selected": "false", onclick: takeMore }, more, " ", key("→")));
     input.setAttribute("aria-activedescendant", at >= 0 ? `name-${at}` : "");
@@ -66,14 +66,12 @@ function nameBox(desk, item, record, act) {
     const isOn = event.key === (getComputedStyle(input).direction === "rtl" ? "ArrowLeft" : "ArrowRight");
     if (isOn && more && input.selectionStart === input.value.length) { takeMore(); event.preventDefault(); }
     if (event.key === "Escape") { keep(null); act.cancel(); }
-    if (/^[1-9]$/.test(event.key) && input.value === record.source_name && found[event.key - 1]) {
-      event.preventDefault();
-      act.name(found[event.key - 1].name, found[event.key - 1].entry);
-    }
+    const picked = event.altKey && found[/^Digit([1-9])$/.exec(event.code)?.[1] - 1];  // a digit alone begins a name
+    if (picked) { event.preventDefault(); act.name(picked.name, picked.entry); }
     if (event.key === "Enter") {
       event.preventDefault();
-      const picked = event.ctrlKey || event.shiftKey ? exact() : found[at];
-      act.name(picked?.name ?? input.value.trim(), picked?.entry ?? null);
+      const taken = event.ctrlKey || event.shiftKey ? exact() : found[at];
+      act.name(taken?.name ?? input.value.trim(), taken?.entry ?? null);
     }
   });
   input.addEventListener("blur", () => setTimeout(() => { if (input.isConnected) act.cancel(); }, 0));  // not what opened since
