@@ -184,6 +184,43 @@ def test_an_added_claim_hangs_under_the_one_that_holds_it_once_that_is_accepted(
     assert article.reviews.get().claims.exclude(parent=None).count() == 1
 
 
+def test_a_corrected_name_spreads_to_what_may_mean_the_same(desk: Page, article: Document) -> None:
+    at = article.text.index("We followed")
+    suggestion = article.readings.get().suggestions.get(content__0__0=at - 1)
+    suggestion.source = [[at, at + 2]]
+    suggestion.save()
+    open_again(desk)
+    apply = desk.locator(".apply")
+    press(desk, "j", "n")
+    desk.keyboard.type("Port authority")
+    press(desk, "Shift+Enter")
+    expect(desk.locator(".claim.on .name")).to_contain_text("Port authority")
+    expect(apply).to_have_count(0)  # whom the pronoun means says nothing of the ministry
+    press(desk, "j", "Enter", "k", "k", "k", "n")
+    desk.keyboard.type("Ministry of Works")
+    press(desk, "Shift+Enter")
+    expect(desk.locator(".claim.on .name")).to_contain_text("Ministry of Works")
+    expect(apply).to_have_count(0)  # one is named by hand, the other is decided
+    press(desk, "j", "j", "z", "k", "k")
+    expect(apply).to_contain_text("(1)")
+    press(desk, "y", "j", "j", "Enter")
+    saved(desk)
+    assert claim_of(article, "the channel had").source_name == "Ministry of Works"
+
+
+def test_a_corrected_name_leaves_claims_that_name_another(desk: Page, article: Document) -> None:
+    at = article.text.index("the ministry wrote")
+    for suggestion in article.readings.get().suggestions.filter(source=[[at, at + 12]]):
+        suggestion.source = [[0, 7]]  # "Inquiry"
+        suggestion.save()
+    open_again(desk)
+    press(desk, "n")
+    desk.keyboard.type("Ministry of Works")
+    press(desk, "Shift+Enter")
+    expect(desk.locator(".claim.on .name")).to_contain_text("Ministry of Works")
+    expect(desk.locator(".apply")).to_have_count(0)
+
+
 def open_again(desk: Page) -> None:
     desk.reload()
     expect(desk.locator("html[data-ready]")).to_have_count(1)

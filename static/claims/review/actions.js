@@ -1,7 +1,7 @@
 // What a person does with claims. Each action is one step of undo.
 
 import { answer, byPlace, fromSuggestion, isEmpty, withAnswer } from "./records.js";
-import { UNNAMED, mentionOf, saidBy, sourceChoices } from "./sources.js";
+import { UNNAMED, isOneName, mentionOf, saidBy, sourceChoices } from "./sources.js";
 import { t } from "./strings.js";
 
 /** Store the record as a decision if the claim is decided already or its own; else as a draft of the suggestion. */
@@ -126,21 +126,22 @@ export function nameSource(desk, item, name, entry) {
   return Boolean(asked) && !desk.asking;
 }
 
-/** Other claims whose source is the same and whose name or type differs from this one's. */
+/** Other undecided claims whose source is the same and whose name or type differs from this one's: of the same name, or
+ * taken for the same by the machine alone, unless their words are another name. Whom a pronoun means says nothing of others. */
 export function sameSource(desk, item) {
   const record = desk.shown(item);
-  const names = new Set([record.source_name, item.suggestion?.source_name].filter(Boolean).map((name) => name.toLowerCase()));
-  if (!names.size) return [];
+  const wordsOf = (each) => desk.text.quote(desk.shown(each).source).join(" ");
+  const isAlike = (one, other) => Boolean(one) && one?.toLowerCase() === other?.toLowerCase();
+  const isMachines = (other) => !other.chosen.has("source_name/") && isAlike(item.suggestion?.source_name, other.suggestion?.source_name) && isOneName(wordsOf(item), wordsOf(other));
   return desk.claims.filter((other) => {
-    if (other === item) return false;
+    if (other === item || desk.isDecided(other)) return false;
     const shown = desk.shown(other);
-    const mine = [shown.source_name, other.suggestion?.source_name].some((name) => name && names.has(name.toLowerCase()));
-    return mine && !shown.rejected && (shown.source_name !== record.source_name || shown.source_id !== record.source_id ||
+    return (isAlike(record.source_name, shown.source_name) || isMachines(other)) && (shown.source_name !== record.source_name || shown.source_id !== record.source_id ||
       shown.values.source_type !== record.values.source_type);
   });
 }
 
-/** Give the source's name and type to all its claims here. Undecided ones stay undecided. */
+/** Give the source's name and type to its undecided claims here, which stay undecided. */
 export function applyToSource(desk, item) {
   const { source_name, source_id, values } = desk.shown(item);
   const others = sameSource(desk, item);
@@ -149,7 +150,7 @@ export function applyToSource(desk, item) {
     const next = { ...record, source_name, source_id, values: { ...record.values, source_type: values.source_type } };
     if (isEmpty(values.source_type)) delete next.values.source_type;
     const chosen = [...other.chosen, "source_name/", "source_type/"];
-    return desk.isDecided(other) ? { item: other, record: next } : { item: other, draft: next, chosen };
+    return { item: other, draft: next, chosen };
   }), t("source_span"));
   return others.length;
 }

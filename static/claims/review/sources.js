@@ -87,6 +87,11 @@ const plain = (name) => withoutArticle(name).toLowerCase();
 
 const lower = (words) => words.toLowerCase().match(PARTS) ?? [];
 
+/** Whether what the words mean, the `others` may mean too: they are no name, or have a part of it in common. */
+export function isOneName(words, others) {
+  return !PRONOUN.test(words) && (!isName(withoutOwner(others)) || lower(words).some((part) => part.length > 2 && !BARE_ARTICLE.test(part) && lower(others).includes(part)));
+}
+
 /** How the words name the source called `name`: codebook key of the mention. */
 export function mentionOf(words, name) {
   if (!words) return "none";
