@@ -202,18 +202,6 @@ export function withSource(desk, item, record) {
   return saidBy(desk, item, named, likeliest);
 }
 
-/** The content of the next claim joins this one; the next one goes. */
-export function mergeNext(desk, item, union) {
-  const next = desk.claims[desk.claims.indexOf(item) + 1];
-  if (!next) return false;
-  const record = { ...desk.shown(item), content: union(desk.shown(item).content, desk.shown(next).content) };
-  const gone = next.suggestion ? { record: { ...desk.shown(next), rejected: "duplicate" }, draft: null } : { record: null };
-  const kept = desk.isDecided(item) ? { record } : { draft: record };
-  desk.edit([{ item, ...kept }, { item: next, ...gone }], t("merge_done"));
-  desk.focus(item);
-  return true;
-}
-
 /** "No claim here" for a stretch of text, or the taking back of it. */
 export function toggleNoClaim(desk, [start, end], normalise) {
   const inside = desk.review.no_claim.some(([s, e]) => s <= start && e >= end);

@@ -67,6 +67,7 @@ async function start() {
     add: open("adding", ({ add }) => add(desk, act)),
     split: open("splitting", ({ split }) => { split(desk); cards.redraw(); }),
     read: open("reading", ({ read }) => { read(desk); cards.redraw(); }),
+    merge: open("splitting", ({ merge }) => { merge(desk); cards.redraw(); }),
     tall: () => { const isTall = cardsRoot.parentElement.classList.toggle("tall"); find(".grip").setAttribute("aria-expanded", String(isTall)); },
     resolve: (keep) => { saving.resolve(desk.focused, keep); cards.redraw(); },
   });

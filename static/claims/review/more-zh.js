@@ -18,4 +18,6 @@ export default {
   comment_say: "发表", comment_whole: "针对整篇文章", comments_none: "还没有您可以阅读的评论。", comment_hint: "用 @ 提及同事。盲审期间，文章的其他评审者看不到评论。",
   comment_offline: "服务器没有响应。您写的内容仍在这里：请重试。", ask_question: "就指南提问（在新标签页中）", c_comments: "这条主张和文章的评论",
   v_merged: "标签已合并", v_unmerged: "已撤销合并", v_moved: "已改用另一版编码手册",
+  split_done: "从“{words}”处拆分", split_none: "没有可拆分的位置", merge_done: "已与下一条主张合并", merge_none: "没有下一条主张", merge_lost: "未采用：{answers}",
+  submit_first: "请先处理：{what}", undecided_n: "{n} 条主张未决定", voice_undecided: "{n} 句记者自述未决定", pending_n: "{n} 处改动尚未保存", split_claim: "拆分", deleted: "（已撤回）",
 };

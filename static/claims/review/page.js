@@ -3,7 +3,7 @@
 import * as claims from "./actions.js";
 import { announce } from "./announce.js";
 import { mentionOf, sourceChoices } from "./sources.js";
-import { moveEdge, normalise, subtract, union } from "./spans.js";
+import { moveEdge, normalise, subtract } from "./spans.js";
 import { partName, sourceName } from "./card.js";
 import { answersOf, groupsOf, labelsIn, rowName } from "./fields.js";
 import { ROLES, answer, isEmpty } from "./records.js";
@@ -278,7 +278,6 @@ export function makeActions(desk, view, redraw) {
       if (item) desk.tell("change", [item.key]);
       if (desk.bySentence && isSet) goOn(item);
     },
-    merge: withClaim((item) => announce(t(claims.mergeNext(desk, item, (a, b) => union(desk.text, a, b)) ? "merge_done" : "merge_none"))),
     nest: withClaim((item) => {
       const parent = claims.nest(desk, item);
       announce(parent === null ? t("unnested") : parent.key ? t("nested", { n: parent.number }) : t(parent));

@@ -1,9 +1,11 @@
-// Two claims from one: at a conjunct, and with it the verb that says what follows.
+// Two claims from one: at a conjunct, and with it the verb that says what follows. And one from two.
 
 import { announce } from "./announce.js";
 import { withCue } from "./cues.js";
+import { answersOf, rowName, rowsOf } from "./fields.js";
 import { Words, isCue } from "./readings.js";
-import { newRecord } from "./records.js";
+import { answer, isEmpty, newRecord, withAnswer } from "./records.js";
+import { union } from "./spans.js";
 import { t } from "./strings.js";
 
 const CONJUNCT = /^(and|but|or|nor|yet|while|whereas|以及|并且|而且|但是|但|并|和)$/i;
@@ -22,6 +24,32 @@ export function split(desk) {
   desk.edit([{ item, ...kept, chosen: [...item.chosen] }, { item: second, record: copy.cue === record.cue ? copy : withCue(desk, second, copy) }], t("split_claim"));
   desk.focus(item);
   announce(t("split_done", { words: desk.text.quote(copy.content).join(" … ").slice(0, 60) }));
+}
+
+/** The content of the next claim joins the one in focus, with the answers that this one lacks; the next one goes. Said is
+ * what people answered in both, and differently: the first one's stays. */
+export function merge(desk) {
+  const item = desk.isOpen ? desk.focused : null;
+  const next = item && desk.claims[desk.claims.indexOf(item) + 1];
+  if (!next) { announce(t("merge_none")); return; }
+  const [one, other] = [desk.shown(item), desk.shown(next)];
+  const isGiven = (each, name) => desk.isDecided(each) || each.chosen.has(name);
+  let record = { ...one, content: union(desk.text, one.content, other.content), note: [one.note, other.note].filter(Boolean).join("\n"), uncertain: one.uncertain || other.uncertain };
+  const [chosen, lost] = [new Set(item.chosen), []];
+  for (const row of other.rejected ? [] : rowsOf(desk, other)) {
+    const name = `${row.field.key}/${row.target}`;
+    const [now, value] = [answer(one, row.field, row.target), answer(other, row.field, row.target)];
+    if (isEmpty(value) || String(now) === String(value)) continue;
+    if (isEmpty(now) ? !item.chosen.has(name) : !isGiven(item, name) && isGiven(next, name)) {
+      record = withAnswer(record, row.field, row.target, value);
+      if (isGiven(next, name)) chosen.add(name);
+    } else if (isGiven(next, name)) lost.push(`${rowName(desk, row)}: ${answersOf(row.field).find(({ key }) => key === value)?.name ?? value}`);
+  }
+  const gone = next.suggestion ? { record: { ...other, rejected: "duplicate" }, draft: null } : { record: null };
+  desk.edit([{ item, ...desk.isDecided(item) ? { record } : { draft: record }, chosen }, { item: next, ...gone }], t("merge_done"));
+  desk.focus(item);
+  announce(t("merge_done"));
+  if (lost.length) announce(t("merge_lost", { answers: lost.join(", ") }));
 }
 
 /** The content, and where it begins with a verb that says the rest, "… and warns of silt", that as its cue; how that is
