@@ -57,7 +57,8 @@ function mark(state) {
 
 function line(desk, item, record) {
   const words = summary(record, desk.fields, desk.payload.targets).map(({ label, target }) => target ? `${target}: ${label.name.toLowerCase()}` : label.name.toLowerCase());
-  words.push((desk.payload.names.quotation[quotation(record, item.suggestion, desk.text)] ?? "").toLowerCase());
+  const kind = record === item.base && item.stored?.quotation || quotation(record, item.suggestion, desk.text);
+  words.push((desk.payload.names.quotation[kind] ?? "").toLowerCase());
   const lacking = desk.lacks(item);
   const open = desk.isDecided(item) ? [] : desk.questions(item);
   return h("div", { class: "via line" }, words.filter(Boolean).join(" · "),

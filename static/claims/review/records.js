@@ -118,9 +118,10 @@ export function decision(record, suggestion) {
   return kept && answered ? "accepted" : "corrected";
 }
 
+/** How a claim that is not stored yet will most likely be quoted. */
 export function quotation(record, suggestion, text) {
   if (isOwnVoice(record)) return "own_voice";
-  if (suggestion && same(record.content, suggestion.content)) return suggestion.quotation;
+  if (suggestion && suggestion.quotation !== "own_voice" && same(record.content, suggestion.content)) return suggestion.quotation;
   return /^[“"«„「]/.test(text.quote(record.content)[0] ?? "") ? "direct" : "indirect";
 }
 
