@@ -12,7 +12,7 @@ export class Status {
     this.meter = h("progress", { max: 1, value: 0, "aria-label": t("decided", { done: 0, all: 0 }) });
     this.saved = h("span", { class: "saved", role: "status" });
     this.clock = h("span", { class: "clock soft" });
-    this.kept = h("span", { class: "kept" });
+    this.kept = h("span", { class: "kept", title: t("kept_why") });
     root.append(this.clock, this.words, this.meter, this.saved, this.kept);
     this.name = "saved";
     this.button = document.querySelector("[data-act=submit]");

@@ -5,7 +5,7 @@ export default {
   draft: "changed, not decided", accepted: "accepted", corrected: "corrected", added: "added", rejected: "rejected: {reason}", emptied: "no claim",
   open: "open", is_claim: "It is a claim", sure: "{p} %", unsure: "unsure", no_source: "No source named", said_by: "“{words}”",
   decided: "{done} of {all} decided", voice_left: "reporter’s sentences left: {n}", saved: "Saved", saving: "Saving …",
-  kept: "{n} changed, not decided: only in this browser",
+  kept: "except {n} undecided changes", kept_1: "except {n} undecided change", kept_why: "Until the claim is decided, they stay in this browser",
   offline: "Offline: {n} changes kept here", failing: "Not saved: the server does not answer. Next try in {s} s",
   offline_1: "Offline: {n} change kept here", signed_out_1: "Signed out: {n} change kept here", not_open_1: "Submitted elsewhere: {n} change not sent",
   signed_out: "Signed out: {n} changes kept here", not_open: "Submitted elsewhere: {n} changes not sent", forbidden: "Not saved: {detail}",

@@ -4,7 +4,7 @@ export default {
   full_stop: "。", claim: "第 {n} 条主张，共 {all} 条", own_voice: "记者自述", voice_n: "{n} 句", yes: "是", no: "否", suggested: "建议", draft: "已改动，未决定", accepted: "已接受",
   corrected: "已更正", added: "已添加", rejected: "已拒绝：{reason}", emptied: "无主张", open: "待定", is_claim: "是主张", sure: "{p}%", unsure: "不确定",
   no_source: "未点名消息来源", said_by: "“{words}”", decided: "已决定 {done} / {all}", voice_left: "还有 {n} 句记者自述待定", saved: "已保存", saving: "正在保存……",
-  kept: "{n} 条已改动、未决定：仅存于此浏览器",
+  kept: "（{n} 处未决定的改动除外）", kept_1: "（{n} 处未决定的改动除外）", kept_why: "主张决定之前，改动只存于此浏览器",
   offline: "离线：{n} 处改动存于本机", failing: "未保存：服务器没有回应，{s} 秒后重试", offline_1: "离线：{n} 处改动存于本机", signed_out_1: "已退出登录：{n} 处改动存于本机", not_open_1: "已在别处提交：{n} 处改动未发送", signed_out: "已退出登录：{n} 处改动存于本机", not_open: "已在别处提交：{n} 处改动未发送",
   forbidden: "未保存：{detail}", held: "{n} 条已在别处改动", full: "浏览器存储已满：改动只存在内存中", accept: "接受", keep_next: "下一条", edit_spans: "文字范围", reject: "拒绝",
   delete: "删除", removed: "已删除", reconsider: "重新决定", reject_why: "为什么拒绝？", uncertain: "我不确定", note: "备注", note_hint: "写给自己和裁定者", why: "理由", source_name: "谁说的",
