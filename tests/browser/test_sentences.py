@@ -60,6 +60,22 @@ def test_no_claim_is_undone(by_sentence: Page, article: Document) -> None:
     assert Review.objects.get(document=article).no_claim == []
 
 
+def test_no_claim_is_taken_back_by_the_key_that_decides_again(by_sentence: Page, article: Document) -> None:
+    press(by_sentence, "0", "k")
+    expect(by_sentence.locator(".claim.on .state")).to_contain_text("no claim")
+    press(by_sentence, "z")
+    expect(by_sentence.locator(".claim.on .state")).to_have_text("open")
+    saved(by_sentence)
+    assert Review.objects.get(document=article).no_claim == []
+
+
+def test_that_the_last_answer_accepts_is_said_where_one_is_asked_for(by_sentence: Page) -> None:
+    asked = by_sentence.locator(".claim.on .ask")
+    expect(asked).to_have_count(0)
+    press(by_sentence, "Enter")
+    expect(asked).to_contain_text("the last answer accepts the claim and goes on")
+
+
 def test_a_quotation_goes_on_in_the_next_sentence(page: Page, ada: User, begin: Begin) -> None:
     text = "“We closed it,” said the Ministry of Transport. “It was not safe. And it was old.” Ships wait."
     document = make_document(make_project(ada=ada), text, language="en")

@@ -103,7 +103,7 @@ function askLine(desk, item) {
   const name = field ? rowName(desk, { field, target }) : null;
   const doubt = field && isUnsure(item.suggestion, field.key, target)
     ? ` (${t("unsure")}, ${t("sure", { p: Math.round(score(item.suggestion, field.key, target) * 100) })})` : "";
-  return h("div", { class: "ask" }, name ? t("decide_field", { field: name }) : t("decide_source"), doubt);
+  return h("div", { class: "ask" }, name ? t("decide_field", { field: name }) : t("decide_source"), doubt, h("div", { class: "via" }, t("then_next")));
 }
 
 function askedLabels(desk) {
@@ -165,7 +165,7 @@ function actions(desk, item, record, act) {
   return h("div", { class: "acts" },
     h("button", { type: "button", class: "go", onclick: act.accept, "aria-keyshortcuts": "Enter" }, decided || desk.isEmptied(item) ? t("keep_next") : t(desk.bySentence ? "is_claim" : "accept"), " ", key("↵")),
     desk.bySentence ? button(t("no_claim"), "0", act.noClaim) : record.rejected ? null : button(t("edit_spans"), "s", act.part),
-    desk.bySentence && !desk.isDecided(item) ? null : record.rejected ? button(t("reconsider"), "z", act.reconsider) : button(item.suggestion ? t("reject") : t("delete"), "x", act.rejecting),
+    record.rejected || desk.isEmptied(item) ? button(t("reconsider"), "z", act.reconsider) : desk.bySentence && !desk.isDecided(item) ? null : button(item.suggestion ? t("reject") : t("delete"), "x", act.rejecting),
     h("button", { type: "button", class: "icon", "aria-label": t("why"), title: `${t("why")} (i)`, "aria-pressed": String(desk.why ?? false), onclick: act.why }, "i"),
     h("button", { type: "button", class: "icon", "aria-label": t("uncertain"), title: t("uncertain"), "aria-pressed": String(record.uncertain), onclick: act.flag }, "⚑"),
     h("button", { type: "button", class: "icon", "aria-label": t("more"), title: t("more"), onclick: act.more }, "⋯"));

@@ -119,7 +119,7 @@ export function makeActions(desk, view, redraw) {
       else if (desk.order.length) desk.focus(desk.order[Math.min(at, desk.order.length - 1)]);
       else desk.focus(null);
     })(),
-    reconsider: withClaim((item) => announce(t(claims.reconsider(desk, item) ? "reconsidered" : "reconsider_none"))),
+    reconsider: withClaim((item) => desk.isEmptied(item) ? act.noClaim() : announce(t(claims.reconsider(desk, item) ? "reconsidered" : "reconsider_none"))),
     cancel() {
       if (state.naming || state.rejecting || state.noting) { reset(); redraw(); return true; }
       return false;

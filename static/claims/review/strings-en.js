@@ -12,7 +12,7 @@ export default {
   held: "{n} changed elsewhere", full: "The browser’s storage is full: changes wait in memory only", accept: "Accept", keep_next: "Next",
   edit_spans: "Spans", reject: "Reject", delete: "Delete", removed: "Deleted", reconsider: "Decide again", reject_why: "Why is it rejected?",
   uncertain: "Unsure about it", note: "Note", note_hint: "For yourself and whoever settles differences", why: "Why", source_name: "Who says it",
-  stance_of: "{field}: {target}", none: "none", clear: "not about it", decide_field: "Decide: {field}", decide_source: "Decide: who says it",
+  stance_of: "{field}: {target}", none: "none", clear: "not about it", decide_field: "Decide: {field}", decide_source: "Decide: who says it", then_next: "Enter has asked: the last answer accepts the claim and goes on.",
   needs: "Needs {fields}", machine: "machine: {label} {p} %", read_as: "“{words}” is read as {name}", why_record: "Found because {reason}",
   apply_source: "Same name and type for this source’s other claims ({n})", applied: "Other claims given the same: {n}", back: "Back",
   group_first: "{group}: choose the type", content: "Content", cue: "Cue", source_span: "Source", part: "Part", piece: "{role} {n}",

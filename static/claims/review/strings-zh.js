@@ -8,7 +8,7 @@ export default {
   offline: "离线：{n} 处改动存于本机", failing: "未保存：服务器没有回应，{s} 秒后重试", offline_1: "离线：{n} 处改动存于本机", signed_out_1: "已退出登录：{n} 处改动存于本机", not_open_1: "已在别处提交：{n} 处改动未发送", signed_out: "已退出登录：{n} 处改动存于本机", not_open: "已在别处提交：{n} 处改动未发送",
   forbidden: "未保存：{detail}", held: "{n} 条已在别处改动", full: "浏览器存储已满：改动只存在内存中", accept: "接受", keep_next: "下一条", edit_spans: "文字范围", reject: "拒绝",
   delete: "删除", removed: "已删除", reconsider: "重新决定", reject_why: "为什么拒绝？", uncertain: "我不确定", note: "备注", note_hint: "写给自己和裁定者", why: "理由", source_name: "谁说的",
-  stance_of: "{field}：{target}", none: "无", clear: "与此无关", decide_field: "请决定：{field}", decide_source: "请决定：谁说的", needs: "缺少 {fields}",
+  stance_of: "{field}：{target}", none: "无", clear: "与此无关", decide_field: "请决定：{field}", decide_source: "请决定：谁说的", then_next: "这是 Enter 的提问：答完最后一题即接受并继续。", needs: "缺少 {fields}",
   machine: "机器：{label} {p}%", read_as: "“{words}”解读为 {name}", why_record: "依据：{reason}", apply_source: "把名称和类型用于该来源的其他 {n} 条主张",
   applied: "已用于 {n} 条主张", back: "返回", group_first: "{group}：请选择类型", content: "内容", cue: "提示语", source_span: "来源", part: "部分", piece: "{role} {n}",
   wider_start: "起点提前", tighter_start: "起点推后", wider_end: "终点推后", tighter_end: "终点提前", as_content: "内容", as_source: "来源", as_cue: "提示语",
