@@ -22,7 +22,9 @@ export class Cards {
     desk.on("review", () => { if (desk.bySentence) this.order(); });
     for (const name of ["ask", "selection"]) desk.on(name, () => this.redraw());
     this.narrow.addEventListener("change", () => this.forget());
-    new ResizeObserver(() => this.forget()).observe(textView.root);
+    this.stage = textView.root.parentElement;
+    new ResizeObserver(() => this.forget()).observe(this.stage);
+    addEventListener("resize", () => this.hold());
     document.fonts?.ready.then(() => this.forget());
   }
 
@@ -88,7 +90,7 @@ export class Cards {
     if (focused) refill(element, parts); else element.replaceChildren(...parts);
     if (focused && this.narrow.matches) {
       for (const chosen of element.querySelectorAll(".opts > :is(.sel, .unsure)")) reveal(chosen);
-      element.querySelector(".asked")?.scrollIntoView({ block: "nearest" });
+      (element.querySelector(".asked") ?? element.querySelector(".edges"))?.scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -118,6 +120,7 @@ export class Cards {
   move(from, to) {
     if (from) this.draw(from.key);
     if (to) {
+      this.root.parentElement.scrollTop = 0;
       this.draw(to.key);
       this.elements.get(to.key)?.focus({ preventScroll: true });
       this.layout();
@@ -163,7 +166,7 @@ export class Cards {
     if (!item) return null;
     if (!this.places.has(item.key)) {
       const mark = this.textView.marks.get(item.key)?.find(({ role }) => role === "content");
-      this.places.set(item.key, mark ? mark.element.getBoundingClientRect().top - this.root.getBoundingClientRect().top - 10 : null);
+      this.places.set(item.key, mark ? topOf(mark.element) - topOf(this.stage) + topOf(this.root.parentElement) - topOf(this.root) - 10 : null);
     }
     return this.places.get(item.key);
   }
@@ -172,8 +175,12 @@ export class Cards {
   forget() {
     this.heights = new WeakMap();
     this.places.clear();
+    this.hold();
     this.later();
   }
+
+  /** The text stays in view beside cards that are longer: it stops where its end, or all of it, is seen. */
+  hold() { this.stage.style.setProperty("--top", `${Math.min(84, innerHeight - this.stage.offsetHeight - 60)}px`); }
 
   /** Bring words and card into view; nothing moves if they are. */
   scroll(item) {
@@ -184,8 +191,12 @@ export class Cards {
     const low = this.narrow.matches && !sheet.left ? sheet.top - 40 : innerHeight - 70;  // the text stands over it, or beside
     const bottom = this.narrow.matches ? words.bottom : Math.max(words.bottom, Math.min(card?.bottom ?? 0, words.top + innerHeight - 170));
     if (words.top < 90 || bottom > low) scrollBy({ top: words.top - (this.narrow.matches ? 120 : Math.min(220, innerHeight * 0.22)), behavior: "instant" });
+    const away = card && !this.narrow.matches ? topOf(this.elements.get(item.key)) : 90;
+    if (away < 60 || away > innerHeight - 240) scrollBy({ top: away - innerHeight * 0.3, behavior: "instant" });
   }
 }
+
+const topOf = (element) => element.getBoundingClientRect().top;
 
 /** Show an answer in its row, which is one line on a small screen. */
 function reveal(chosen) { chosen.parentElement.scrollLeft = chosen.offsetLeft - chosen.parentElement.offsetLeft - 30; }

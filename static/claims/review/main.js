@@ -44,6 +44,7 @@ async function start() {
     if (desk.part) handles ??= fetched("handles").then(({ Handles }) => { handles = new Handles(desk, textView, stage); handles.draw(); }, () => { handles = null; });
     handles?.draw?.();
   };
+  addEventListener("scroll", () => links.draw(cards.elements.get(desk.focused?.key)), { passive: true });  // text that stays, cards that move
   const cursor = new Cursor(desk, textView, act);
   const open = (name, run) => () => status.until(keyboard.hold(fetched(name).then((part) => { run(part); }, () => announce(t("not_loaded")))));
   let submission = null;
@@ -66,8 +67,8 @@ async function start() {
     showVoice: () => { cards.voice.scrollIntoView({ block: "center" }); cards.voice.focus({ preventScroll: true }); },
     add: open("adding", ({ add }) => add(desk, act)),
     split: open("splitting", ({ split }) => { split(desk); cards.redraw(); }),
-    read: open("reading", ({ read }) => { read(desk); cards.redraw(); }),
     merge: open("splitting", ({ merge }) => { merge(desk); cards.redraw(); }),
+    read: open("reading", ({ read }) => { read(desk); cards.redraw(); }),
     tall: () => { const isTall = cardsRoot.parentElement.classList.toggle("tall"); find(".grip").setAttribute("aria-expanded", String(isTall)); },
     resolve: (keep) => { saving.resolve(desk.focused, keep); cards.redraw(); },
   });
