@@ -21,7 +21,7 @@ def test_a_file_is_written_and_the_losses_told(corpus: Corpus, tmp_path: Path) -
     path = tmp_path / "claims.csv"
     call_command("export_claims", "harbour", format="csv", output=str(path), stderr=told)
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    assert "4 articles, 4 submitted, 0 open, 1 adjudicated, 8 claims, 0 suggestions" in told.getvalue()
+    assert "4 articles, 4 submitted, 0 open, 1 adjudicated, 8 claims, 0 rejected, 0 suggestions" in told.getvalue()
     assert "left out: 1 × article without a claim" in told.getvalue()
     assert list(tmp_path.iterdir()) == [path]
 
