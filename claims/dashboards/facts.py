@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
+from claims.sources import name_key
+
 MEASURES = ("claims", "words", "headline", "lead", "first")
 LEAD_PARAGRAPHS = 2
 UNSURE = "unsure/"
@@ -156,7 +158,7 @@ def tally_article(text: str, title: str, claims: Iterable[Said], values: Mapping
         for key in voice_keys_of(said):
             add(voices, key, counts)
         if not said.is_own_voice:
-            speakers.add(said.source_name.casefold() or f"/{said.source_type}")
+            speakers.add(name_key(said.source_name) or f"/{said.source_type}")
     if len(speakers) <= 1:
         tally["articles/one_source" if speakers else "articles/no_source"] = [1]
     for key, value in values.items():

@@ -10,6 +10,7 @@ from annotator.pipeline.scoring import Scores, paired, score_article
 from claims.gold import Gold, name_of
 from claims.models import Claim, PipelineRun, Project, Suggestion
 from claims.review.lifecycle import is_wanted
+from claims.sources import name_key
 
 Score = float | None
 COMPUTED = {"source_name": "Source", "mention": "Mention", "attitude": "Attitude"}
@@ -78,8 +79,8 @@ class Compared:
 
     def answers(self, claim: Claim, suggestion: Suggestion) -> Iterator[Answer]:
         """Every field that both speak of. Names of sources are compared in lower case."""
-        name = name_of(claim).casefold()
-        yield self._answer(suggestion, "source_name", suggestion.source_name.casefold(), name)
+        name = name_key(name_of(claim))
+        yield self._answer(suggestion, "source_name", name_key(suggestion.source_name), name)
         yield self._answer(suggestion, "mention", suggestion.mention, claim.mention)
         yield self._answer(suggestion, "attitude", suggestion.attitude, claim.attitude)
         values = self.gold.values(claim)
