@@ -9,7 +9,6 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read at import: else onnxruntime ke
 import onnxruntime  # noqa: E402
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
 
 
 def session_of(graph: bytes) -> onnxruntime.InferenceSession:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from annotator.pipeline.graphs import Floats, Ints, log_softmax, session_of
+from annotator.pipeline.graphs import Floats, log_softmax, session_of
+from annotator.pipeline.windows import Ints
 from annotator.spans import Spans
 
 SPANS = ("content", "cue", "source", "mentions")
@@ -21,6 +22,8 @@ SPANS = ("content", "cue", "source", "mentions")
 STARTS = ("named", "agents", "matter", "pronouns", "rivals")
 """Marks by where a word begins: the target by name, its people, its matter, pronouns for it, and the other targets."""
 MARKS = (*SPANS, *STARTS)
+TARGET = slice(MARKS.index("named"), MARKS.index("rivals"))
+"""The marks of what means the target."""
 Gists = npt.NDArray[np.float16]
 """(P, ``WIDTH``)."""
 WIDTH = 128

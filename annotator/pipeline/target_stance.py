@@ -1,15 +1,15 @@
-"""Stance toward the targets of a project: two logistic regressions over the features of `target_features`.
+"""Stance toward the targets of a project: first whether a claim is about a target, then which side its source takes.
 
-One says whether a claim is about the target, the other which side its source takes; `target_stance.json` holds their
-weights (fitted by `tests/benchmarks/stance.py`; no text is in it).
+Two logistic regressions over the features of `target_features` tell them; `target_stance.json` holds their weights
+(fitted by `tests/benchmarks/stance.py`; no text is in it). In the tier `full` the sides are those of `target_reader`.
 """
 
 import json
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, cached_property, partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -27,6 +27,8 @@ WEIGHTS = Path(__file__).parent / "target_stance.json"
 EMPTY = ""
 """The answer that a claim is not about a target."""
 ABOUT = (EMPTY, "about")
+GIVEN_FROM = 0.5
+"""The chance that a claim is about a target from which a stance is given."""
 PHRASES = (
     ("kind", "the kind of claim"),
     ("source", "the type of the source"),
@@ -95,15 +97,15 @@ class TargetStances:
         """
         answers: list[dict[str, Guess]] = [{} for _ in claims]
         for number, target, features in self.features(claims):
-            said = claims[number]
-            sides = partial(self._read, trained, said, target, places[number], features) if trained else None
-            label, chance, reason = decide(features, shipped_weights(), sides)
-            if label != EMPTY:
-                answers[number][target.name] = label, chance, reason
+            about = chance_about(features, shipped_weights())
+            if about < GIVEN_FROM:
+                continue
+            if trained is not None:
+                sides = trained.sides(self.asked(claims[number], target, places[number], features))
+            else:
+                sides = by_features(features, shipped_weights())
+            answers[number][target.name] = decide(about, sides, features)
         return answers
-
-    def _read(self, trained: TrainedFields, said: Said, target: Target, places: Places, features: Features) -> Sides:
-        return trained.sides(self.asked(said, target, places, features))
 
     def features(self, claims: Sequence[Said]) -> Iterator[tuple[int, Target, Features]]:
         """Yield (number of the claim, target, features)."""
@@ -148,17 +150,15 @@ class TargetStances:
         return [sentence.start_char for sentence in sentences], [sentence.end_char for sentence in sentences]
 
 
-def decide(features: Mapping[str, float], weights: Weights, sides: Callable[[], Sides] | None = None) -> Guess:
-    """Return the label, its chance and the reason: first whether the claim is about the target, then the side.
+def chance_about(features: Mapping[str, float], weights: Weights) -> float:
+    """Return the chance that a claim is about the target."""
+    return chances(features, ABOUT, weights)["about"]
 
-    `sides` says them for a tier with weights of its own.
-    """
-    about = chances(features, ABOUT, weights)
-    if about["about"] < about[EMPTY]:
-        return EMPTY, about[EMPTY], ""
-    said = sides() if sides is not None else by_features(features, weights)
+
+def decide(about: float, said: Sides, features: Mapping[str, float]) -> Guess:
+    """Return the likeliest side, how sure it is, and the reason; ``about`` is how likely the target is meant at all."""
     best = max(SIDES, key=lambda label: said.chances[label])
-    sure = sureness(about["about"] * said.chances[best], said.sureness)
+    sure = sureness(about * said.chances[best], said.sureness)
     return best, round(sure, 3), _reason(SIDES.index(best), features, said.pulls)
 
 

@@ -64,7 +64,7 @@ class Seen:
 class TrainedFields:
     """The fields of the claims of one article: watch its windows once, then ask."""
 
-    def __init__(self, text: str, weights: Mapping[str, FieldWeights], reader: TargetReader | None = None) -> None:
+    def __init__(self, text: str, weights: Mapping[str, FieldWeights], reader: TargetReader) -> None:
         """``weights`` by the key of the field; ``reader`` for stances."""
         self._text = text
         self._weights = weights
@@ -107,8 +107,7 @@ class TrainedFields:
         return [(label, chance, self._reason(key, c, answer)) for c in claims]
 
     def sides(self, asked: Asked) -> Sides:
-        """Return what the network says of a claim and a target. Only where there is a reader."""
-        assert self._reader is not None
+        """Return what the network says of a claim and a target."""
         return self._reader.sides(asked, self._all.stream, self._all.gists)
 
     def odds(self, key: str, places: Places, features: Mapping[str, float]) -> Floats:

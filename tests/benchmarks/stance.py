@@ -20,7 +20,18 @@ from sklearn.linear_model import LogisticRegression
 from annotator.pipeline.build import Pipeline
 from annotator.pipeline.reading import target_features
 from annotator.pipeline.scoring import score_labels
-from annotator.pipeline.target_stance import ABOUT, EMPTY, SIDES, WEIGHTS, Weights, chances, decide, sureness
+from annotator.pipeline.target_stance import (
+    ABOUT,
+    EMPTY,
+    GIVEN_FROM,
+    SIDES,
+    WEIGHTS,
+    Weights,
+    by_features,
+    chance_about,
+    decide,
+    sureness,
+)
 from tests.benchmarks.labelled_articles import DEV, TRAIN, LabelledArticle, polnear, seeds
 
 RIDGE = {ABOUT: 0.03, SIDES: 0.15}
@@ -118,9 +129,9 @@ def predict(rows: Sequence[Row], weights: Weights) -> list[Answer]:
     """Return what the weights answer for each row."""
     answers = []
     for row in rows:
-        label, confidence, _ = decide(row.features, weights)
-        sides = chances(row.features, SIDES, weights)
-        side = max(SIDES, key=lambda name: sides[name])
+        about = chance_about(row.features, weights)
+        side, sure, _ = decide(about, by_features(row.features, weights), row.features)
+        label, confidence = (side, sure) if about >= GIVEN_FROM else (EMPTY, 1 - about)
         answers.append(Answer(row.article, row.gold, label, confidence, side))
     return answers
 

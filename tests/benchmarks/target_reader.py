@@ -25,17 +25,18 @@ from torch import Tensor, nn
 
 from annotator.pipeline.build import Pipeline
 from annotator.pipeline.encoder import MANIFEST, MODEL
-from annotator.pipeline.graphs import Floats, Ints
+from annotator.pipeline.graphs import Floats
 from annotator.pipeline.reading import described
 from annotator.pipeline.scoring import calibration_error
 from annotator.pipeline.syntax import text_of
 from annotator.pipeline.target_reader import MARKS, SIDES, Asked, Stream
-from annotator.pipeline.target_stance import ABOUT, EMPTY, TargetStances, chances, shipped_weights, sureness
+from annotator.pipeline.target_stance import EMPTY, GIVEN_FROM, TargetStances, chance_about, shipped_weights, sureness
 from annotator.pipeline.tiers import trained_encoder
 from annotator.pipeline.training.articles import read, split
 from annotator.pipeline.training.export import write_target_reader
 from annotator.pipeline.training.folder import write_manifest
 from annotator.pipeline.training.target_network import TargetNetwork, normed
+from annotator.pipeline.windows import Ints
 from tests.benchmarks.labelled_articles import DEV, TRAIN, LabelledArticle, polnear, seeds
 from tests.benchmarks.stance import BOUND, fit_scaling, interval
 
@@ -44,8 +45,6 @@ RATE, WARM_UP, WEIGHT_DECAY, BATCH, AVERAGE = 8e-4, 200, 0.05, 64, 0.995
 SORTED_AT_ONCE = 16 * BATCH
 RARE = 0.5
 """How much more a rare side weighs, 0 to 1."""
-GIVEN = 0.5
-"""The chance that a claim is about a target from which a stance is given."""
 log = logging.getLogger(__name__)
 
 
@@ -85,8 +84,8 @@ def rows_of(pipeline: Pipeline, article: LabelledArticle) -> Iterator[Row]:
     places = [describer.places(each) for each in said]
     for number, target, features in stances.features(said):
         side = article.stances[number].get(target.name, EMPTY)
-        about = chances(features, ABOUT, shipped_weights())["about"]
-        if side in SIDES or (side == EMPTY and about >= GIVEN):
+        about = chance_about(features, shipped_weights())
+        if side in SIDES or (side == EMPTY and about >= GIVEN_FROM):
             yield row_of(held, side, about, stances.asked(said[number], target, places[number], features))
 
 
@@ -172,7 +171,7 @@ class Answered:
 
     @property
     def label(self) -> str:
-        return self.side if self.row.about >= GIVEN else EMPTY
+        return self.side if self.row.about >= GIVEN_FROM else EMPTY
 
     @property
     def is_right(self) -> bool:

@@ -191,7 +191,7 @@ def _rounded(numbers: Reals, digits: int = DIGITS) -> Any:
 
 def answers(key: str, rows: Sequence[Row], weights: Mapping[str, Any]) -> list[tuple[Row, str, float]]:
     """Return answer and confidence of each row, by the program that reads articles, on states already averaged."""
-    asked = _Averaged("", {key: weights})
+    asked = _Averaged("", {key: weights}, trained_encoder().targets)
     found, alike = [], defaultdict(list)
     for row in rows:
         if row.is_trained:

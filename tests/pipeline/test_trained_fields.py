@@ -34,7 +34,7 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def trained(encoder: Encoder) -> TrainedFields:
-    trained = TrainedFields(TEXT, encoder.fields)
+    trained = TrainedFields(TEXT, encoder.fields, encoder.targets)
     assert len(list(trained.watch(encoder.windows(TEXT)))) > 0
     return trained
 
@@ -94,7 +94,9 @@ def test_rules_that_are_always_right_stand_as_surely_as_the_weights_take_them_fo
     weights = dict(encoder.fields)
     said = BY_RULES["source_type"]
     weights["source_type"] = {**weights["source_type"], "reliable": {reliability_key(said, FEATURES): 1.0}}
-    [(label, chance, reason)] = TrainedFields("", weights).of("source_type", [Claim(PLACES[-1], said, FEATURES)])
+    [(label, chance, reason)] = TrainedFields("", weights, encoder.targets).of(
+        "source_type", [Claim(PLACES[-1], said, FEATURES)]
+    )
     assert (label, reason) == ("ministry", "matched “office”")
     chances = by_hand(encoder, "source_type", PLACES[-1], {**FEATURES, **rule_features(said)})
     assert chance == pytest.approx(chances["ministry"], abs=2e-3)
@@ -117,7 +119,7 @@ def test_a_reason_names_no_word_that_every_text_has(trained):
     assert "“said”" not in reason
 
 
-def test_a_reason_names_the_words_of_a_source_that_pull_most():
+def test_a_reason_names_the_words_of_a_source_that_pull_most(encoder):
     weights = {
         "labels": ["expert", "unnamed"],
         "roles": {"source": [[0.0], [0.0]]},
@@ -134,7 +136,7 @@ def test_a_reason_names_the_words_of_a_source_that_pull_most():
     }
     features = dict.fromkeys(weights["features"], 1.0)
     by_rules = ("unnamed", 0.4, "nothing tells the affiliation")
-    trained = TrainedFields("", {"source_type": weights})
+    trained = TrainedFields("", {"source_type": weights}, encoder.targets)
     [(label, _, reason)] = trained.of("source_type", [Claim(PLACES[-1], by_rules, features)])
     assert (label, reason) == ("expert", "such sources are mostly of the type expert: “professor”, “university”")
 
@@ -146,7 +148,9 @@ def test_the_reason_of_the_rules_stays_where_both_agree(trained):
 
 @pytest.mark.parametrize("key", TRAINED)
 def test_an_article_without_pieces_is_told_by_the_rest(encoder, key):
-    [(label, chance, _)] = TrainedFields("", encoder.fields).of(key, [Claim(PLACES[-1], BY_RULES[key], {})])
+    [(label, chance, _)] = TrainedFields("", encoder.fields, encoder.targets).of(
+        key, [Claim(PLACES[-1], BY_RULES[key], {})]
+    )
     assert label in encoder.fields[key]["labels"]
     assert 0 < chance <= 1
 

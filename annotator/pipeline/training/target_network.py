@@ -1,6 +1,5 @@
 """The network of `annotator.pipeline.target_reader` as a torch module, and as ONNX."""
 
-import io
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from annotator.pipeline.target_reader import LONGEST, MARKS, SIDES, WIDTH
+from annotator.pipeline.target_reader import LONGEST, MARKS, SIDES, TARGET, WIDTH
 from annotator.pipeline.training.network import WIDTH as STATE
 
 LAYERS, HEADS = 2, 4
@@ -75,7 +74,8 @@ class TargetNetwork(nn.Module):
         for layer in self.layers:
             x = layer(x, seen)
         x = self.norm_out(x)
-        parts = [x[:, 0], _mean(x[:, 1:], marks[..., :1]), _mean(x[:, 1:], marks[..., 4:8].amax(-1, keepdim=True))]
+        means_content, means_target = marks[..., :1], marks[..., TARGET].amax(-1, keepdim=True)
+        parts = [x[:, 0], _mean(x[:, 1:], means_content), _mean(x[:, 1:], means_target)]
         return self.scores(self.dropout(torch.cat(parts, dim=-1))) + self.direct(self.rarely(held))
 
 
@@ -113,9 +113,7 @@ def target_graph(network: TargetNetwork, features: Sequence[str], sureness: Mapp
         )
         model = onnx.load(small)
     helper.set_model_props(model, {"features": json.dumps(pulls), "sureness": json.dumps(sureness)})
-    written = io.BytesIO()
-    onnx.save(model, written)
-    return written.getvalue()
+    return model.SerializeToString()
 
 
 def with_gists(encoder: bytes, shorten: nn.Linear) -> bytes:
