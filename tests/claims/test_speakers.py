@@ -234,6 +234,14 @@ def test_any_period_has_the_figures_of_its_articles(project: Project) -> None:
         assert figures(project, since=since, until=until) == counted, (since, until)
 
 
+def test_an_article_of_one_source_in_two_spellings_rests_on_it(project: Project) -> None:
+    reading = make_reading(make_document(project, text="Ships came, the guild said. Ships left, the guild said."))
+    for words, name in (("Ships came", "Engineers’ Guild"), ("Ships left", "engineers' guild")):
+        make_suggestion(reading, words, "said", "the guild", source_name=name, values={"source_type": "ngo"})
+    count(project)
+    assert figures(project).of("articles/one_source") == 2  # that of the mayor is the other
+
+
 def test_a_period_is_of_the_fewest_sums() -> None:
     months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
     assert Filter().periods(months) == {"": 1}
