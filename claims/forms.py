@@ -6,13 +6,14 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from annotator.targets import as_line, read_lines
 from claims.models import Project
 from claims.models.projects import MAX_TARGETS
-from claims.projects import Target, named_targets
+from claims.projects import FaultyTargets, named_targets
 
 
 class ProjectForm(forms.ModelForm[Project]):
-    """Name, depth, targets (one a line) and guidelines of a project."""
+    """Name, depth, targets (one a line, with what else each is called) and guidelines of a project."""
 
     targets = forms.CharField(
         label=_("Targets"),
@@ -20,8 +21,9 @@ class ProjectForm(forms.ModelForm[Project]):
         required=False,
         help_text=format_lazy(
             _(
-                "What sources take sides on, one a line, at most {most}: a country, a bill, a person. Leave it empty "
-                "to ask for the stance toward what each claim is about."
+                "What sources take sides on, one a line, at most {most}: a country, a bill, a person. What else it is "
+                "called stands after “=”, so that the machine knows it by that name too: China = Beijing = the PRC. "
+                "Leave it empty to ask for the stance toward what each claim is about."
             ),
             most=MAX_TARGETS,
         ),
@@ -61,18 +63,17 @@ class ProjectForm(forms.ModelForm[Project]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["withheld_percent"] = self.instance.withheld_percent
-        self.initial["targets"] = "\n".join(target["name"] for target in self.instance.targets)
+        self.initial["targets"] = "\n".join(
+            as_line(target["name"], target.get("also_called", ())) for target in self.instance.targets
+        )
 
     def settings(self) -> dict[str, Any]:
         """The answers of a valid form as ``change_project`` takes them."""
         percent = self.cleaned_data.pop("withheld_percent") or 0
         return self.cleaned_data | {"withheld_share": percent / 100}
 
-    def clean_targets(self) -> list[Target]:
-        names = list(dict.fromkeys(filter(None, map(str.strip, self.cleaned_data["targets"].splitlines()))))
-        if len(names) > MAX_TARGETS:
-            raise forms.ValidationError(
-                _("%(number)s targets are too many; the most is %(max_targets)s.")
-                % {"number": len(names), "max_targets": MAX_TARGETS}
-            )
-        return named_targets(names, known=self.instance.targets)
+    def clean_targets(self) -> list[dict[str, Any]]:
+        try:
+            return named_targets(read_lines(self.cleaned_data["targets"].splitlines()), known=self.instance.targets)
+        except FaultyTargets as error:
+            raise forms.ValidationError(str(error)) from error

@@ -85,7 +85,7 @@ def outcomes(job: Job, run: PipelineRun, pipeline: "Pipeline") -> "Iterator[tupl
     def tasks() -> "Iterator[batch.Task]":
         for document in unread(run):
             sent[document.pk] = document
-            yield batch.Task(document.pk, document.text, target_names(run))
+            yield batch.Task(document.pk, document.text, run.also_called)
 
     def wait() -> None:
         jobs.report_progress(job, done=job.done, total=job.total, message=job.message)
@@ -151,11 +151,6 @@ def current_run(*, project: Project, components: dict[str, str]) -> PipelineRun:
     return run
 
 
-def target_names(run: PipelineRun) -> tuple[str, ...]:
-    """Toward what stance is asked, as the pipeline is told it."""
-    return tuple(target["name"] for target in run.targets)
-
-
 def waiting_for(run: PipelineRun) -> DocumentQuerySet:
     """Present articles that the run has not read, by id."""
     read = Reading.objects.filter(run=run, document=OuterRef("pk"))
@@ -174,7 +169,7 @@ def read(run: PipelineRun, pipeline: "Pipeline", document: Document) -> None:
     """Have one article read in this process, and keep the reading, or the error."""
     from annotator.pipeline.batch import Task, read_batch
 
-    [outcome] = read_batch(pipeline, [Task(document.pk, document.text, target_names(run))])
+    [outcome] = read_batch(pipeline, [Task(document.pk, document.text, run.also_called)])
     keep(run, document, outcome)
 
 

@@ -1,16 +1,28 @@
 """Making projects."""
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
+from annotator.targets import Targets, other_names
 from claims import audit, codebooks
 from claims.models import Membership, Project, User
+from claims.models.projects import MAX_TARGETS
 
-Target = Mapping[str, str]  # {"key", "name"}
+Target = Mapping[str, Any]  # as in Project.targets
+MAX_NAMES = 20
+"""Most other names of a target."""
+LONGEST_NAME = 100
+
+
+class FaultyTargets(ValueError):
+    """Targets that cannot be told apart, or too many; the message says which."""
 
 
 def may_create_projects(user: User) -> bool:
@@ -61,24 +73,57 @@ def change_project(
     guidelines: str,
     relevance_step: bool = False,
     withheld_share: float = 0,
-) -> None:
+) -> bool:
     """Change what a project is called and asks; its address stays, and so does what was drawn to go without
-    suggestions when the share grows."""
+    suggestions when the share grows. True if its articles are to be read again, toward other targets or by other names.
+    """
+    is_read_otherwise = bool(project.targets != list(targets))
     project.name, project.description = name, description
     project.depth, project.guidelines = depth, guidelines
     project.targets = list(targets)
     project.relevance_step, project.withheld_share = relevance_step, withheld_share
     changed = ["name", "description", "depth", "guidelines", "targets", "relevance_step", "withheld_share"]
     project.save(update_fields=changed)
+    return is_read_otherwise
 
 
-def named_targets(names: Sequence[str], *, known: Sequence[Target] = ()) -> list[Target]:
-    """Names with keys; a known name keeps its key, and a key once given is not given to another name."""
+def named_targets(targets: Targets, *, known: Sequence[Target] = ()) -> list[dict[str, Any]]:
+    """Names with keys, and what else each is called; a known name keeps its key, and a key once given is not given to
+    another name. Raises FaultyTargets."""
+    others = other_names(targets)
+    refuse_faulty(others)
     keys = {target["name"]: target["key"] for target in known}
-    for name in names:
+    for name in others:
         if name not in keys:
             keys[name] = first_free(slugify(name) or "target", set(keys.values()))
-    return [{"key": keys[name], "name": name} for name in names]
+    return [
+        {"key": keys[name], "name": name} | ({"also_called": list(also)} if also else {})
+        for name, also in others.items()
+    ]
+
+
+def refuse_faulty(others: Mapping[str, Sequence[str]]) -> None:
+    """Raises FaultyTargets."""
+    if len(others) > MAX_TARGETS:
+        raise FaultyTargets(
+            gettext("%(number)s targets are too many; the most is %(max_targets)s.")
+            % {"number": len(others), "max_targets": MAX_TARGETS}
+        )
+    names = [name for target, also in others.items() for name in {target, *also}]
+    if long := next((name for name in names if len(name) > LONGEST_NAME), None):
+        raise FaultyTargets(
+            gettext("“%(name)s…” is too long for a name; the most is %(most)s characters.")
+            % {"name": long[:30], "most": LONGEST_NAME}
+        )
+    if crowded := next((target for target, also in others.items() if len(also) > MAX_NAMES), None):
+        raise FaultyTargets(
+            gettext("“%(name)s” has too many other names; the most is %(most)s.") % {"name": crowded, "most": MAX_NAMES}
+        )
+    if shared := next((name for name, times in Counter(map(str.casefold, names)).items() if times > 1), None):
+        raise FaultyTargets(
+            gettext("“%(name)s” is a name of two targets. Leave it to one of them.")
+            % {"name": next(name for name in names if name.casefold() == shared)}
+        )
 
 
 def free_slug(name: str) -> str:

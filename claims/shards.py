@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from annotator.targets import as_json
 from claims.models import Project
 from claims.preannotation import current_run, store
 
@@ -25,9 +26,9 @@ def take_in(*, project: Project, folder: Path) -> dict[str, int]:
         made = json.loads((folder / "run.json").read_text())
     except (OSError, ValueError) as error:
         raise ShardsRefused(f"{folder} holds no finished readings: run.json cannot be read ({error}).") from error
-    names = [target["name"] for target in project.targets]
-    if made["targets"] != names:
-        raise ShardsRefused(f"The readings are toward {made['targets']}, the project’s targets are {names}.")
+    targets = as_json(project.also_called)
+    if made["targets"] != targets:
+        raise ShardsRefused(f"The readings are toward {made['targets']}, the project’s targets are {targets}.")
     run = current_run(project=project, components=made["components"])
     counts = {"taken": 0, "known": 0, "elsewhere": 0}
     for rows in rows_of(folder):

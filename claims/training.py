@@ -106,7 +106,7 @@ def train(job: Job) -> dict[str, Any]:
             reviewed,
             pipeline,
             attitudes=project.attitudes,
-            targets=list(targets.values()),
+            targets=project.also_called,
             report=lambda done, total: jobs.report_progress(
                 job,
                 done=done,

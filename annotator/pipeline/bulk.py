@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from annotator.pipeline.batch import Engine, Failure, Outcome, Task, read_all
 from annotator.pipeline.build import Pipeline
+from annotator.targets import Targets, as_json
 
 SCHEMA = pa.schema(
     [
@@ -44,7 +45,7 @@ def read_to_shards(
     *,
     pipeline: Pipeline,
     engine: Engine,
-    targets: tuple[str, ...] = (),
+    targets: Targets = (),
     size: int = 1000,
     report: Callable[[str], None] = lambda line: None,
 ) -> dict[str, int]:
@@ -75,10 +76,10 @@ def unread(tasks: Iterable[Task], known: set[bytes]) -> Iterator[Task]:
             yield task
 
 
-def begin(place: Path, pipeline: Pipeline, targets: tuple[str, ...]) -> str:
+def begin(place: Path, pipeline: Pipeline, targets: Targets) -> str:
     """Note the versions in a new folder, or see that they are those of the folder. Returns the version's name."""
     components = pipeline.describe()
-    run = {"components": components, "targets": list(targets)}
+    run = {"components": components, "targets": as_json(targets)}
     noted = place / "run.json"
     if noted.exists():
         if json.loads(noted.read_text()) != run:
@@ -88,13 +89,13 @@ def begin(place: Path, pipeline: Pipeline, targets: tuple[str, ...]) -> str:
     return " ".join(components.values())
 
 
-def articles(files: Sequence[str], targets: tuple[str, ...] = ()) -> Iterator[Task]:
+def articles(files: Sequence[str], targets: Targets = ()) -> Iterator[Task]:
     """The articles of JSON lines or Parquet files, one after the other, never a whole file at a time."""
     for name in files:
         for number, record in enumerate(records(name), 1):
             if not isinstance(record, dict) or not isinstance(record.get("text"), str):
                 raise FolderError(f'{name}, record {number}: an article is an object {{"id": ..., "text": "..."}}')
-            yield Task(record.get("id"), record["text"], tuple(record.get("targets") or targets))
+            yield Task(record.get("id"), record["text"], record.get("targets") or targets)
 
 
 def records(name: str) -> Iterator[Any]:

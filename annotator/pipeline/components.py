@@ -5,14 +5,13 @@
 `id` is the number of the attribution) and the whole `Reading` to `doc._.sayso`.
 """
 
-from collections.abc import Sequence
-
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from annotator.pipeline.article import paragraphs
 from annotator.pipeline.reading import read_found
 from annotator.pipeline.tiers import DEFAULT_TIER, FINDERS
+from annotator.targets import Targets
 
 if not Doc.has_extension("sayso"):
     Doc.set_extension("sayso", default=None)
@@ -36,8 +35,8 @@ def mark_paragraphs(doc: Doc) -> Doc:
 class Annotator:
     """Reads attributions and writes them to the Doc."""
 
-    def __init__(self, targets: Sequence[str], tier: str) -> None:
-        self.targets = tuple(targets)
+    def __init__(self, targets: Targets, tier: str) -> None:
+        self.targets = targets
         self.find = FINDERS[tier]
 
     def __call__(self, doc: Doc) -> Doc:
@@ -56,5 +55,5 @@ class Annotator:
 @Language.factory(
     "sayso", requires=["token.dep", "token.tag", "doc.ents"], default_config={"targets": [], "tier": DEFAULT_TIER}
 )
-def make_annotator(nlp: Language, name: str, targets: list[str], tier: str) -> Annotator:
+def make_annotator(nlp: Language, name: str, targets: dict[str, list[str]] | list[str], tier: str) -> Annotator:
     return Annotator(targets, tier)

@@ -29,13 +29,14 @@ from annotator.pipeline.target_stance import TargetStances
 from annotator.pipeline.trained_fields import Claim, Places, TrainedFields
 from annotator.quotation import kind_of_share
 from annotator.spans import Span, Spans, normalise_spans, quote
+from annotator.targets import Targets
 
 TRAINED = ("source_type", "commitment", "claim_kind")
 """The fields for which a tier may have weights."""
 
 
 def read_found(
-    doc: Doc, found: Sequence[Found], unlikely: Sequence[Found], trained: TrainedFields | None, targets: Sequence[str]
+    doc: Doc, found: Sequence[Found], unlikely: Sequence[Found], trained: TrainedFields | None, targets: Targets
 ) -> Reading:
     """Return everything that is said of a parsed article, of what a tier has `found` and of what is `unlikely`."""
     inner = nested(doc, found)
@@ -46,7 +47,7 @@ def read_doc(
     doc: Doc,
     found: Sequence[Found],
     trained: TrainedFields | None,
-    targets: Sequence[str] = (),
+    targets: Targets = (),
     inner: Sequence[Found] = (),
     unproposed: Sequence[Found] = (),
 ) -> Reading:
@@ -101,9 +102,7 @@ def described(doc: Doc, given: Sequence[Found]) -> tuple["Describer", list[Said]
     return describer, [describer.describe(f, identities[i]) for i, f in enumerate(given)]
 
 
-def target_features(
-    doc: Doc, given: Sequence[Found], targets: Sequence[str]
-) -> Iterator[tuple[int, str, dict[str, float]]]:
+def target_features(doc: Doc, given: Sequence[Found], targets: Targets) -> Iterator[tuple[int, str, dict[str, float]]]:
     """Yield the features of stance of given attributions: (number, target, features). For fitting and measuring."""
     describer, said = described(doc, given)
     for number, target, features in TargetStances(doc, describer.resolver, targets).features(said):
@@ -149,7 +148,7 @@ class Describer:
             },
         )
 
-    def stances(self, claims: Sequence[Said], targets: Sequence[str]) -> list[dict[str, Guess]]:
+    def stances(self, claims: Sequence[Said], targets: Targets) -> list[dict[str, Guess]]:
         """Return the stances of each claim by target; without targets, toward what it is about (the key "")."""
         if targets:
             stances = TargetStances(self.doc, self.resolver, targets)

@@ -161,7 +161,7 @@ class ClaimReader:
         said_words = set(re.findall(r"[a-z]+", source.lower()))
         all_words = said_words | set(re.findall(r"[a-z]+", description.lower()))
         sides = _sides()
-        camp, theirs = camp_of(source, said.identity.name, description), camp_of(target.name)
+        camp, theirs = camp_of(source, said.identity.name, description), camp_of(*target.names)
         return {
             "self": float(is_self), "rival": float(is_rival), "no source": float(not said.source),
             "ally": float(bool(camp) and camp == theirs and not is_self),

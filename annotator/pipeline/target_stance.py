@@ -21,6 +21,7 @@ from annotator.pipeline.target_features import ClaimReader, Features, Said
 from annotator.pipeline.target_reader import SIDES, Asked, Sides
 from annotator.pipeline.targets import Target
 from annotator.pipeline.trained_fields import Places, TrainedFields
+from annotator.targets import Targets, other_names
 
 Weights = Mapping[str, Mapping[str, float]]
 WEIGHTS = Path(__file__).parent / "target_stance.json"
@@ -83,10 +84,10 @@ PHRASES = (
 class TargetStances:
     """Reads the stance of every claim of one article toward every target."""
 
-    def __init__(self, doc: Doc, resolver: SourceResolver, targets: Sequence[str]) -> None:
+    def __init__(self, doc: Doc, resolver: SourceResolver, targets: Targets) -> None:
         self.doc = doc
         self.reader = ClaimReader(doc, resolver)
-        self.targets = [Target(doc, resolver.cast, name) for name in targets]
+        self.targets = [Target(doc, resolver.cast, *each) for each in other_names(targets).items()]
 
     def of(
         self, claims: Sequence[Said], trained: TrainedFields | None, places: Sequence[Places]

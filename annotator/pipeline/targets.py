@@ -1,11 +1,13 @@
 """Where an article speaks of the targets of a project: by name, by those who act for them, by their matter.
 
 A target is a name ("China", "Hillary Clinton") or, with a last word in lower case, a matter ("harbour dredging").
+It may also be called otherwise ("Beijing", "the PRC"): each of its names is looked for as the first is.
 """
 
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 from spacy.tokens import Doc
@@ -32,14 +34,15 @@ class Target:
     company with a matter's name, `places` all of these. `members` are the entities among them.
     """
 
-    def __init__(self, doc: Doc, cast: Cast, name: str) -> None:
+    def __init__(self, doc: Doc, cast: Cast, name: str, also_called: Sequence[str] = ()) -> None:
         text = text_of(doc)
         self.name = name
-        self.is_matter = name.split()[-1:] != [] and name.split()[-1].islower()
-        self.pattern = _pattern(name)
+        self.names = (name, *also_called)
+        self.is_matter = _is_matter(name)
+        self.pattern = _pattern(self.names)
         named = {match.start() for match in self.pattern.finditer(text)}
         if named and not self.is_matter:
-            named |= short_forms(text, name)
+            named |= {start for each in self.names for start in short_forms(text, each)}
         self.self_names: set[int] = set()
         self.members: set[int] = set()
         self.speakers: set[str] = set()
@@ -75,8 +78,9 @@ class Target:
     def _is(self, entity: Entity) -> bool:
         if self.is_matter:
             return False
-        words, own = self.name.lower().split(), entity.name.lower().split()
-        return own == words or (entity.kind == "person" and len(words) > 1 and own[-1] == words[-1])
+        own = entity.name.lower().split()
+        called = [name.lower().split() for name in self.names]
+        return own in called or (entity.kind == "person" and any(len(w) > 1 and own[-1] == w[-1] for w in called))
 
     def _owns(self, doc: Doc, start: int, entity: Entity) -> bool:
         before = doc[max(0, start - 3) : start]
@@ -123,16 +127,24 @@ def _country(name: str) -> list[str]:
     return next((names.split("; ") for country, names in rows if country.lower() == name.lower()), [])
 
 
+def _is_matter(name: str) -> bool:
+    return name.split()[-1:] != [] and name.split()[-1].islower()
+
+
 @cache
-def _pattern(target: str) -> re.Pattern[str]:
-    """Return what finds a target: its name, other words for it, the name's simple derivations; a matter by its stem."""
-    others = _country(target)
-    words = target.split()
-    if words and words[-1].islower():
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds a target by any of its names."""
+    return re.compile("|".join(map(_wording, names)))
+
+
+def _wording(name: str) -> str:
+    """Return what finds a name, other words for it, its simple derivations; a matter by its stem."""
+    words = name.split()
+    if _is_matter(name):
         stems = [re.escape(ENDINGS.sub("", word)) for word in words if word.islower() and len(word) > 3]
-        return re.compile(rf"(?<!\w)(?:{'|'.join(stems) or re.escape(target)})\w*", re.IGNORECASE)
-    names = sorted({target, *others}, key=lambda word: (-len(word), word))
+        return rf"(?i:(?<!\w)(?:{'|'.join(stems) or re.escape(name)})\w*)"
+    names = sorted({name, *_country(name)}, key=lambda word: (-len(word), word))
     joined = "|".join(re.escape(word) for word in names)
-    flags = re.IGNORECASE if len(target) > 3 else 0
-    derived = r"(?:ers?|ese|ans?|ians?|is?|s)?" if len(words) == 1 and len(target) > 3 else ""
-    return re.compile(rf"(?<!\w)(?:(?:{joined})|{re.escape(target)}{derived})(?!\w)", flags)
+    is_long = len(name) > 3
+    derived = r"(?:ers?|ese|ans?|ians?|is?|s)?" if len(words) == 1 and is_long else ""
+    return rf"(?{'i' if is_long else ''}:(?<!\w)(?:(?:{joined})|{re.escape(name)}{derived})(?!\w))"

@@ -1,5 +1,6 @@
 """Projects over the API: find them, make one, change one, see how far it is."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -23,14 +24,27 @@ from claims.dashboards.kept import kept
 from claims.dashboards.progress import progress_by_person, project_progress
 from claims.models import Membership, Project
 from claims.models.projects import MAX_TARGETS
-from claims.projects import change_project, create_project, may_create_projects, named_targets
+from claims.preannotation import start_preannotation
+from claims.projects import (
+    LONGEST_NAME,
+    MAX_NAMES,
+    Target,
+    change_project,
+    create_project,
+    may_create_projects,
+    named_targets,
+)
 
 
-class TargetSerializer(serializers.Serializer[dict[str, str]]):
-    """What stances are toward. The key is made of the name, and stays with it."""
+class TargetSerializer(serializers.Serializer[dict[str, Any]]):
+    """What stances are toward. The key is made of the name, and stays with it; by its other names the machine knows it
+    too."""
 
     key = serializers.CharField(read_only=True)
-    name = serializers.CharField(max_length=100)
+    name = serializers.CharField(max_length=LONGEST_NAME)
+    also_called = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_NAME), max_length=MAX_NAMES, default=list
+    )
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
@@ -102,10 +116,12 @@ class ProjectList(ListAPIView[Project]):
         return Response(ProjectSerializer(project).data, status.HTTP_201_CREATED)
 
 
-def with_targets(asked: dict[str, Any], *, known: list[dict[str, str]]) -> dict[str, Any]:
+def with_targets(asked: dict[str, Any], *, known: Sequence[Target]) -> dict[str, Any]:
     """The targets with their keys."""
     if "targets" in asked:
-        asked["targets"] = named_targets([target["name"] for target in asked["targets"]], known=known)
+        asked["targets"] = named_targets(
+            {target["name"]: target.get("also_called", ()) for target in asked["targets"]}, known=known
+        )
     return asked
 
 
@@ -133,7 +149,8 @@ def changed(request: Request, found: Project) -> Any:
     refuse_if_changed(request, ProjectSerializer(locked).data)
     asked = with_targets(parsed(SettingsSerializer, request.data, partial=True), known=locked.targets)
     stored = {key: getattr(locked, key) for key in SettingsSerializer().get_fields()}
-    change_project(project=locked, **stored | asked)
+    if change_project(project=locked, **stored | asked) and locked.documents.present().exists():
+        start_preannotation(project=locked, created_by=person(request))
     return ProjectSerializer(locked).data
 
 

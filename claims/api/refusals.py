@@ -31,6 +31,7 @@ from claims.grading import NoReference
 from claims.imports.addresses import SwitchedOff, UnusableList
 from claims.imports.labels import UnknownReader
 from claims.jobs import JobNotActive
+from claims.projects import FaultyTargets
 from claims.review import (
     AdjudicationStarted,
     IncompleteReview,
@@ -56,6 +57,7 @@ REFUSALS: dict[type[Exception], tuple[str, int]] = {
     CannotAdjudicate: ("cannot_adjudicate", CONFLICT),
     CannotSay: ("invalid", BAD),
     FaultyCodebook: ("faulty_codebook", CONFLICT),
+    FaultyTargets: ("invalid", BAD),
     ForbiddenAddress: ("forbidden_address", BAD),
     IncompleteReview: ("undecided", CONFLICT),
     InvitationFault: ("invitation_unusable", CONFLICT),

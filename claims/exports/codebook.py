@@ -20,7 +20,10 @@ def questions_of(project: Project) -> tuple[ProjectRecord, dict[int, list[str]]]
         for definition in definitions:
             fields[definition.key] = with_labels_of(definition, fields.get(definition.key, definition))
     not_asked = {version: [key for key in fields if key not in keys] for version, keys in versions.items()}
-    return ProjectRecord(project.slug, project.name, tuple(fields.values()), project.target_names), not_asked
+    record = ProjectRecord(
+        project.slug, project.name, tuple(fields.values()), project.target_names, project.also_called
+    )
+    return record, not_asked
 
 
 def with_labels_of(definition: FieldDefinition, former: FieldDefinition) -> FieldDefinition:

@@ -1,6 +1,6 @@
 """The codebook as one page fit to print: every question, its answers, definitions, rules and examples."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import BinaryIO
 
@@ -43,7 +43,9 @@ def write(records: Iterable[ArticleRecord], stream: BinaryIO, options: WriteOpti
 
 def page(project: ProjectRecord) -> str:
     """The whole page, without scripts, its styles inside."""
-    targets = "".join(f"<li><code>{escape(key)}</code> {escape(name)}</li>" for key, name in project.targets.items())
+    targets = "".join(
+        target_item(key, name, project.also_called.get(name, ())) for key, name in project.targets.items()
+    )
     sections = "".join(section(field, number) for number, field in enumerate(project.fields, start=1))
     title = escape(f"{project.name}: codebook")
     return (
@@ -51,6 +53,11 @@ def page(project: ProjectRecord) -> str:
         f"<style>{STYLE}</style></head><body><h1>{title}</h1>"
         f"<p>Targets of stances:</p><ul>{targets}</ul>{sections}</body></html>\n"
     )
+
+
+def target_item(key: str, name: str, also_called: Sequence[str]) -> str:
+    others = f" <small>also called {escape(', '.join(also_called))}</small>" if also_called else ""
+    return f"<li><code>{escape(key)}</code> {escape(name)}{others}</li>"
 
 
 def section(field: FieldDefinition, number: int) -> str:

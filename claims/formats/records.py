@@ -4,7 +4,7 @@ Spans are lists of half-open [start, end) in Unicode code points of the article'
 each span, so that a record can be read, and checked, where the text is left out.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, NotRequired, Protocol, TypedDict
 
@@ -161,13 +161,15 @@ class ArticleRecord(TypedDict):
 class ProjectRecord:
     """What a format must know besides the articles: the questions asked, and what stances are toward.
 
-    ``targets`` is target key to name; the one key of a project that names none is "".
+    ``targets`` is target key to name; the one key of a project that names none is "". ``also_called`` has their other
+    names, by name.
     """
 
     slug: str
     name: str
     fields: tuple[FieldDefinition, ...]
     targets: dict[str, str]
+    also_called: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

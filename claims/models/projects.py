@@ -1,6 +1,6 @@
 """Projects, who works on them, and their codebooks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from django.conf import settings
@@ -23,6 +23,11 @@ def in_projects_of(user: User, project: str = "") -> Q:
     return rows if user.only_project_id is None else rows & Q(**{f"{path}pk": user.only_project_id})
 
 
+def also_called(targets: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Target name to what else it is called."""
+    return {target["name"]: target.get("also_called", []) for target in targets}
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> Self:
         """Projects the person is a member of; all of them for a superuser."""
@@ -33,7 +38,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(models.Model):
     """One study: its articles, its codebook, its people.
 
-    ``targets`` is a list of ``{"key", "name"}`` (at most 8), what stances are toward.
+    ``targets`` is a list of ``{"key", "name"}`` (at most 8), what stances are toward; with ``"also_called"``, a list of
+    names, where there are others.
     ``attitudes`` lists the kinds of attribution that the project labels; others are not suggested.
     ``weights`` is the SHA-256 of the weights that its own labels have taught the pipeline, empty for the shipped ones.
     ``least_confidence`` has, by field key, the confidence (0 to 1) below which an answer is never pre-selected.
@@ -91,6 +97,11 @@ class Project(models.Model):
         """Target key to the words shown."""
         named = {target["key"]: target["name"] for target in self.targets}
         return named or {OPEN_TARGET: "what the claim is about"}
+
+    @property
+    def also_called(self) -> dict[str, list[str]]:
+        """Target name to its other names; of every target that has a name."""
+        return also_called(self.targets)
 
     @property
     def withheld_percent(self) -> int:

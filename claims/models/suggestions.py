@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.corpus import Document
-from claims.models.projects import Project
+from claims.models.projects import Project, also_called
 
 
 class PipelineRun(models.Model):
@@ -25,6 +25,11 @@ class PipelineRun(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def also_called(self) -> dict[str, list[str]]:
+        """Toward what stance is asked, with what else each target is called."""
+        return also_called(self.targets)
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):

@@ -44,7 +44,7 @@ def codebook(request: SignedInRequest, slug: str) -> HttpResponse:
         "has_draft": project.codebooks.filter(published_at=None).exists(),
         "merges": any(label.replaces for definition in definitions_of(shown) for label in definition.labels),
         "guidelines_html": guidelines_html(project),
-        "targets": project.target_names.values(),
+        "targets": [(name, project.also_called.get(name, [])) for name in project.target_names.values()],
     }
     return render(request, "claims/codebook.html", context)
 

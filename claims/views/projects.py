@@ -19,6 +19,7 @@ from claims.dashboards.progress import project_progress, project_reviews
 from claims.dashboards.speakers import overview_of
 from claims.forms import ProjectForm
 from claims.models import Membership, Project, User
+from claims.preannotation import start_preannotation
 from claims.projects import change_project, create_project, may_create_projects
 from claims.review.withholding import withholds
 
@@ -136,7 +137,10 @@ def project_change(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     form = ProjectForm(request.POST or None, instance=project)
     if form.is_valid():
-        change_project(project=project, **form.settings())
-        messages.success(request, gettext("Saved."))
+        told = gettext("Saved.")
+        if change_project(project=project, **form.settings()) and project.documents.present().exists():
+            start_preannotation(project=project, created_by=request.user)
+            told = gettext("Saved. The machine reads the articles again, toward the targets as they are now.")
+        messages.success(request, told)
         return redirect("project", project.slug)
     return render(request, "claims/project_form.html", {"form": form, "project": project})

@@ -120,6 +120,23 @@ def test_what_is_printed_is_published_again(preset: Project, monkeypatch: pytest
     assert definitions_of(published)[1:] == before[1:]
 
 
+def test_the_targets_of_a_codebook_file_become_those_of_the_project(preset: Project, tmp_path: Path) -> None:
+    Project.objects.update(targets=[{"key": "cn", "name": "China"}])
+    asked, path = printed(preset), tmp_path / "codebook.json"
+    assert asked["targets"] == ["China"]
+    path.write_text(json.dumps(asked | {"targets": {"China": ["PRC"], "Chile": []}}))
+    assert "targets: China = PRC, Chile" in said("codebook", preset.slug, str(path), "--by", "mia", "--yes")
+    preset.refresh_from_db()
+    assert preset.targets == [
+        {"key": "cn", "name": "China", "also_called": ["PRC"]},
+        {"key": "chile", "name": "Chile"},
+    ]
+    del asked["targets"]
+    path.write_text(json.dumps(asked))
+    assert "targets" not in said("codebook", preset.slug, str(path), "--by", "mia", "--yes")
+    assert Project.objects.get().targets == preset.targets
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -132,6 +132,13 @@ def test_stances_are_stored_under_the_keys_of_the_targets(pipeline: StandIn) -> 
     assert outer.scores["stance"] == {"cn": 0.7}
 
 
+def test_the_machine_is_told_what_a_target_is_also_called(pipeline: StandIn) -> None:
+    project = make_document().project
+    Project.objects.update(targets=[{"key": "cn", "name": "China", "also_called": ["PRC"]}])
+    run_job(project)
+    assert pipeline.targets == {"China": ["PRC"]}
+
+
 def test_candidates_are_kept_beside_the_suggestions_and_offered_by_the_review(pipeline: StandIn) -> None:
     ada = make_user("ada")
     project = make_project(ada=ada)

@@ -85,6 +85,39 @@ def test_a_target_that_keeps_its_name_keeps_its_key() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("China = Beijing\nChile = beijing", "“Beijing” is a name of two targets. Leave it to one of them."),
+        ("China = " + "x" * 101, "is too long for a name; the most is 100 characters."),
+        ("China = " + " = ".join(map(str, range(21))), "“China” has too many other names; the most is 20."),
+    ],
+)
+def test_names_of_targets_that_cannot_be_told_apart_are_refused(client: Client, lines: str, told: str) -> None:
+    client.force_login(make_user("mia", is_staff=True))
+    assert told in client.post("/new-project/", FORM | {"targets": lines}).content.decode()
+    assert not Project.objects.exists()
+
+
+def test_what_a_target_is_also_called_is_kept_shown_and_read_by(client: Client) -> None:
+    mia = make_user("mia")
+    project = make_document(make_project(mia=mia)).project
+    client.force_login(mia)
+    asked = FORM | {"targets": "China = Beijing = PRC\nChile"}
+    page = client.post("/projects/harbour/settings/", asked, follow=True).content.decode()
+    assert "The machine reads the articles again" in page
+    project.refresh_from_db()
+    assert project.targets == [
+        {"key": "china", "name": "China", "also_called": ["Beijing", "PRC"]},
+        {"key": "chile", "name": "Chile"},
+    ]
+    assert project.jobs.filter(kind="pre-annotation").count() == 1
+    assert "China = Beijing = PRC\nChile</textarea>" in client.get("/projects/harbour/settings/").content.decode()
+    assert "China (also called Beijing, PRC), Chile." in client.get("/projects/harbour/codebook/").content.decode()
+    assert client.post("/projects/harbour/settings/", asked | {"name": "Port"}, follow=True).status_code == 200
+    assert project.jobs.filter(kind="pre-annotation").count() == 1
+
+
 def test_changing_a_project_keeps_its_address() -> None:
     project = make_project()
     change_project(project=project, name="Port", description="", depth="full", targets=[], guidelines="# Read")

@@ -9,6 +9,7 @@ from annotator.pipeline.target_features import camp_of
 from annotator.pipeline.target_stance import shipped_weights, sureness
 from annotator.pipeline.targets import Target
 from annotator.pipeline.tone import tone
+from annotator.targets import as_line, read_lines
 
 REST = " The town has been there for a long time."
 
@@ -121,3 +122,30 @@ def test_a_pronoun_may_mean_the_target(pipeline):
 def test_claims_without_content_or_source_are_read(pipeline):
     given = [Found((), ((4, 9),), ()), Found((), (), ())]
     assert len(pipeline.read("The mayor spoke. " + REST, targets=["China"], given=given).attributions) == 2
+
+
+def test_a_target_is_found_by_what_else_it_is_called(pipeline):
+    text = "The senator condemned Osmark as a dangerous enemy." + REST
+    assert pipeline.read(text, targets=["Verland"]).attributions[0].stance == {}
+    called = {"Verland": ["Osmark", "VRL"], "Chile": []}
+    assert pipeline.read(text, targets=called).attributions[0].stance == {"Verland": "against"}
+
+
+def test_each_name_of_a_target_is_looked_for_as_its_own_kind(pipeline):
+    text = "The Harbour Tunnel is late. The crossing costs more, and prc is no PRC. The tunnel leaks."
+    doc = pipeline.parse(text)
+    target = Target(doc, Cast(doc, [False] * len(doc)), "Harbour Tunnel", ["the crossing", "PRC"])
+    assert [text[start:].split()[0] for start in target.named] == ["Harbour", "crossing", "PRC.", "tunnel"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "targets"),
+    [
+        (["China = Beijing = PRC", "", " Chile "], {"China": ["Beijing", "PRC"], "Chile": []}),
+        (["China = China = ", "China = PRC", "= Chile"], {"China": ["PRC"], "Chile": []}),
+        ([" = "], {}),
+    ],
+)
+def test_targets_are_written_with_their_other_names_on_a_line(lines, targets):
+    assert read_lines(lines) == targets
+    assert read_lines(as_line(*each) for each in targets.items()) == targets

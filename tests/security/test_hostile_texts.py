@@ -70,7 +70,7 @@ def built() -> Iterator[tuple[str, re.Pattern[str], set[str]]]:
     for label, pattern in (*source_types._patterns(), *target_features._camps()):
         yield label, pattern, {"search"}
     for target in ("Verland", "the harbour of a free town", "A.A. (a|a)*", "EU"):
-        yield target, targets._pattern(target), {"finditer"}
+        yield target, targets._pattern((target, "the other name")), {"finditer"}
 
 
 def used_as() -> dict[str, set[str]]:

@@ -28,6 +28,7 @@ from annotator.pipeline.tiers import shipped, trained_encoder
 from annotator.pipeline.training.comparison import Comparison, Judged, calibration_gap, compare, f1, share_right
 from annotator.pipeline.training.linker import Labelled, TooFewLabels, fit, fit_logistic
 from annotator.spans import Spans
+from annotator.targets import Targets
 
 LEAST_ARTICLES = 10
 LEAST_CLAIMS = 50
@@ -93,7 +94,7 @@ def refit(
     pipeline: Pipeline,
     *,
     attitudes: Sequence[str],
-    targets: Sequence[str],
+    targets: Targets,
     report: Report,
 ) -> Outcome:
     """Fit the light parts on ``reviewed`` and compare them with ``pipeline``; the same labels give the same outcome.
@@ -152,7 +153,7 @@ def _folds(fresh: Sequence[int]) -> list[list[int]]:
     return [shuffled[fold::FOLDS] for fold in range(FOLDS)]
 
 
-def _read(reviewed: Reviewed, pipeline: Pipeline, attitudes: Sequence[str], targets: Sequence[str]) -> Article:
+def _read(reviewed: Reviewed, pipeline: Pipeline, attitudes: Sequence[str], targets: Targets) -> Article:
     doc = pipeline.parse(reviewed.text)
 
     def is_wanted(cue: Spans) -> bool:

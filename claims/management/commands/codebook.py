@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from annotator.codebook import FieldDefinition
+from annotator.targets import are_targets, as_json, as_line
 from claims.codebooks import (
     Differences,
     FaultyCodebook,
@@ -27,6 +28,9 @@ from claims.codebooks.as_json import FieldsSerializer, definition
 from claims.management.naming import manager_named, project_named
 from claims.management.terminal import standard_input
 from claims.models import Project
+from claims.models.projects import also_called
+from claims.preannotation import start_preannotation
+from claims.projects import FaultyTargets, named_targets
 from claims.review import publish_draft
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -52,23 +56,36 @@ class Command(BaseCommand):
         except NoCodebook as error:
             raise CommandError(str(error)) from error
         if options["file"] is None:
-            self.stdout.write(json.dumps({"fields": payload(in_use)}, ensure_ascii=False, indent=1))
+            held = {"targets": as_json(project.also_called), "fields": payload(in_use)}
+            self.stdout.write(json.dumps(held, ensure_ascii=False, indent=1))
             return
-        definitions = questions_of(contents(options["file"]))
+        definitions, targets = read(contents(options["file"]), project)
         for line in told(differences(in_use, definitions)):
             self.stdout.write(line)
+        if targets != project.targets:
+            self.stdout.write("targets: " + ", ".join(as_line(*each) for each in also_called(targets).items()))
         if problems := list(faults(definitions)):
             raise CommandError(" ".join(problems))
         if not options["yes"]:
             self.stdout.write("Nothing was published; say --yes to do it.")
             return
-        self.publish(project, definitions, options)
+        self.publish(project, definitions, targets, options)
 
     @transaction.atomic
-    def publish(self, project: Project, definitions: list[FieldDefinition], options: dict[str, Any]) -> None:
+    def publish(
+        self,
+        project: Project,
+        definitions: list[FieldDefinition],
+        targets: list[dict[str, Any]],
+        options: dict[str, Any],
+    ) -> None:
         manager = manager_named(project, options["by"])
         if project.codebooks.filter(published_at=None).exists():
             raise CommandError("A draft is under way: publish or discard it on the codebook’s page first.")
+        if targets != project.targets:
+            project.targets = targets
+            project.save(update_fields=["targets"])
+            start_preannotation(project=project, created_by=manager)
         draft = open_draft(project=project)
         replace_fields(draft=draft, definitions=definitions)
         try:
@@ -87,8 +104,11 @@ def contents(name: str) -> bytes:
         raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
 
 
-def questions_of(data: bytes) -> list[FieldDefinition]:
-    """Raises CommandError for what is no codebook, with every place that is wrong."""
+def read(data: bytes, project: Project) -> tuple[list[FieldDefinition], list[dict[str, Any]]]:
+    """The questions, and the targets of stances: the project’s own where the file names none.
+
+    Raises CommandError for what is no codebook, with every place that is wrong.
+    """
     try:
         given = orjson.loads(data.removeprefix(BYTE_ORDER_MARK))
     except orjson.JSONDecodeError as error:
@@ -96,7 +116,15 @@ def questions_of(data: bytes) -> list[FieldDefinition]:
     asked = FieldsSerializer(data=given)
     if not asked.is_valid():
         raise CommandError("\n".join(places(asked.errors)))
-    return [definition(row) for row in asked.validated_data["fields"]]
+    definitions = [definition(row) for row in asked.validated_data["fields"]]
+    if "targets" not in given:
+        return definitions, project.targets
+    if not are_targets(given["targets"]):
+        raise CommandError("targets: a list of names, or an object of names and lists of other names.")
+    try:
+        return definitions, named_targets(given["targets"], known=project.targets)
+    except FaultyTargets as error:
+        raise CommandError(str(error)) from error
 
 
 def places(wrong: Any, place: str = "") -> Iterator[str]:

@@ -159,6 +159,13 @@ def test_suggestions_are_rows_of_their_own_layer(corpus: Corpus) -> None:
     assert losses.counts == {"sentences of the article": 1, "reasons": 2}
 
 
+def test_the_codebook_tells_what_a_target_is_also_called(corpus: Corpus) -> None:
+    [target, *_] = corpus.project.targets
+    target["also_called"] = ["the <port>"]
+    corpus.project.save()
+    assert f"{target['name']} <small>also called the &lt;port&gt;</small>" in written(corpus, "codebook")[0].decode()
+
+
 def test_the_codebook_prints_every_question_and_answer(corpus: Corpus) -> None:
     page = written(corpus, "codebook")[0].decode()
     assert "<script" not in page
