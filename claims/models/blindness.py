@@ -24,3 +24,20 @@ class StillBlind(Func):
         AND NOT EXISTS (SELECT 1 FROM claims_review taken
             WHERE taken.document_id = place.document_id AND taken.reviewer_id = place.reviewer_id
             AND taken.role = 'review')))"""
+
+
+class CameBlind(Func):
+    """Whether an entry of the registry, given by an expression for its id, came with a review of an article that is
+    blind: its origin, or a review with a claim that is linked to it, begun before the entry was made. In SQL for the
+    same reason.
+    """
+
+    arity = 1
+    output_field = BooleanField()
+    template = f"""(
+    EXISTS (SELECT 1 FROM claims_source entry JOIN claims_claim said ON said.registry_source_id = entry.id
+        JOIN claims_review came ON came.id = said.review_id
+        WHERE entry.id = %(expressions)s AND came.opened_at <= entry.created_at
+        AND {StillBlind.template % {"expressions": "came.document_id"}})
+    OR EXISTS (SELECT 1 FROM claims_source entry JOIN claims_review came ON came.id = entry.origin_id
+        WHERE entry.id = %(expressions)s AND {StillBlind.template % {"expressions": "came.document_id"}}))"""

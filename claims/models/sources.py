@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.blindness import StillBlind
+from claims.models.blindness import CameBlind
 from claims.models.each_row import ExistsForEach
 from claims.models.people import User
 from claims.models.projects import Project, leads
@@ -40,15 +40,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """
         from claims.models.reviews import Claim, Review
 
-        theirs = Claim.objects.filter(registry_source=OuterRef("pk"), review__opened_at__lte=OuterRef("created_at"))
-        found_blind = Q(Exists(theirs.filter(StillBlind("review__document"))))
-        found_blind |= Q(Exists(Review.objects.filter(StillBlind("document"), pk=OuterRef("origin"))))
         named = ExistsForEach(Claim.objects.open_to(person).filter(registry_source=OuterRef("pk")))
         # Not one join: SQLite would begin it at all reviews, for each entry anew. Merged entries are few, which
         # PostgreSQL has to be told: it would look at all claims of all entries otherwise.
         merged = Source.objects.filter(named, merged_into=OuterRef("pk"), merged_into__isnull=False)
         own = Q(review__in=Review.objects.by(person).order_by().values("pk"))
-        return self.filter(own | Q(review=None) & (named | Q(Exists(merged)) | ~found_blind))
+        return self.filter(own | Q(review=None) & (named | Q(Exists(merged)) | ~CameBlind("pk")))
 
     def readable_by(self, person: User, roles: Collection[str]) -> Self:
         """What a member with these roles is shown of the registry: managers and adjudicators keep it, and see what no
