@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -73,11 +72,13 @@ class IncompleteReview(Exception):
         self.article = article
 
 
-def own_review(reviewer: User, *, documents: QuerySet[Document], pk: int) -> Review | None:
-    """The person's review of the article ``pk`` of ``documents``, with it, if there is one; it knows ``taken_back``.
-    One query."""
-    reviews = Review.objects.by(reviewer).filter(role=Review.Role.REVIEW, document=pk, document__in=documents)
-    return reviews.with_taken_back().select_related("document__outlet", "codebook").first()
+def own_review(reviewer: User, *, project: Project, article: int) -> Review | None:
+    """The person's review of the article of the project, with it, if there is one and it was not withdrawn; it knows
+    ``taken_back``. One query."""
+    present = {"document__project": project, "document__withdrawn_at": None}
+    reviews = Review.objects.by(reviewer).filter(role=Review.Role.REVIEW, document=article, **present)
+    found = list(reviews.with_taken_back().select_related("document__outlet", "codebook").order_by())
+    return found[0] if found else None
 
 
 def open_review(*, document: Document, reviewer: User) -> Review:

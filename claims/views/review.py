@@ -37,8 +37,8 @@ def _page(request: SignedInRequest, slug: str, pk: int, *, by_sentence: bool) ->
     project, _ = get_project(request.user, slug, Membership.Role.REVIEWER)
     if by_sentence != (project.depth != Project.Depth.FULL):
         return redirect("review" if by_sentence else "sentence-pass", slug, pk)
+    opened = own_review(request.user, project=project, article=pk)
     present = project.documents.present().select_related("outlet")
-    opened = own_review(request.user, documents=present, pk=pk)
     document = opened.document if opened else get_object_or_404(present, pk=pk)
     document.project = project
     taken_back = opened is not None and opened.is_open and opened.taken_back
