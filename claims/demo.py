@@ -16,8 +16,8 @@ from claims.imports import import_articles
 from claims.models import Membership, Project, Review, Suggestion, User
 from claims.projects import create_project
 from claims.review import ClaimDraft, Put, change_claims, open_review, visible_suggestions
-from claims.review.changes import suggested_values
 from claims.review.confidence import unsure_answers
+from claims.review.decisions import suggested_values
 from claims.review.lifecycle import reading_of
 
 

@@ -191,7 +191,6 @@ class LabelImporter:
             reviews=reviews,
             codebook=self.codebook,
             registry=self.registry,
-            targets=self.project.target_keys,
             actor=self.imported_by,
         )
 

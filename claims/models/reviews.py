@@ -115,7 +115,8 @@ class ReviewManager(_Manager["Review"]):
         """Every save begins with it: built once, and with no column that it does not read, for both take longer than
         the database does."""
         own = ["reviewer", "role", "state", "run", "proposed_names", "sequence", "no_claim", "values", "active_seconds"]
-        return self.locked().only(*own, "codebook__published_at", "document__text", "document__project__targets")
+        asked = ["document__project__targets", "document__project__depth"]
+        return self.locked().only(*own, "codebook__published_at", "document__text", *asked)
 
     def locked_for(self, change: uuid.UUID) -> ReviewQuerySet:
         """Locked rows with what a change of their claims reads, and ``knows_change``."""

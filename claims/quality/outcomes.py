@@ -6,9 +6,7 @@ from typing import Any
 
 from annotator.codebook import REJECT_REASONS, FieldDefinition
 from claims.models import Claim, PipelineRun, Review
-from claims.review.changes import suggested_values
-
-PARTS = ("content", "cue", "source", "source_name", "attitude")
+from claims.review.decisions import changed_parts
 
 
 def outcomes(run: PipelineRun, definitions: Sequence[FieldDefinition]) -> dict[str, Any]:
@@ -25,13 +23,13 @@ def outcomes(run: PipelineRun, definitions: Sequence[FieldDefinition]) -> dict[s
     )
     decisions: Counter[str] = Counter()
     own_voice: Counter[str] = Counter()
-    targets = run.project.target_keys
     corrected: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
-    for claim in decided.select_related("suggestion").order_by("pk").iterator(chunk_size=500):
+    for claim in decided.select_related("suggestion", "review").order_by("pk").iterator(chunk_size=500):
         (own_voice if claim.quotation == "own_voice" else decisions)[claim.decision] += 1
-        if claim.decision == Claim.Decision.CORRECTED:
-            corrected.update(changed_parts(claim, definitions, targets))
+        if claim.suggestion and claim.decision == Claim.Decision.CORRECTED:
+            names = claim.review.proposed_names
+            corrected.update(changed_parts(claim.record(), claim.suggestion, definitions, run.project, names))
         elif claim.decision == Claim.Decision.REJECTED:
             rejected[REJECT_REASONS.get(claim.reject_reason, claim.reject_reason)] += 1
     return {
@@ -41,13 +39,3 @@ def outcomes(run: PipelineRun, definitions: Sequence[FieldDefinition]) -> dict[s
         "corrected": dict(corrected.most_common()),
         "rejected": dict(rejected.most_common()),
     }
-
-
-def changed_parts(claim: Claim, definitions: Sequence[FieldDefinition], targets: Sequence[str]) -> list[str]:
-    """The parts of a suggestion that its claim has otherwise: spans, name, attitude, and answers."""
-    suggestion = claim.suggestion
-    if suggestion is None:
-        return []
-    parts = [part for part in PARTS if getattr(claim, part) != getattr(suggestion, part)]
-    suggested = suggested_values(suggestion, definitions, targets)
-    return parts + [key for key, value in suggested.items() if claim.values.get(key) != value]

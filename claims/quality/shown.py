@@ -29,6 +29,7 @@ PARTS = {
     "cue": "Cue",
     "source": "Words of the source",
     "source_name": "Name of the source",
+    "mention": "Mention",
     "attitude": "Attitude",
 }
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 from annotator.codebook import ATTITUDES, MENTIONS, REJECT_REASONS, FieldDefinition
 from annotator.quotation import quotation_kind
 from annotator.spans import SpanError, Spans, check_spans
-from claims.codebooks import UnknownLabel, check_values, definitions_of, is_asked, translated
+from claims.codebooks import UnknownLabel, check_values, definitions_of
 from claims.models import Claim, Review, ReviewEvent, Suggestion, User
+from claims.review.decisions import decision_on
 
 ROLES = ("content", "cue", "source")
 UNREAD = ("reading", "ordinal", "parent", "antecedent", "scores", "reasons")
@@ -52,23 +53,6 @@ class StaleRevision(Exception):
         super().__init__(gettext("This claim was changed elsewhere since you opened it."))
         self.claims = claims
         self.deleted = deleted
-
-
-def suggested_values(
-    suggestion: Suggestion, definitions: Sequence[FieldDefinition], targets: Sequence[str]
-) -> dict[str, Any]:
-    """The suggestion's answers as far as the codebook and the project's targets know them, and ask for them, without
-    empty ones."""
-    values = translated(suggestion.values, definitions)
-    own_voice = suggestion.quotation == "own_voice"
-    known: dict[str, Any] = {}
-    for definition in definitions:
-        value = values.get(definition.key)
-        if definition.per_target and isinstance(value, dict):
-            value = {target: answer for target, answer in value.items() if target in targets and answer}
-        if value and is_asked(definition, values, own_voice=own_voice):
-            known[definition.key] = value
-    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +129,6 @@ class ChangeResult:
 def is_own_voice(draft: ClaimDraft) -> bool:
     """Whether the reporter claims it: nobody else is named, and the answer says so."""
     return not draft.cue and not draft.source and draft.values.get("source_type") == "reporter"
-
-
-def decision_on(
-    claim: Mapping[str, Any],
-    suggestion: Suggestion | None,
-    definitions: Sequence[FieldDefinition],
-    targets: Sequence[str],
-    proposed_names: Mapping[str, str],
-) -> str:
-    """The decision that a claim's record is: on its suggestion, if it has one, under the proposed name."""
-    if claim["reject_reason"]:
-        return Claim.Decision.REJECTED
-    if suggestion is None:
-        return Claim.Decision.ADDED
-    suggested = suggested_values(suggestion, definitions, targets)
-    same = all(claim[name] == getattr(suggestion, name) for name in (*ROLES, "mention", "attitude"))
-    same = same and claim["source_name"] == proposed_names.get(suggestion.source_name, suggestion.source_name)
-    same = same and all(claim["values"].get(key) == value for key, value in suggested.items())
-    return Claim.Decision.ACCEPTED if same else Claim.Decision.CORRECTED
 
 
 def change_claims(
@@ -308,7 +273,7 @@ class _Change:
             claim.provenance = dict(draft.provenance)
         claim.reject_reason = draft.rejected
         claim.decision = decision_on(
-            claim.record(), suggestion, self.definitions, self._targets, self.review.proposed_names
+            claim.record(), suggestion, self.definitions, self.document.project, self.review.proposed_names
         )
         claim.revision = self.review.sequence + 1
         claim.active_seconds += self.active_seconds

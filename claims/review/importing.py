@@ -19,7 +19,8 @@ from claims.codebooks import definitions_of
 from claims.models import Claim, Codebook, Document, Reading, Review, ReviewEvent, Suggestion, User
 from claims.models.insertion import insert_rows
 from claims.models.ordered_ids import ordered_id
-from claims.review.changes import ClaimDraft, decision_on, is_own_voice
+from claims.review.changes import ClaimDraft, is_own_voice
+from claims.review.decisions import decision_on
 from claims.sources import Registry
 
 SAME = ("revision", "decision", "reject_reason", "source_name", "mention", "quotation", "attitude", "note", "uncertain")
@@ -55,9 +56,7 @@ class ImportedReview:
 
 
 @transaction.atomic
-def store_reviews(
-    *, reviews: Sequence[ImportedReview], codebook: Codebook, registry: Registry, targets: list[str], actor: User
-) -> None:
+def store_reviews(*, reviews: Sequence[ImportedReview], codebook: Codebook, registry: Registry, actor: User) -> None:
     """Store the reviews, their claims and events, and the registry entries that are missing."""
     insert_rows(
         Review,
@@ -71,7 +70,7 @@ def store_reviews(
     made = Review.objects.filter(role=Review.Role.IMPORTED, document__in=[review.document.pk for review in reviews])
     ids = {(document, reviewer): pk for document, reviewer, pk in made.values_list("document", "reviewer", "pk")}
     registry.add_missing(draft for review in reviews for draft in review.drafts.values())
-    rows = ImportedRows(codebook, registry, targets)
+    rows = ImportedRows(codebook, registry)
     for review in reviews:
         rows.add(ids[review.document.pk, review.reviewer.pk], review)
     insert_rows(Claim, CLAIM_COLUMNS, rows.claims)
@@ -96,10 +95,9 @@ def review_row(review: ImportedReview) -> tuple[Any, ...]:
 class ImportedRows:
     """The rows of claims and events of reviews that are stored."""
 
-    def __init__(self, codebook: Codebook, registry: Registry, targets: list[str]) -> None:
+    def __init__(self, codebook: Codebook, registry: Registry) -> None:
         self.definitions = definitions_of(codebook)
         self.registry = registry
-        self.targets = targets
         self.key = stored_key()
         self.claims: list[tuple[Any, ...]] = []
         self.events: list[tuple[Any, ...]] = []
@@ -110,7 +108,7 @@ class ImportedRows:
         for number, (claim, draft) in enumerate(review.drafts.items(), start=1):
             suggestion = review.suggestions[draft.suggestion] if review.suggestions and draft.suggestion else None
             record = claim_record(claim, number, draft, self.registry.entry_of(draft), text)
-            record["decision"] = decision_on(record, suggestion, self.definitions, self.targets, {})
+            record["decision"] = decision_on(record, suggestion, self.definitions, self.registry.project, {})
             stored = key(claim)
             parent = key(draft.parent) if draft.parent else None
             given = (stored, pk, parent, draft.active_seconds)

@@ -7,8 +7,8 @@ from django.urls import reverse
 from annotator.codebook import ATTITUDES, MENTIONS, QUOTATIONS, REJECT_REASONS, SOURCE_TYPE_GROUPS
 from claims.codebooks import asked_at, definitions_of, guidelines_html, payload
 from claims.models import Project, Review, Suggestion
-from claims.review.changes import suggested_values
 from claims.review.confidence import unsure_answers
+from claims.review.decisions import suggested_values
 from claims.review.lifecycle import candidates, reading_of, visible_suggestions
 
 NAMES = {

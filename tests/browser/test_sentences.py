@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.models import Document, Reading, Review, User
-from tests.browser.conftest import open_desk, press, saved
-from tests.factories import make_document, make_project, make_reading, make_suggestion
+from claims.models import Claim, Document, Reading, Review, Suggestion, User
+from tests.browser.conftest import TEXT, open_desk, press, saved
+from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion
 
 Begin = Callable[..., None]
 
@@ -44,6 +44,28 @@ def test_a_sentence_is_a_claim_or_none(by_sentence: Page, article: Document) -> 
     assert claim.values == {"source_type": "ministry", "stance": {"contract": "against"}}
     assert article.text[slice(*review.no_claim[0])].startswith("Inquiry says")
     assert by_sentence.locator(".claim.on .num").inner_text() == "3"
+
+
+def test_what_the_page_calls_accepted_is_stored_as_accepted(by_sentence: Page, article: Document) -> None:
+    press(by_sentence, "0", "Enter", "k")
+    expect(by_sentence.locator(".claim.on .state")).to_have_text("✓ accepted")
+    saved(by_sentence)
+    assert Review.objects.get(document=article).claims.get().decision == "accepted"
+    press(by_sentence, "5")
+    expect(by_sentence.locator(".claim.on .state")).to_have_text("✓ corrected")
+    saved(by_sentence)
+    assert Review.objects.get(document=article).claims.get().decision == "corrected"
+
+
+def test_a_second_claim_in_a_sentence_says_what_is_stored(page: Page, article: Document, begin: Begin) -> None:
+    """As after a project has changed its depth: the sentence has one proposal, and two claims that decide one."""
+    review = make_review(article, User.objects.get(username="ada"))
+    for words in ("the channel had lost a metre", "We followed"):
+        suggestion = Suggestion.objects.get(content__0__0__lte=TEXT.index(words), content__0__1__gt=TEXT.index(words))
+        kept = {"values": {"source_type": "ministry"}, "quotation": "indirect", "decision": "accepted", "revision": 1}
+        Claim.objects.create(review=review, suggestion=suggestion, content=suggestion.content, **kept)
+    begin(article)
+    expect(page.locator(".claim .state.accepted")).to_have_count(2)
 
 
 def test_the_pass_ends_in_a_submitted_review(by_sentence: Page, article: Document) -> None:

@@ -22,7 +22,8 @@ from claims.codebooks import (
 from claims.models import Claim, Membership, Project, Review, User
 from claims.review import ask_again, preview, publish_draft, reasons, submit_review, to_ask_again, undo_merge
 from claims.review import differences as unproven
-from claims.review.changes import ClaimDraft, Put, change_claims, suggested_values
+from claims.review.changes import ClaimDraft, Put, change_claims
+from claims.review.decisions import suggested_values
 from claims.review.relabelling import merge_labels
 from tests.factories import make_document, make_project, make_reading, make_review, make_suggestion, make_user
 

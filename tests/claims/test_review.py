@@ -98,6 +98,19 @@ def test_an_answer_the_machine_did_not_give_leaves_a_suggestion_accepted() -> No
     assert change(review, Put(uuid4(), 0, taken)).claims[0]["decision"] == "accepted"
 
 
+@pytest.mark.parametrize("depth", ["sentence", "sentence_source"])
+def test_by_sentence_only_what_is_asked_for_is_compared(depth: str) -> None:
+    review, suggestion = with_suggestion()
+    review.document.project.depth = depth
+    review.document.project.save()
+    taken = {"suggestion": suggestion, "source_name": "The Ministry of Transport", "cue": (), "values": {}}
+    taken |= {"content": [[0, len(TEXT)]], "values": {"source_type": "ministry"}}
+    key = uuid4()
+    assert change(review, Put(key, 0, draft(**taken))).claims[0]["decision"] == "accepted"
+    other = draft(**taken | {"values": {"source_type": "party"}})
+    assert change(review, Put(key, 1, other)).claims[0]["decision"] == "corrected"
+
+
 def test_a_sentence_of_the_reporter_taken_as_it_is_counts_as_accepted() -> None:
     """Whatever the pipeline says of commitment, nobody is asked for it there."""
     document = make_document()

@@ -12,7 +12,7 @@ export function stateOf(desk, item) {
   const record = desk.decided(item);
   if (desk.isEmptied(item)) return "emptied";
   if (!record) return item.draft ? "draft" : "suggested";
-  return decision(record, item.suggestion);
+  return record === item.base ? item.stored.decision : decision(record, item.suggestion, desk.bySentence);
 }
 
 function stateWords(desk, item, state) {

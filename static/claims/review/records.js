@@ -109,11 +109,13 @@ export function missing(record, fields) {
   return fields.filter((field) => field.required && isAsked(field, record) && isEmpty(record.values[field.key]));
 }
 
-/** accepted, corrected, added or rejected, as the server will name it. */
-export function decision(record, suggestion) {
+/** accepted, corrected, added or rejected, as the server will name it (review/decisions.py); by sentence nobody is asked
+ * for content and cue. */
+export function decision(record, suggestion, isBySentence) {
   if (record.rejected) return "rejected";
   if (record.suggestion === null) return "added";
-  const kept = [...ROLES, "source_name", "mention", "attitude"].every((name) => same(record[name], suggestion[name]));
+  const parts = [...isBySentence ? ["source"] : ROLES, "source_name", "mention", "attitude"];
+  const kept = parts.every((name) => same(record[name], suggestion[name]));
   const answered = Object.entries(suggestion.values).every(([field, value]) => same(record.values[field], value));
   return kept && answered ? "accepted" : "corrected";
 }

@@ -115,7 +115,7 @@ export class Saving {
   /** The person keeps one of two versions. Theirs is what the server has; mine is sent again on top of it. */
   resolve(item, keep) {
     const { mine, theirs } = this.queue.release(item.claim);
-    Object.assign(item, { local: undefined, base: theirs ? fromClaim(theirs) : null, revision: theirs?.revision ?? 0 });
+    Object.assign(item, { local: undefined, base: theirs ? fromClaim(theirs) : null, stored: theirs, revision: theirs?.revision ?? 0 });
     if (theirs) item.claim = theirs.id;
     if (keep === "mine") {
       const record = mine && fromClaim({ ...mine, reject_reason: mine.rejected });
