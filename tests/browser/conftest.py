@@ -134,6 +134,24 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+def select(page: Page, wanted: str) -> None:
+    """The word under a double click."""
+    box = page.evaluate(
+        """(word) => {
+          const walker = document.createTreeWalker(document.querySelector('.words'), NodeFilter.SHOW_TEXT);
+          while (walker.nextNode() && !walker.currentNode.data.includes(word));
+          const range = document.createRange();
+          range.setStart(walker.currentNode, walker.currentNode.data.indexOf(word));
+          range.setEnd(walker.currentNode, walker.currentNode.data.indexOf(word) + word.length);
+          const { left, top, width, height } = range.getBoundingClientRect();
+          return [left + width / 2, top + height / 2];
+        }""",
+        wanted,
+    )
+    page.mouse.dblclick(*box)
+    expect(page.locator(".tools")).to_be_visible()
+
+
 def saved(page: Page) -> None:
     expect(page.locator(".saved")).to_have_text("✓ Saved")
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from claims.models import Claim, Document
-from tests.browser.conftest import claim_of, open_desk, press, saved, sentences
+from tests.browser.conftest import claim_of, open_desk, press, saved, select, sentences
 from tests.factories import make_document, make_reading, make_suggestion
 
 TEXT = """Survey
@@ -133,24 +133,6 @@ def test_the_palette_and_the_list_of_keys_name_it(desk: Page) -> None:
     desk.keyboard.type("another way")
     press(desk, "Enter")
     expect(desk.locator(".announce")).to_contain_text("Reading 2")
-
-
-def select(page: Page, wanted: str) -> None:
-    """The word under a double click."""
-    box = page.evaluate(
-        """(word) => {
-          const walker = document.createTreeWalker(document.querySelector('.words'), NodeFilter.SHOW_TEXT);
-          while (walker.nextNode() && !walker.currentNode.data.includes(word));
-          const range = document.createRange();
-          range.setStart(walker.currentNode, walker.currentNode.data.indexOf(word));
-          range.setEnd(walker.currentNode, walker.currentNode.data.indexOf(word) + word.length);
-          const { left, top, width, height } = range.getBoundingClientRect();
-          return [left + width / 2, top + height / 2];
-        }""",
-        wanted,
-    )
-    page.mouse.dblclick(*box)
-    expect(page.locator(".tools")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -105,12 +105,13 @@ export class Cards {
       return;
     }
     const open = this.desk.undecided(voice);
+    const n = t("voice_n", { n: voice.filter((item) => !this.desk.shown(item).rejected).length });
     const sure = open.filter((item) => !this.desk.questions(item).length);
     this.voice.classList.toggle("done", !open.length);
-    this.voice.setAttribute("aria-label", `${t("own_voice")}, ${t("voice_n", { n: voice.length })}`);
+    this.voice.setAttribute("aria-label", `${t("own_voice")}, ${n}`);
     refill(this.voice, [
       h("div", { class: "top" }, h("span", { class: "num" }, [...new Set([voice[0].number, voice.at(-1).number])].join("–")), h("span", { class: "who" }, t("own_voice")),
-        h("span", { class: `state${open.length ? "" : " accepted"}` }, open.length ? t("voice_n", { n: voice.length }) : `✓ ${t("accepted")}`)),
+        h("span", { class: `state${open.length ? "" : " accepted"}` }, open.length ? n : `✓ ${t("accepted")}`)),
       h("div", { class: "opts" },
         open.length && this.desk.isOpen ? h("button", { type: "button", class: "opt", onclick: this.act.voice }, sure.length === open.length ? t("accept_all") : t("accept_sure", { n: sure.length }), " ", key("v")) : null,
         open.length > sure.length ? h("span", { class: "need" }, t("voice_rest", { n: open.length - sure.length })) : null,

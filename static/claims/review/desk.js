@@ -2,7 +2,8 @@
 
 import { Text, cutSentences } from "../text.js";
 import { same, uuid } from "./dom.js";
-import { asked, byPlace, fromClaim, fromSuggestion, isOwnVoice, isUnsure, missing, newRecord, questions } from "./records.js";
+import { ROLES, asked, byPlace, fromClaim, fromSuggestion, isOwnVoice, isUnsure, missing, newRecord, questions } from "./records.js";
+import { coverage } from "./spans.js";
 
 const UNDO_LIMIT = 500;
 
@@ -159,11 +160,31 @@ export class Desk extends EventTarget {
   /** Change items at once: `edits` are { item, record?, draft?, chosen? }; a missing name stays as it is, record null
    * takes the decision back. Kept for undo, sent to the server, drawn. */
   edit(edits, label) {
+    edits = [...edits, ...this.giveWay(edits)];
     const before = edits.map((edit) => this.snapshot(edit.item));
     const after = edits.map((edit, index) => ({ ...before[index], ...pick(edit) }));
     if (same(before, after)) return;
     this.remember({ label, before, after, focus: this.focused?.key ?? null });
     this.apply(after, before);
+  }
+
+  /** A sentence of the reporter's own that the edits let other claims say most of is theirs, a duplicate; one that they
+   * no longer do is open again. */
+  giveWay(edits) {
+    const changed = new Map(edits.filter(({ record }) => record !== undefined).map(({ item, record }) => [item, record]));
+    const words = (record) => record && !record.rejected && !isOwnVoice(record) ? ROLES.flatMap((role) => record[role]) : [];
+    const most = (spans, [start, end]) => 2 * coverage(spans, [start, end]) > end - start;
+    const moved = [...changed].flatMap(([item, record]) => [...words(this.decided(item)), ...words(record)]);
+    return this.voice.flatMap((item) => {
+      const sentence = this.shown(item).content[0];
+      const decided = this.decided(item);
+      if (this.bySentence || !item.suggestion || changed.has(item) || decided && decided.rejected !== "duplicate" || !coverage(moved, sentence)) return [];
+      const claims = this.claims.filter((each) => !changed.has(each)).flatMap((each) => words(this.decided(each)));
+      const was = most([...claims, ...[...changed.keys()].flatMap((each) => words(this.decided(each)))], sentence);
+      const is = most([...claims, ...[...changed.values()].flatMap(words)], sentence);
+      if (is === was || is === Boolean(decided)) return [];
+      return [{ item, record: is ? { ...this.shown(item), rejected: "duplicate" } : null, draft: null }];
+    });
   }
 
   snapshot(item) {

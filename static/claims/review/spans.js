@@ -23,6 +23,12 @@ export function union(text, a, b) {
   return joined;
 }
 
+/** How much of the stretch the spans hold. */
+export function coverage(spans, [start, end]) {
+  const within = spans.map(([s, e]) => [Math.max(s, start), Math.min(e, end)]);
+  return normalise(within).reduce((sum, [s, e]) => sum + e - s, 0);
+}
+
 /** Without the stretch [start, end). */
 export function subtract(spans, [start, end]) {
   return spans.flatMap(([s, e]) => [[s, Math.min(e, start)], [Math.max(s, end), e]]).filter(([s, e]) => e > s);
