@@ -10,7 +10,7 @@ ENTRY = re.compile(r'(?:^|[ {,])(\w+): "((?:[^"\\]|\\.)*)"', re.MULTILINE)
 
 
 FETCHED = {
-    *("adding.js", "comments.js", "conflict.js", "dialogs.js", "handles.js", "history.js", "reading.js"),
+    *("adding.js", "comments.js", "conflict.js", "details.js", "dialogs.js", "handles.js", "history.js", "reading.js"),
     *("splitting.js", "submission.js"),
 }
 NAMED_LATER = {"commands.js"}  # its names are asked for by the dialogs that show them

@@ -1,10 +1,12 @@
 """The review page in Chromium, by keyboard and by mouse."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.models import Document, Project, Review
+from claims.models import Document, Project, Review, Suggestion
 from tests.browser.conftest import claim_of, open_desk, press, saved
 
 FIRST = "no rules had been"
@@ -570,6 +572,37 @@ def test_a_review_by_touch_at_390_pixels(desk: Page, article: Document) -> None:
     saved(desk)
     review = Review.objects.get(document=article)
     assert [claim.decision for claim in review.claims.all()] == ["accepted", "corrected", "rejected"]
+
+
+def test_every_action_is_reached_by_touch(desk: Page, article: Document) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.get_by_role("button", name="Next claim").click()
+    desk.get_by_role("button", name="Next claim").click()
+    desk.get_by_role("button", name="More", exact=True).click()
+    desk.get_by_role("button", name="All actions").click()
+    desk.get_by_role("option", name="Split at a conjunction").click()
+    expect(desk.locator(".announce")).to_contain_text("Split at")
+    saved(desk)
+    assert claim_of(article, "repairs had begun").decision == "added"
+
+
+@pytest.fixture
+def unsure_side(article: Document) -> None:
+    article.project.targets += [{"key": "port", "name": "the port"}]
+    article.project.save()
+    suggestion = Suggestion.objects.order_by("ordinal")[0]
+    suggestion.values |= {"stance": {"port": "against"}}
+    suggestion.scores |= {"stance": {"port": 0.3}}
+    suggestion.save()
+
+
+def test_a_side_that_the_machine_is_unsure_of_is_shown_for_every_target(unsure_side: None, desk: Page) -> None:
+    target = desk.locator(".claim.on .opt.target")
+    expect(target).to_have_class(re.compile("unsure"))
+    expect(target).to_contain_text("the port: against?")
+    press(desk, "Shift+W")
+    expect(target).not_to_have_class(re.compile("unsure"))
+    expect(target).to_have_text(re.compile("the port: against(?!\\?)"))
 
 
 def test_the_history_tells_no_claim_from_its_undo_and_ends_with_a_word(desk: Page, article: Document) -> None:

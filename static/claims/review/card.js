@@ -1,7 +1,7 @@
 // The inside of a card: one line when at rest, everything to decide when in focus.
 
 import { h, key } from "./dom.js";
-import { fieldRows, hotkeys, rowName, whyLines } from "./fields.js";
+import { fieldRows, hotkeys, rowName } from "./fields.js";
 import { decision, isUnsure, quotation, score, summary } from "./records.js";
 import { sourceRow } from "./sourcerow.js";
 import { t } from "./strings.js";
@@ -84,9 +84,9 @@ export function inFocus(desk, item, act, view) {
   if (record.rejected) return [...parts, actions(desk, item, record, act)];
   // What is asked for stands at the top, where the window shows it.
   if (desk.part) parts.push(edges(desk, act));
-  if (view.why && item.suggestion) parts.push(h("ul", { class: "why" }, whyLines(desk, item.suggestion)));
+  if (view.why && item.suggestion) parts.push(view.details.why(desk, item.suggestion));
   if (view.noting || record.note) parts.push(noteBox(desk, item, record, act));
-  if (view.more) parts.push(moreRows(desk, item, record, act));
+  if (view.more) parts.push(view.details.more(desk, item, record, act));
   const keys = hotkeys(desk, record);
   if (!desk.isVoice(item) && desk.payload.project.depth !== "sentence") parts.push(sourceRow(desk, item, record, act, view));
   parts.push(...fieldRows(desk, item, record, keys, act));
@@ -148,14 +148,6 @@ function edges(desk, act) {
     h("span", { class: "moves", dir: desk.payload.article.direction }, move("start", -1, 0, "wider_start"), move("start", 1, 1, "tighter_start"), move("end", -1, 2, "tighter_end"), move("end", 1, 3, "wider_end")),
     h("button", { type: "button", class: "opt", onclick: act.part }, t("part"), " ", key("s")),
     desk.bySentence ? null : h("button", { type: "button", class: "opt", onclick: () => act.read() }, t("reading"), " ", key("⇧O")));
-}
-
-function moreRows(desk, item, record, act) {
-  const select = (name, choices, value, label) => h("label", { class: "row" }, h("span", { class: "row-name" }, label),
-    h("select", { onchange: ({ target }) => act.set(name, target.value) }, Object.entries(choices).map(([each, words]) => h("option", { value: each, selected: each === value }, words))));
-  const parent = record.parent && desk.itemOf(record.parent);
-  return h("div", { class: "more" }, select("mention", desk.payload.names.mention, record.mention, t("mention")), select("attitude", desk.payload.names.attitude, record.attitude, t("attitude")),
-    h("div", { class: "row" }, h("span", { class: "row-name" }, t("parent")), h("div", { class: "opts" }, parent ? `${parent.number} ` : t("none"), h("button", { type: "button", class: "opt", dataset: { field: "parent" }, onclick: act.nest }, parent ? t("unnest") : t("nest")))));
 }
 
 function actions(desk, item, record, act) {

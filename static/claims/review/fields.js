@@ -1,7 +1,7 @@
 // The rows of a card: one codebook field each, its answers as buttons with their keys.
 
 import { h, key } from "./dom.js";
-import { answer, isAsked, isEmpty, isUnsure, reason, score } from "./records.js";
+import { answer, isAsked, isEmpty, isUnsure, score } from "./records.js";
 import { t } from "./strings.js";
 
 /** Keys of the answers asked of this record; letters that actions use (`desk.reserved`) are not among them: Map of key -> { field, target, value } or { field, group }. */
@@ -94,9 +94,11 @@ export function fieldRows(desk, item, record, keys, act) {
   }
   if (!idle.length) return rows.map(([, element]) => element);
   const chips = idle.map(({ field, target }) => {
-    const label = field.labels.find(({ key: each }) => each === answer(record, field, target));
+    const now = answer(record, field, target);
+    const doubt = doubtOf(desk, item, now, { field, target });
+    const label = field.labels.find(({ key: each }) => each === (doubt?.value ?? now));
     const name = desk.payload.targets.find(({ key: each }) => each === target).name;
-    return h("button", { type: "button", class: "opt target", dataset: { field: field.key, target }, onclick: () => act.aim(target) }, `${name}: `, label ? h("b", {}, label.name.toLowerCase()) : "–", BESIDE.filter(([, by]) => isAway(desk, { field, target }, by)).map(([held]) => [" ", key(held === "Alt+" ? "Alt" : "⇧")]));
+    return h("button", { type: "button", class: `opt target${doubt ? " unsure" : ""}`, dataset: { field: field.key, target }, onclick: () => act.aim(target) }, `${name}: `, label ? h(doubt ? "i" : "b", {}, label.name.toLowerCase(), doubt ? "?" : "") : "–", BESIDE.filter(([, by]) => isAway(desk, { field, target }, by)).map(([held]) => [" ", key(held === "Alt+" ? "Alt" : "⇧")]));
   });
   const after = rows.findLastIndex(([{ field }]) => field === idle[0].field);
   const elements = rows.map(([, element]) => element);
@@ -120,7 +122,7 @@ function keyOf(keys, wanted) {
 function options(desk, item, record, row, keys, act) {
   const { field, target } = row;
   const now = answer(record, field, target);
-  const suggested = item && isEmpty(now) && !desk.isDecided(item) && !item.chosen.has(`${field.key}/${target}`) ? guess(item.suggestion, field, target) : null;
+  const suggested = doubtOf(desk, item, now, row);
   if (hasGroups(field)) return grouped(desk, record, row, keys, act, now, suggested);
   const buttons = answersOf(field).map((label) => option(label, row, keyOf(keys, { ...row, value: label.key }), act, {
     chosen: Array.isArray(now) ? now.includes(label.key) : now === label.key, unsure: suggested?.value === label.key ? suggested : null }));
@@ -130,11 +132,12 @@ function options(desk, item, record, row, keys, act) {
   return buttons;
 }
 
-/** The machine's unsure answer: { value, p }. */
-function guess(suggestion, field, target) {
-  const value = field.per_target ? suggestion?.values[field.key]?.[target] : suggestion?.values[field.key];
-  const unsure = !isEmpty(value) && isUnsure(suggestion, field.key, target);
-  return unsure ? { value, p: score(suggestion, field.key, target) } : null;
+/** The machine's unsure answer, { value, p }, where nobody has given one; else null. */
+function doubtOf(desk, item, now, { field, target }) {
+  if (!item?.suggestion || !isEmpty(now) || desk.isDecided(item) || item.chosen.has(`${field.key}/${target}`)) return null;
+  const { suggestion } = item;
+  const value = field.per_target ? suggestion.values[field.key]?.[target] : suggestion.values[field.key];
+  return !isEmpty(value) && isUnsure(suggestion, field.key, target) ? { value, p: score(suggestion, field.key, target) } : null;
 }
 
 function option(label, { field, target }, letter, act, { chosen, unsure }) {
@@ -166,21 +169,4 @@ function grouped(desk, record, row, keys, act, now, suggested) {
   const types = labelsIn(field, desk.group).map((label) => option(label, row, label.hotkey, act,
     { chosen: label.key === now, unsure: hinted === label ? suggested : null }));
   return [...groups, h("div", { class: "types", role: "group", "aria-label": t("group_first", { group: names[desk.group] ?? desk.group }) }, types)];
-}
-
-/** Why the machine answered as it did, a line a field. */
-export function whyLines(desk, suggestion) {
-  const lines = [];
-  const record = reason(suggestion, "record");
-  if (record) lines.push(h("li", {}, t("why_record", { reason: record }), ` (${t("sure", { p: Math.round(score(suggestion, "record") * 100) })})`));
-  for (const { field, target } of rowsOf(desk, { values: suggestion.values, cue: suggestion.cue, source: suggestion.source })) {
-    const value = field.per_target ? suggestion.values[field.key]?.[target] : suggestion.values[field.key];
-    if (isEmpty(value)) continue;
-    const label = answersOf(field).find((candidate) => candidate.key === value)?.name ?? value;
-    const why = reason(suggestion, field.key, target);
-    lines.push(h("li", {}, h("b", {}, `${rowName(desk, { field, target })}: `), String(label), ` ${t("sure", { p: Math.round(score(suggestion, field.key, target) * 100) })}`, why ? ` · ${why}` : ""));
-  }
-  const named = reason(suggestion, "source_name");
-  if (suggestion.source_name && named) lines.push(h("li", {}, h("b", {}, `${t("source_name")}: `), named));
-  return lines;
 }

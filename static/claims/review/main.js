@@ -16,7 +16,7 @@ import { fetched, t } from "./strings.js";
 import { TextView } from "./textview.js";
 
 const SEEN = "sayso/first-steps";
-const FETCHED = ["adding", "reading", "splitting", "dialogs", "history", "comments", "submission", "conflict", "handles"];
+const FETCHED = ["adding", "details", "reading", "splitting", "dialogs", "history", "comments", "submission", "conflict", "handles"];
 
 /** Builds the page out of the payload in it; returns its state and its keys. */
 async function start() {
@@ -61,6 +61,7 @@ async function start() {
   };
   const keyboard = new Keyboard(desk, makeCommands(act, cursor, page), act, view, area);
 
+  const detailed = (turn) => open("details", (part) => { view.details = part; turn(); cards.redraw(); });
   Object.assign(act, {
     cardFocus: (item) => cards.elements.get(item.key)?.focus({ preventScroll: true }),
     lookLater: () => { clearTimeout(view.timer); view.timer = setTimeout(() => cards.look(), 120); },
@@ -69,6 +70,9 @@ async function start() {
     split: open("splitting", ({ split }) => { split(desk); cards.redraw(); }),
     merge: open("splitting", ({ merge }) => { merge(desk); cards.redraw(); }),
     read: open("reading", ({ read }) => { read(desk); cards.redraw(); }),
+    why: detailed(() => { view.why = desk.why = !view.why; }),
+    more: detailed(() => { view.more = !view.more; }),
+    palette: page.palette,
     tall: () => { const isTall = cardsRoot.parentElement.classList.toggle("tall"); find(".grip").setAttribute("aria-expanded", String(isTall)); },
     resolve: (keep) => { saving.resolve(desk.focused, keep); cards.redraw(); },
   });

@@ -39,4 +39,5 @@ export default {
   v_merged: "label merged", v_unmerged: "merge taken back", v_moved: "put under another codebook version",
   split_done: "Split at {words}", split_none: "There is no place to split", merge_done: "Joined with the next claim", merge_none: "There is no next claim", merge_lost: "Left out: {answers}",
   submit_first: "First: {what}", undecided_n: "claims undecided: {n}", voice_undecided: "reporter’s sentences undecided: {n}", pending_n: "changes not saved yet: {n}", split_claim: "Split", deleted: "(taken back)",
+  why_record: "Found because {reason}", unnest: "Take out", parent: "Inside claim", all_actions: "All actions",
 };

@@ -20,4 +20,5 @@ export default {
   v_merged: "标签已合并", v_unmerged: "已撤销合并", v_moved: "已改用另一版编码手册",
   split_done: "从“{words}”处拆分", split_none: "没有可拆分的位置", merge_done: "已与下一条主张合并", merge_none: "没有下一条主张", merge_lost: "未采用：{answers}",
   submit_first: "请先处理：{what}", undecided_n: "{n} 条主张未决定", voice_undecided: "{n} 句记者自述未决定", pending_n: "{n} 处改动尚未保存", split_claim: "拆分", deleted: "（已撤回）",
+  why_record: "依据：{reason}", unnest: "移出", parent: "所属主张", all_actions: "所有操作",
 };

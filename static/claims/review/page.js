@@ -146,8 +146,6 @@ export function makeActions(desk, view, redraw) {
     },
     apply: withClaim((item) => announce(t("applied", { n: claims.applyToSource(desk, item) }))),
     above: withClaim((item) => announce(claims.sameAsAbove(desk, item) ? nameWords(desk, item) : t("above_none"))),
-    why() { state.why = desk.why = !state.why; redraw(); },
-    more() { state.more = !state.more; redraw(); },
     flag: withClaim((item) => {
       act.set("uncertain", !desk.shown(item).uncertain);
       announce(`${t("uncertain")}: ${t(desk.shown(item).uncertain ? "yes" : "no")}`);
