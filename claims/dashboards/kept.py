@@ -1,12 +1,11 @@
-"""Counts over a whole project, kept for a minute where the project is large."""
+"""Counts over a whole project or a source, kept for a minute where it is large."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from django.core.cache import cache
-
-from claims.models import Project
+from django.db.models import Model
 
 LARGE = 5000  # rows; fewer are counted anew each time, so that everybody sees their own work at once
 KEPT_FOR = 60  # seconds
@@ -24,12 +23,13 @@ class Counts(Protocol):
 T = TypeVar("T", bound=Counts)
 
 
-def kept(count: Callable[[Project], T], project: Project) -> T:
-    """The project's counts: if there are many rows to count, those that this process counted within a minute."""
-    key = f"{count.__qualname__}/{project.pk}"
+def kept(count: Callable[..., T], *of: Model) -> T:
+    """The counts of a project, or of whatever they are of and for: if there are many rows to count, those that this
+    process counted within a minute."""
+    key = "/".join((count.__qualname__, *(str(each.pk) for each in of)))
     found: T | None = cache.get(key)
     if found is None:
-        found = count(project)
+        found = count(*of)
         if found.rows >= LARGE:
             cache.set(key, found, KEPT_FOR)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -184,8 +184,8 @@ def refuse_unknown(option: str, asked: Iterable[Any], known: Iterable[Any]) -> N
 
 def reviewers_in(project: Project) -> QuerySet[User]:
     """Everybody whose labels the project has, by user name."""
-    reviews = Review.objects.filter(codebook__in=project.codebooks.order_by()).order_by()
-    return User.objects.filter(pk__in=reviews.values("reviewer")).order_by("username")
+    reviews = Review.objects.filter(reviewer=OuterRef("pk"), codebook__project=project).order_by()
+    return User.objects.filter(Exists(reviews)).order_by("username")
 
 
 def article_ids(lists: Iterable[str]) -> tuple[int, ...]:
@@ -207,18 +207,22 @@ def count(*, project: Project, selection: Selection) -> dict[str, int]:
     if selection.outlets or selection.articles or selection.filter:
         reviews = reviews.filter(document__in=documents.order_by())
     submitted, adjudicated = Q(state=Review.State.SUBMITTED), Q(role=Review.Role.ADJUDICATION)
+    claims = Claim.objects.order_by()
     found = reviews.aggregate(
         articles=Count("document", distinct=True),
         submitted=Count("pk", filter=submitted & ~adjudicated),
         open=Count("pk", filter=Q(state=Review.State.OPEN)),
         adjudicated=Count("pk", filter=submitted & adjudicated),
+        claims=Sum(number_in(claims), default=0),
+        rejected=Sum(number_in(claims.filter(decision=Claim.Decision.REJECTED)), default=0),
     )
     if not selection.is_of_reviews:
         found["articles"] = documents.count()
     suggestions = Suggestion.objects.filter(reading__document__in=documents.order_by())
-    rejected = Count("pk", filter=Q(decision=Claim.Decision.REJECTED))
-    return {
-        **found,
-        **Claim.objects.filter(review__in=reviews).aggregate(claims=Count("pk"), rejected=rejected),
-        "suggestions": suggestions.count() if "suggestions" in selection.layers else 0,
-    }
+    return {**found, "suggestions": suggestions.count() if "suggestions" in selection.layers else 0}
+
+
+def number_in(claims: QuerySet[Claim]) -> Subquery:
+    """How many of the claims a review has. Counted without the grouping that Django would add for each review."""
+    counted = Func(template="COUNT(*)", output_field=IntegerField())
+    return Subquery(claims.filter(review=OuterRef("pk")).annotate(number=counted).values("number"))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.assignments import Assignment, Round
@@ -16,6 +16,7 @@ from claims.models.corpus import Document
 from claims.models.people import User
 from claims.models.projects import Codebook, Project, leads
 from claims.models.sources import Source, SourceQuerySet
+from claims.models.standing import RANK, Surpassed
 from claims.models.suggestions import PipelineRun, Suggestion
 
 
@@ -52,24 +53,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def submitted(self) -> Self:
         return self.filter(state=Review.State.SUBMITTED)
 
-    def ranked(self) -> Self:
-        """With ``rank``: an adjudication stands before a reference, and that before the rest."""
-        rank = Case(When(role=Review.Role.ADJUDICATION, then=0), When(is_reference=True, then=1), default=2)
-        return self.alias(rank=rank)
-
     def by_standing(self) -> Self:
         """By article, of each the review first that stands for people's judgement: the adjudication; without one a
         reference; else the one that was submitted first."""
-        return self.ranked().order_by("document_id", "rank", "submitted_at", "pk")
+        return self.alias(rank=RANK).order_by("document_id", "rank", "submitted_at", "pk")
 
     def decisive(self) -> Self:
-        """Of each article the submitted review that stands for people's judgement: the one with none before it, which
-        is found twice as fast as the first of each article."""
-        rank, at = OuterRef("rank"), OuterRef("submitted_at")
-        sooner = Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=OuterRef("pk"))
-        others = Review.objects.submitted().filter(document=OuterRef("document_id")).ranked().order_by()
-        before = others.filter(Q(rank__lt=rank) | Q(sooner, rank=rank))
-        return self.submitted().ranked().exclude(Exists(before))
+        """Of each article the submitted review that stands for people's judgement."""
+        return self.submitted().filter(~Surpassed("pk"))
 
     def with_seconds_seen(self, person: int | None, *, of_all: bool) -> Self:
         """Reviews that know as ``seconds_seen`` their active seconds: the own ones of the person with this id, with
@@ -258,8 +249,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def decisive(self) -> Self:
         """The claims of the one review of each article that stands for people's judgement."""
-        reviews = Review.objects.submitted().filter(document=OuterRef("review__document")).by_standing()
-        return self.filter(review=Subquery(reviews.values("pk")[:1]))
+        return self.filter(~Surpassed("review"), review__state=Review.State.SUBMITTED)
 
 
 class Claim(models.Model):
@@ -278,7 +268,7 @@ class Claim(models.Model):
         REJECTED = "rejected", _("Rejected")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="claims")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="claims", db_index=False)
     suggestion = models.ForeignKey(
         Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", db_index=False
     )
@@ -308,7 +298,9 @@ class Claim(models.Model):
 
     class Meta:
         ordering = ["review_id", "created_at", "id"]
-        indexes = [  # most claims of an import have neither
+        indexes = [
+            models.Index(fields=["review", "decision"], name="claim_of_review"),  # counted without reading claims
+            # most claims of an import have neither
             models.Index(fields=["suggestion"], condition=Q(suggestion__isnull=False), name="claim_by_suggestion"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="claim_by_parent"),
         ]

@@ -12,7 +12,7 @@ from claims.sources.registry import (
     separate_source,
     settle_sources,
 )
-from claims.sources.similar import Pair, most_similar, similar_pairs
+from claims.sources.similar import Pair, similar_pairs
 from claims.sources.types import take_settled_types
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "keep_apart",
     "link_named_sources",
     "merge_sources",
-    "most_similar",
     "name_key",
     "proposed_names",
     "separate_source",

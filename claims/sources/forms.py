@@ -1,26 +1,24 @@
 """What people fill in about sources."""
 
-from collections.abc import Iterable
+from functools import cached_property
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Project, Source
+from claims.sources.similar import most_similar
 
 
-def options_of(names: Iterable[tuple[int, str]], chosen: object = None) -> SafeString:
-    """What a select offers, for thousands of sources quicker than a template."""
-    picked = str(chosen)
-    return mark_safe(
-        "".join(
-            f'<option value="{pk}"{" selected" if str(pk) == picked else ""}>{conditional_escape(name)}</option>'
-            for pk, name in names
-        )
-    )
+def select_one(options: dict[int, str], chosen: int | None) -> SafeString:
+    """The options, of which one is selected."""
+    if chosen in options:
+        options = options | {chosen: options[chosen].replace(">", " selected>", 1)}
+    return mark_safe("".join(options.values()))
 
 
 class SourceSelect(forms.Select):
@@ -31,7 +29,8 @@ class SourceSelect(forms.Select):
         self.form = form
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        offered = options_of(((pk, name) for pk, name, _ in self.form.others), value)
+        chosen = int(value) if str(value or "").isdecimal() else None
+        offered = select_one(self.form.options, chosen)
         drawn = flatatt(self.build_attrs({"name": name}, attrs))
         return format_html('<select{}><option value="">---------</option>{}</select>', drawn, offered)
 
@@ -80,6 +79,17 @@ class SourceForm(forms.ModelForm[Source]):
             widget=SourceSelect(self),
         )
         self.initial["speaks_for"] = self.instance.speaks_for_id
+
+    @cached_property
+    def options(self) -> dict[int, str]:
+        """What a select offers, by id: drawn once for all selects, and for thousands of sources quicker than by a
+        template."""
+        return {pk: f'<option value="{pk}">{escape(name)}</option>' for pk, name, _ in self.others}
+
+    def mergeable(self) -> SafeString:
+        """The options of those it may be merged into, the one with the likest name selected."""
+        names = {pk: name for pk, name, is_private in self.others if not is_private}
+        return select_one({pk: self.options[pk] for pk in names}, most_similar(self.instance.name, names))
 
     def facts(self) -> dict[str, Any]:
         """The answers of a valid form as ``change_source`` takes them."""

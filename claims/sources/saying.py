@@ -1,10 +1,13 @@
 """What a source says: how often, over time, for and against what, and in whose words."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from claims.models import Claim, Document, Project, Source, User
 from claims.models.each_row import ExistsForEach
@@ -15,11 +18,9 @@ MANY = 500  # claims
 MONTHS_SHOWN = 24
 
 
-def claims_of(source: Source, merged: Iterable[Source], reader: User) -> ClaimQuerySet:
-    """The claims of the entry and of those merged into it, one review's an article, that the reader may see."""
-    entries = [source.pk, *(entry.pk for entry in merged)]
-    claims: ClaimQuerySet = Claim.objects.kept().open_to(reader).decisive().filter(registry_source__in=entries)
-    return claims
+def claims_for(reader: User) -> ClaimQuerySet:
+    """The claims that count and that the reader may see, one review's an article."""
+    return Claim.objects.kept().open_to(reader).decisive()
 
 
 def articles_with(project: Project, claims: ClaimQuerySet, number: int) -> QuerySet[Document]:
@@ -43,7 +44,7 @@ def counts_of(sources: Iterable[Source], reader: User) -> dict[int, int]:
     claim may be seen is asked of each, and an entry can have tens of thousands."""
     entry = OuterRef(OuterRef("pk"))
     one_of_it = Source.objects.filter(Q(pk=entry) | Q(merged_into=entry)).order_by()  # no OR of claims: no index has it
-    claims = Claim.objects.kept().open_to(reader).decisive().filter(registry_source__in=one_of_it.values("pk"))
+    claims = claims_for(reader).filter(registry_source__in=one_of_it.values("pk"))
     entries = Source.objects.filter(pk__in=[each.pk for each in sources]).order_by()
     counted = CappedCount(claims.order_by().values("pk")[: COUNTED + 1])
     return dict(entries.annotate(number=counted).values_list("pk", "number"))
@@ -51,21 +52,29 @@ def counts_of(sources: Iterable[Source], reader: User) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Saying:
-    """A claim and its words; pieces are joined by an ellipsis."""
+    """A claim's spans, how it is quoted and its words, whose pieces are joined by an ellipsis."""
 
-    claim: Claim
+    content: list[list[int]]
+    quotation: str
     words: str
 
 
-def said_in(articles: Sequence[Document], claims: ClaimQuerySet) -> list[tuple[Document, list[Saying]]]:
-    """Each article with its claims in the order of the text; one query."""
+def said_in(
+    articles: Sequence[Document], claims: ClaimQuerySet, entries: Collection[int]
+) -> list[tuple[Document, list[Saying]]]:
+    """Each article with what the entries say in it, in the order of the text; one query.
+
+    It looks through the claims of the articles: those of an entry can be tens of thousands, and SQLite, which plans for
+    the average, would begin with them.
+    """
     texts = {article.pk: article.text for article in articles}
     said: dict[int, list[Saying]] = {article.pk: [] for article in articles}
-    for claim in claims.filter(review__document__in=articles).select_related("review").order_by():
-        text = texts[claim.review.document_id]
-        words = " … ".join(text[start:end] for start, end in claim.content)
-        said[claim.review.document_id].append(Saying(claim, words))
-    return [(article, sorted(said[article.pk], key=lambda each: each.claim.content)) for article in articles]
+    by = Coalesce("registry_source", 0)
+    rows = claims.alias(by=by).filter(review__document__in=texts, by__in=entries).order_by()
+    for content, quotation, article in rows.values_list("content", "quotation", "review__document"):
+        words = " … ".join(texts[article][start:end] for start, end in content)
+        said[article].append(Saying(content, quotation, words))
+    return [(article, sorted(said[article.pk], key=lambda each: each.content)) for article in articles]
 
 
 @dataclass
@@ -79,10 +88,28 @@ class Period:
     stances: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-def periods_of(claims: ClaimQuerySet) -> list[Period]:
+@dataclass(frozen=True)
+class OverTime:
+    """How much a source said by period, as counted ``as_of``."""
+
+    as_of: datetime
+    periods: list[Period]
+
+    @property
+    def rows(self) -> int:
+        return sum(period.claims for period in self.periods)
+
+
+def over_time(reader: User, source: Source, *merged: Source) -> OverTime:
     """The claims by the month of their articles, by year if there are more than ``MONTHS_SHOWN`` months, the undated
     last; one query, a row for those that are alike."""
-    alike = claims.order_by().values_list("review__document__published_on", "quotation", "values__stance")
+    as_of = timezone.now()
+    alike = (
+        claims_for(reader)
+        .filter(registry_source__in=[source, *merged])
+        .order_by()
+        .values_list("review__document__published_on", "quotation", "values__stance")
+    )
     rows = list(alike.annotate(Count("pk")))
     months = {f"{day:%Y-%m}" for day, *_ in rows if day}
     length = len("2026") if len(months) > MONTHS_SHOWN else len("2026-03")
@@ -95,4 +122,4 @@ def periods_of(claims: ClaimQuerySet) -> list[Period]:
         for target, label in (stances or {}).items():
             if label:
                 period.stances[target, label] += claims_alike
-    return sorted(found.values(), key=lambda period: (not period.name, period.name))
+    return OverTime(as_of, sorted(found.values(), key=lambda period: (not period.name, period.name)))

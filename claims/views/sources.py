@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotator.codebook import FieldDefinition
 from claims.access import SignedInRequest, get_project
 from claims.codebooks import current, definitions_of, spoken
+from claims.dashboards.kept import kept
 from claims.models import Alias, Membership, Project, Source, SourceEvent, User
 from claims.pagination import asked_page, page_by_name, page_of
 from claims.review import split_source
@@ -22,12 +23,11 @@ from claims.sources import (
     change_source,
     keep_apart,
     merge_sources,
-    most_similar,
     separate_source,
     similar_pairs,
 )
-from claims.sources.forms import FindSourceForm, SourceForm, options_of
-from claims.sources.saying import COUNTED, Period, articles_with, claims_of, counts_of, periods_of, said_in
+from claims.sources.forms import FindSourceForm, SourceForm
+from claims.sources.saying import COUNTED, Period, articles_with, claims_for, counts_of, over_time, said_in
 
 ARTICLES = 20  # on one page of what a source said
 KEEPERS = (Membership.Role.MANAGER, Membership.Role.ADJUDICATOR)
@@ -84,12 +84,18 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         entry.refresh_from_db()  # the form has put its answers into it
     merged: list[Any] = list(entry.merged.with_last_turn())
     by_hand = [each for each in merged if each.last_turn == SourceEvent.Verb.MERGED]
-    claims = claims_of(entry, merged, request.user)
+    with_merged = [entry.pk, *(each.pk for each in merged)]
     quotation = request.GET.get("quotation", "")
+    claims = claims_for(request.user)
     shown = claims.filter(quotation=quotation) if quotation else claims
-    periods = periods_of(claims)
-    many = sum(period.quotations[quotation] if quotation else period.claims for period in periods)
-    page = page_of(articles_with(project, shown, many), size=ARTICLES, **asked_page(request))
+    counted = kept(over_time, request.user, entry, *merged)
+    periods = counted.periods
+    many = sum(period.quotations[quotation] for period in periods) if quotation else counted.rows
+    page = page_of(
+        articles_with(project, shown.filter(registry_source__in=with_merged), many),
+        size=ARTICLES,
+        **asked_page(request),
+    )
     context = frame(project, roles)
     context |= {
         "source": entry,
@@ -98,15 +104,15 @@ def source(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "merged": by_hand,
         "joined": len(merged) - len(by_hand),
         "periods": [(period, taken_sides(period, codebook, project)) for period in periods],
+        "as_of": counted.as_of,
         "quotation": quotation,
         "page": page,
-        "said": said_in(page.rows, shown),
+        "said": said_in(page.rows, shown, with_merged),
         "history": history_of(entry),
         "others": "",
     }
     if context["may_keep"]:
-        others = {pk: name for pk, name, is_private in form.others if not is_private}
-        context["others"] = options_of(others.items(), most_similar(entry.name, others))
+        context["others"] = form.mergeable()
     return render(request, "claims/source.html", context)
 
 

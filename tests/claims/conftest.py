@@ -1,6 +1,9 @@
-"""People whom most tests of the app know."""
+"""People whom most tests of the app know, and a cache without what other tests counted."""
+
+from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 
 from claims.models import User
 from tests.factories import make_user
@@ -16,3 +19,10 @@ def mia(db: None) -> User:
 def ada(db: None) -> User:
     """Who reviews."""
     return make_user("ada")
+
+
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()

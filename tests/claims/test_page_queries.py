@@ -6,8 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.benchmarks.pages import LIMIT_QUERIES, build, pages, visitors
 
-MORE = {"export": 13}  # its counts of reviews and of claims in one query took half as long again
-
 
 @pytest.mark.django_db
 def test_every_list_and_queue_page_takes_few_queries() -> None:
@@ -17,6 +15,6 @@ def test_every_list_and_queue_page_takes_few_queries() -> None:
         with CaptureQueriesContext(connection) as queries:
             answer = clients[name.startswith("reviewer:")].get(address)
         assert answer.status_code == 200, name
-        if len(queries) > MORE.get(name, LIMIT_QUERIES):
+        if len(queries) > LIMIT_QUERIES:
             over[name] = [each["sql"][:200] for each in queries]
     assert over == {}

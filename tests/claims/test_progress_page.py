@@ -1,12 +1,10 @@
 """How fast a project goes, counted by hand, and who may see whose pace."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -154,13 +152,6 @@ def test_the_table_begins_with_the_first_week_that_has_a_review(client: Client) 
     client.force_login(ada)
     weeks = client.get(PAGE).content.decode().split("Submitted reviews by week")[1]
     assert weeks.count('<th scope="row">') == 3
-
-
-@pytest.fixture
-def empty_cache() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.mark.parametrize(("large", "left"), [(6, 3), (5, 2)], ids=["counted anew", "kept"])

@@ -23,7 +23,7 @@ from claims.sources import (
     separate_source,
     similar_pairs,
 )
-from claims.sources.saying import claims_of, counts_of, periods_of
+from claims.sources.saying import counts_of, over_time
 from tests.factories import TEXT, make_document, make_project, make_reading, make_user, spans
 
 pytestmark = pytest.mark.django_db
@@ -441,11 +441,29 @@ def test_a_source_is_followed_by_month_and_over_many_months_by_year(
     say(make_document(project, f"{TEXT} some day"), ada)
 
     def periods() -> list[tuple[str, int]]:
-        return [(each.name, each.claims) for each in periods_of(claims_of(Source.objects.get(), [], mia))]
+        return [(each.name, each.claims) for each in over_time(mia, Source.objects.get()).periods]
 
     assert periods() == [("2026-01", 2), ("2026-02", 2), ("", 1)]
     monkeypatch.setattr("claims.sources.saying.MONTHS_SHOWN", 1)
     assert periods() == [("2026", 4), ("", 1)]
+
+
+def test_many_claims_are_counted_once_a_minute_and_at_once_after_a_merge(
+    project: Project, ada: User, mia: User, client: Client, monkeypatch: pytest.MonkeyPatch, empty_cache: None
+) -> None:
+    monkeypatch.setattr("claims.dashboards.kept.LARGE", 1)
+    say(make_document(project, f"{TEXT} 1"), ada)
+    entry = Source.objects.get()
+    client.force_login(mia)
+
+    def counted() -> list[int]:
+        return [period.claims for period, _ in client.get(f"/projects/harbour/sources/{entry.pk}/").context["periods"]]
+
+    assert counted() == [1]
+    say(make_document(project, f"{TEXT} 2"), ada)
+    assert counted() == [1]
+    merge_sources(into=entry, sources=[make_source(project, "MoT")], actor=mia)
+    assert counted() == [2]
 
 
 @pytest.mark.parametrize("many", [1, 500])
