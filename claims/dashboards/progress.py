@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from claims.models import Assignment, Document, Membership, Project, Reading, Review, User
+from claims.models.people import NAMED
 from claims.models.reviews import ReviewQuerySet
 
 OPEN = Q(state=Review.State.OPEN)
@@ -79,6 +80,8 @@ def progress_by_person(project: Project) -> list[PersonProgress]:
     assigned = dict(_assignments(project).values_list("reviewer").annotate(Count("pk")))
     counted = (
         project_reviews(project)
+        # only of members: one index has all that is asked, by person
+        .filter(reviewer__in=project.memberships.order_by().values("user"))
         .values("reviewer")
         .annotate(open=Count("pk", filter=OPEN), submitted=Count("pk", filter=SUBMITTED))
     )
@@ -89,7 +92,7 @@ def progress_by_person(project: Project) -> list[PersonProgress]:
     members = User.objects.filter(asked, memberships__project=project).distinct()
     return [
         PersonProgress(person, assigned.get(person.pk, 0), *reviews.get(person.pk, (0, 0)))
-        for person in members.order_by("username")
+        for person in members.only(*NAMED).order_by("username")
     ]
 
 
@@ -100,7 +103,7 @@ def withdrawn(project: Project) -> QuerySet[Document]:
 
 def project_reviews(project: Project) -> ReviewQuerySet:
     """The reviews of present articles, adjudications and imported labels left out."""
-    reviews = Review.objects.filter(codebook__project=project, role=Review.Role.REVIEW)
+    reviews = Review.objects.filter(codebook__in=project.codebooks.order_by(), role=Review.Role.REVIEW)
     return reviews.exclude(document__in=withdrawn(project)).order_by()
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from claims.models import Assignment, Review, Round, User
+from claims.models.people import NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def round_progress(round: Round) -> tuple[list[ReviewerProgress], int]:
     done = Review.objects.submitted().filter(document=OuterRef("document"), reviewer=OuterRef("reviewer"), round=round)
     late = standing.filter(~Exists(done), reviewer__isnull=False, due_on__lt=timezone.localdate())
     overdue = dict(late.values_list("reviewer").annotate(Count("pk")))
-    people = User.objects.filter(pk__in={*given, *counted}).order_by("username")
+    people = User.objects.filter(pk__in={*given, *counted}).only(*NAMED).order_by("username")
     rows = [
         ReviewerProgress(person, given.get(person.pk, 0), *counted.get(person.pk, (0, 0)), overdue.get(person.pk, 0))
         for person in people

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.corpus import Document
-from claims.models.people import User
+from claims.models.corpus import TITLED, Document
+from claims.models.people import NAMED, User
 from claims.models.projects import Codebook, Project
 
 
@@ -123,6 +123,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of(self, user: User) -> Self:
         return self.standing().filter(reviewer=user)
 
+    def for_lists(self) -> Self:
+        """Rows of which a page shows article, person, day and state, with the columns for that."""
+        shown = [*(f"document__{name}" for name in TITLED), *(f"reviewer__{name}" for name in NAMED)]
+        return self.select_related("document", "reviewer").only(
+            "document", "reviewer", "due_on", "withdrawn_at", *shown
+        )
+
     def free(self) -> Self:
         """Places that nobody has taken, in the order in which they are handed out."""
         return self.standing().filter(reviewer=None).order_by("position", "id")
@@ -164,7 +171,9 @@ class Assignment(models.Model):
     class Meta:
         ordering = ["project_id", "id"]
         indexes = [
-            models.Index(fields=["project", "reviewer", "withdrawn_at", "document"], name="assignment_by_reviewer"),
+            models.Index(
+                fields=["project", "reviewer", "withdrawn_at", "document", "round"], name="assignment_by_reviewer"
+            ),
             models.Index(
                 fields=["round", "withdrawn_at", "reviewer", "due_on", "document"], name="assignment_of_round"
             ),

@@ -24,6 +24,10 @@ class Outlet(models.Model):
         return self.name
 
 
+TITLED = ("title", "language", "withdrawn_at")
+"""The columns that a link to an article needs."""
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def without_text(self) -> Self:
         """Everything but the text."""
@@ -31,7 +35,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def for_lists(self) -> Self:
         """Rows of which a page shows title, place and state: each of the other columns would cost it as much."""
-        return self.only("project", "outlet", "title", "language", "published_on", "words", "withdrawn_at")
+        return self.only("project", "outlet", "published_on", "words", *TITLED)
 
     def present(self) -> Self:
         """Articles that were not withdrawn."""
@@ -131,7 +135,7 @@ class Document(models.Model):
 
 
 class DetailChangeQuerySet(models.QuerySet["DetailChange"]):
-    def since(self, change: "int | OuterRef", *, project: "int | OuterRef") -> Self:
+    def since(self, change: "int | OuterRef", *, project: "Project | int | OuterRef") -> Self:
         """Changes in the project after the one with this id."""
         return self.filter(pk__gt=change, project=project)
 

@@ -5,6 +5,9 @@ import uuid
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+NAMED = ("username", "first_name", "last_name")
+"""The columns that a list shows of a person: read without the others, rows of people cost half."""
+
 
 class User(AbstractUser):
     """A person who signs in. ``actor`` is the name under which events and exports know them.

@@ -169,8 +169,12 @@ class Review(models.Model):
     class Meta:
         ordering = ["document_id", "id"]
         indexes = [
+            # whether an article is blind, and which of its reviews stands for it, is asked of each claim
+            models.Index(
+                fields=["document", "state", "role", "is_reference", "submitted_at"], name="review_of_article"
+            ),
             models.Index(fields=["codebook", "role", "state", "document", "reviewer"], name="review_by_state"),
-            models.Index(fields=["reviewer", "state", "role", "document"], name="review_by_reviewer"),
+            models.Index(fields=["reviewer", "state", "role", "document", "codebook"], name="review_by_reviewer"),
             models.Index(fields=["round", "reviewer", "state"], name="review_of_round"),
             models.Index(
                 fields=["codebook", "role", "state", "reviewer", "submitted_at", "grade"],
@@ -355,7 +359,7 @@ class Claim(models.Model):
 
 
 class ReviewEventQuerySet(models.QuerySet["ReviewEvent"]):
-    def since(self, event: "int | OuterRef", *, project: "int | OuterRef") -> Self:
+    def since(self, event: "int | OuterRef", *, project: "Project | int | OuterRef") -> Self:
         """Events of the project after the one with this id.
 
         The project is asked of each event, and not joined, so that SQLite begins with the few new events, not with the

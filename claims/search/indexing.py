@@ -1,7 +1,7 @@
 """The job that keeps what the search looks through: it reads what is new, and forgets what is gone."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -35,46 +35,57 @@ STORED = ("document", "claim", "source", "words")
 
 def refresh_if_behind(project: Project) -> SearchIndex:
     """How far the index is, and whether it ``is_behind``: then a job is queued. One query while it is not."""
-    known = SearchIndex.objects.filter(project=project).annotate(news=anything_new(project, OuterRef)).first()
-    begun = Project.objects.filter(anything_new(project, lambda _: 0), pk=project.pk)
-    index = known or SearchIndex(project=project)
-    index.is_behind = known.news if known else begun.exists()
+    known: Any = with_news().filter(project=project).first()
+    index: SearchIndex = known or SearchIndex(project=project)
+    if known is None:
+        index.is_behind = Project.objects.filter(anything_new("pk", lambda _: 0), pk=project.pk).exists()
+    else:
+        index.is_behind = known.news
     if index.is_behind and not project.jobs.active().filter(kind=KIND).exists():
         jobs.enqueue(project=project, kind=KIND)
     return index
 
 
-def anything_new(project: Project, last: Callable[[str], Any]) -> Any:
-    """Whether something was added or changed after what ``last`` gives for each of the index's columns."""
+@cache
+def with_news() -> QuerySet[SearchIndex]:
+    """Indexes that know as ``news`` whether something is new: built once, which takes longer than the database."""
+    return SearchIndex.objects.annotate(news=anything_new("project", OuterRef))
+
+
+def anything_new(project: str, last: Callable[[str], Any]) -> Any:
+    """Whether something was added or changed after what ``last`` gives for each of the index's columns, in the project
+    that the column ``project`` of the row leads to."""
+    whose = OuterRef(project)
     since = (
-        documents_of(project).filter(pk__gt=last("last_document")),
-        withdrawn(project),
-        events_of(project, since=last("last_event")),
-        project.sources.filter(pk__gt=last("last_source")),
-        details_of(project, since=last("last_detail")),
-        source_events_of(project).filter(pk__gt=last("last_source_event")),
+        documents_of(whose).filter(pk__gt=last("last_document")),
+        withdrawn(whose),
+        events_of(whose, since=last("last_event")),
+        Source.objects.filter(project=whose, pk__gt=last("last_source")),
+        details_of(whose, since=last("last_detail")),
+        source_events_of(whose).filter(pk__gt=last("last_source_event")),
     )
     return reduce(or_, map(Exists, since))
 
 
-def documents_of(project: Project) -> QuerySet[Document]:
-    return project.documents.present().order_by("pk")
+def documents_of(project: Project | OuterRef) -> QuerySet[Document]:
+    return Document.objects.present().filter(project=project).order_by("pk")
 
 
-def withdrawn(project: Project) -> QuerySet[Document]:
+def withdrawn(project: Project | OuterRef) -> QuerySet[Document]:
     """Withdrawn articles that are in the index still."""
-    return project.documents.withdrawn().filter(Exists(SearchEntry.objects.filter(document=OuterRef("pk"))))
+    indexed = SearchEntry.objects.filter(document=OuterRef("pk"))
+    return Document.objects.withdrawn().filter(Exists(indexed), project=project)
 
 
-def events_of(project: Project, *, since: int | OuterRef) -> QuerySet[ReviewEvent]:
-    return ReviewEvent.objects.since(since, project=project.pk).order_by()
+def events_of(project: Project | OuterRef, *, since: int | OuterRef) -> QuerySet[ReviewEvent]:
+    return ReviewEvent.objects.since(since, project=project).order_by()
 
 
-def details_of(project: Project, *, since: int | OuterRef) -> QuerySet[DetailChange]:
-    return DetailChange.objects.since(since, project=project.pk).order_by()
+def details_of(project: Project | OuterRef, *, since: int | OuterRef) -> QuerySet[DetailChange]:
+    return DetailChange.objects.since(since, project=project).order_by()
 
 
-def source_events_of(project: Project) -> QuerySet[SourceEvent]:
+def source_events_of(project: Project | OuterRef) -> QuerySet[SourceEvent]:
     return SourceEvent.objects.filter(source__project=project).order_by()
 
 

@@ -39,15 +39,17 @@ class CappedCount(Subquery):
     output_field = IntegerField()
 
 
-def counts_of(sources: Iterable[Source], reader: User) -> dict[int, int]:
-    """Claims of each entry and of those merged into it; one query. No more than ``COUNTED`` + 1 are counted: whether a
-    claim may be seen is asked of each, and an entry can have tens of thousands."""
-    entry = OuterRef(OuterRef("pk"))
-    one_of_it = Source.objects.filter(Q(pk=entry) | Q(merged_into=entry)).order_by()  # no OR of claims: no index has it
-    claims = claims_for(reader).filter(registry_source__in=one_of_it.values("pk"))
-    entries = Source.objects.filter(pk__in=[each.pk for each in sources]).order_by()
-    counted = CappedCount(claims.order_by().values("pk")[: COUNTED + 1])
-    return dict(entries.annotate(number=counted).values_list("pk", "number"))
+def counts_of(sources: Iterable[Source], reader: User) -> Counter[int]:
+    """Claims of each entry and of those merged into it; one query. Of none more than ``COUNTED`` + 1 are counted:
+    whether a claim may be seen is asked of each, and an entry can have tens of thousands."""
+    ids = [each.pk for each in sources]
+    claims = claims_for(reader).filter(registry_source=OuterRef("pk")).order_by()
+    entries = Source.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by()
+    counted = entries.annotate(number=CappedCount(claims.values("pk")[: COUNTED + 1]))
+    numbers: Counter[int] = Counter()
+    for pk, merged_into, number in counted.values_list("pk", "merged_into", "number"):
+        numbers[merged_into or pk] += number
+    return numbers
 
 
 @dataclass(frozen=True)

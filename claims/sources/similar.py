@@ -36,27 +36,35 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name, the same in small letters, and its words that tell something."""
+
+    text: str
+    folded: str
+    words: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> "Name":
+        folded = text.casefold()
+        return cls(text, folded, [word for word in WORD.findall(folded) if word not in SMALL])
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.words) if len(self.words) > 1 else ""
+
+    @property
+    def surname(self) -> str:
+        """The last of the words of a full name; nothing of a single word."""
+        return self.words[-1] if len(self.words) > 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """What is compared of an entry: all its names, and whether it may be a person: what it is may be unknown."""
 
     pk: int
-    names: list[str]
+    names: list[Name]
     may_be_person: bool
-
-
-def words_of(name: str) -> list[str]:
-    return [word for word in WORD.findall(name.casefold()) if word not in SMALL]
-
-
-def initials(name: str) -> str:
-    words = words_of(name)
-    return "".join(word[0] for word in words) if len(words) > 1 else ""
-
-
-def surname(name: str) -> str:
-    """The last of the words of a full name; nothing of a single word."""
-    words = words_of(name)
-    return words[-1] if len(words) > 1 else ""
 
 
 def bearers_of_surnames(entries: Iterable[Named]) -> dict[str, set[int]]:
@@ -65,7 +73,7 @@ def bearers_of_surnames(entries: Iterable[Named]) -> dict[str, set[int]]:
     for entry in entries:
         if entry.may_be_person:
             for name in entry.names:
-                found[surname(name)].add(entry.pk)
+                found[name.surname].add(entry.pk)
     return found
 
 
@@ -81,7 +89,7 @@ def similar_pairs(project: Project) -> list[Pair]:
         likeness, reason = compare(first, second, bearers)
         if reason and frozenset((first.pk, second.pk)) not in apart:
             found.append((likeness, reason, first, second))
-    found.sort(key=lambda each: (-each[0], each[2].names[0], each[3].names[0]))
+    found.sort(key=lambda each: (-each[0], each[2].names[0].text, each[3].names[0].text))
     likeliest = [(likeness, reason, first.pk, second.pk) for likeness, reason, first, second in found[:SHOWN]]
     ids = {pk for _, _, *pair in likeliest for pk in pair}
     shown, articles = entries.in_bulk(ids), articles_of(ids)
@@ -93,12 +101,12 @@ def similar_pairs(project: Project) -> list[Pair]:
 
 def named(entries: QuerySet[Source]) -> list[Named]:
     """The entries as they are compared, their own name first; two queries, without a model for each row."""
-    others: dict[int, list[str]] = defaultdict(list)
+    others: dict[int, list[Name]] = defaultdict(list)
     aliases = Alias.objects.filter(source__in=entries.order_by()).order_by("source_id", "name")
     for source, name in aliases.values_list("source", "name"):
-        others[source].append(name)
+        others[source].append(Name.of(name))
     return [
-        Named(pk, [name, *others.get(pk, ())], kind in (Source.Kind.PERSON, Source.Kind.UNKNOWN))
+        Named(pk, [Name.of(name), *others.get(pk, ())], kind in (Source.Kind.PERSON, Source.Kind.UNKNOWN))
         for pk, name, kind in entries.values_list("pk", "name", "kind")
     ]
 
@@ -108,7 +116,7 @@ def candidates(entries: Iterable[Named]) -> Iterator[tuple[Named, Named]]:
     by_key: dict[str, dict[int, Named]] = defaultdict(dict)
     for entry in entries:
         for name in entry.names:
-            for key in {*words_of(name), initials(name)} - {""}:
+            for key in {*name.words, name.initials} - {""}:
                 by_key[key][entry.pk] = entry
     seen = set()
     for sharing in by_key.values():
@@ -120,12 +128,11 @@ def candidates(entries: Iterable[Named]) -> Iterator[tuple[Named, Named]]:
                 yield sharing[pair[0]], sharing[pair[1]]
 
 
-def stands_for(short: str, entry: Named, full: str, other: Named, bearers: Mapping[str, set[int]]) -> bool:
+def stands_for(short: Name, entry: Named, full: Name, other: Named, bearers: Mapping[str, set[int]]) -> bool:
     """Whether a name of the entry is the initials of the other's, or the surname that nobody but the other has."""
-    spelt = short.casefold()
-    if spelt == initials(full):
+    if short.folded == full.initials:
         return True
-    return entry.may_be_person and spelt == surname(full) and bearers.get(spelt) == {other.pk}
+    return entry.may_be_person and short.folded == full.surname and bearers.get(short.folded) == {other.pk}
 
 
 def most_similar(name: str, others: Mapping[int, str]) -> int | None:
@@ -144,18 +151,16 @@ def compare(first: Named, second: Named, bearers: Mapping[str, set[int]]) -> tup
     for one in first.names:
         for other in second.names:
             if stands_for(one, first, other, second, bearers):
-                return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": one, "other": other}
+                return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": one.text, "other": other.text}
             if stands_for(other, second, one, first, bearers):
-                return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": other, "other": one}
-            likeness = round(fuzz.token_sort_ratio(one.casefold(), other.casefold()))
-            inside = round(fuzz.token_set_ratio(one.casefold(), other.casefold()))
-            if inside == 100 and min(len(words_of(one)), len(words_of(other))) > 1:
+                return 95, gettext("“%(one)s” may stand for “%(other)s”") % {"one": other.text, "other": one.text}
+            likeness = round(fuzz.token_sort_ratio(one.folded, other.folded))
+            inside = round(fuzz.token_set_ratio(one.folded, other.folded))
+            if inside == 100 and min(len(one.words), len(other.words)) > 1:
                 likeness = max(likeness, 90)
             if likeness > best:
-                best, why = (
-                    likeness,
-                    gettext("“%(one)s” and “%(other)s” are nearly the same words") % {"one": one, "other": other},
-                )
+                words = gettext("“%(one)s” and “%(other)s” are nearly the same words")
+                best, why = likeness, words % {"one": one.text, "other": other.text}
     return (best, why) if best >= ALIKE else (best, "")
 
 

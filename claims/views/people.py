@@ -49,7 +49,7 @@ def people(request: SignedInRequest, slug: str) -> HttpResponse:
     progress = {row.person: row for row in progress_by_person(project)}
     context = {
         "project": project,
-        "members": [(person, held, progress.get(person)) for person, held in roles.items()],
+        "members": [(person, person.display_name, held, progress.get(person)) for person, held in roles.items()],
         "roles": [(role, str(words)) for role, words in Membership.Role.choices],  # put into words once, not by row
         "form": form,
         "link": link,

@@ -29,6 +29,7 @@ from claims.assignment.forms import PlanForm, RoundForm, reviewers_of
 from claims.codebooks import NoCodebook
 from claims.dashboards.rounds import round_progress
 from claims.models import Assignment, Membership, Review, Round
+from claims.models.people import NAMED
 from claims.pagination import asked_page, page_of
 
 MANAGER = Membership.Role.MANAGER
@@ -69,9 +70,8 @@ def round_page(request: SignedInRequest, slug: str, number: int) -> HttpResponse
     )
     assignments = (
         Assignment.objects.filter(round=round)
-        .select_related("document", "reviewer")
-        .defer("document__text", "document__text_changes")
-        .annotate(review_state=Subquery(reviews.values("state")))
+        .for_lists()
+        .annotate(review_state=Subquery(reviews.order_by().values("state")))
     )
     chosen = request.GET.get("person", "")
     if chosen == "nobody":
@@ -85,7 +85,7 @@ def round_page(request: SignedInRequest, slug: str, number: int) -> HttpResponse
         "people": people,
         "free": free,
         "page": page_of(assignments, **asked_page(request)),
-        "reviewers": list(reviewers_of(project)),
+        "reviewers": list(reviewers_of(project).only(*NAMED)),
         "chosen": chosen,
         "history": [(entry, RULES[entry["rule"]]) for entry in round.history],
     }
