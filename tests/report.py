@@ -1,14 +1,17 @@
-"""The last lines of a test run: on what it ran, what was not run, and which tests were skipped and why."""
+"""Which tests run and in what order; the last lines of a run: on what it ran, what was not run, and what was skipped
+and why."""
 
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 from django.db import connection
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,12 +25,19 @@ def r_is_there() -> bool:
     return bool(shutil.which("Rscript")) and not subprocess.run(["Rscript", "-e", load], capture_output=True).returncode
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests with R where there is none."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Mark the tests that use a database, so that ``-m`` can select them; leave out those with R where there is none;
+    begin with the long ones, so that no worker is left with one when the others are done."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+    yield
     with_r = [item for item in items if item.get_closest_marker("r")]
     if with_r and not r_is_there():
         items[:] = [item for item in items if item not in with_r]
         config.hook.pytest_deselected(items=with_r)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def skipped_tests(reporter: pytest.TerminalReporter) -> Counter[str]:

@@ -130,6 +130,7 @@ class Caller:
         send()
 
 
+@pytest.mark.long
 def test_what_is_answered_is_what_is_described(kept_connection: None, described: dict[str, Any]) -> None:
     caller = Caller(World())
     schema = schemathesis.openapi.from_dict(described)

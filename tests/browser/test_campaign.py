@@ -178,6 +178,7 @@ def campaign(
     return Campaign(page, live_server.url, sign_in)
 
 
+@pytest.mark.long
 def test_a_campaign(campaign: Campaign, page: Page) -> None:
     project = campaign.make_project()
     campaign.add_field()

@@ -109,6 +109,7 @@ def faults_now(page: Page) -> list[str]:
     return violations(page) + ([f"{wide} pixels too wide"] if wide > 0 else [])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", ["admin", "app"])
 def test_axe_finds_nothing_on_any_page(page: Page, admin: User, live_server: LiveServer, part: str) -> None:
     page.goto(live_server.url + make_sign_in_link(admin, next="/"))
@@ -136,6 +137,7 @@ def is_seen_by_managers(name: str, role: str) -> bool:
     return role != "manager" and ROWS[name, "GET"]["manager"] == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ["manager", "reviewer", "adjudicator"])
 def test_axe_finds_nothing_at_any_address_of_the_table(
     page: Page, transactional_db: None, live_server: LiveServer, role: str

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,6 +17,7 @@ from tests.factories import make_user
 ARTICLE = "04-night-watch"  # two claims that the pipeline misses, sources named by role and by name
 
 
+@pytest.mark.long
 def test_a_review_takes_no_more_keys_than_before(
     page: Page, transactional_db: None, sign_in: Callable[[User], None], live_server: LiveServer
 ) -> None:

@@ -99,6 +99,7 @@ def open_review(context: BrowserContext, site: Site) -> Page:
     return page
 
 
+@pytest.mark.long
 def test_nothing_acknowledged_or_typed_is_lost(context: BrowserContext, site: Site) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": site.session, "url": site.address}])
     page = open_review(context, site)

@@ -170,6 +170,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "bypass_csp": True}
 
 
+@pytest.mark.long
 def test_markup_in_any_text_column_is_shown_as_text(page: Page, world: World, live_server: LiveServer) -> None:
     page.add_init_script("window.planted = () => { window.ran = true }; localStorage.setItem('sayso/first-steps', '1')")
     page.on("pageerror", lambda error: faults.setdefault(f"script of {page.url}", [str(error)]))

@@ -21,6 +21,8 @@ from django.db import connection
 
 from claims.management.archive import BackupFailed, NotRestored, restore_backup, verify_backup, write_backup
 
+pytestmark = [pytest.mark.database, pytest.mark.long]
+
 Manage = Callable[..., "subprocess.CompletedProcess[str]"]
 ADD_A_PERSON = "from claims.models import User; User.objects.create_user(username='{}')"
 NAMES = "from claims.models import User; print(*User.objects.order_by('username').values_list('username', flat=True))"

@@ -14,6 +14,8 @@ from django.conf import settings
 
 from tests.redis_server import RedisServer, redis_server
 
+pytestmark = pytest.mark.long
+
 BASE = Path(settings.BASE_DIR)
 SETUP = """
 import django; django.setup()

@@ -110,6 +110,7 @@ def test_kinds_that_the_project_does_not_label_are_no_errors(pipeline):
     assert statements != everything
 
 
+@pytest.mark.long
 def test_the_linker_learns_what_the_project_counts_as_a_claim():
     """Only what is hoped counts here, where the shipped weights find all four."""
 

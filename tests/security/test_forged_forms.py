@@ -7,6 +7,7 @@ from tests.access.table import ROWS
 from tests.access.world import World
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_no_write_is_taken_from_another_site(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("ERROR", logger="django")
