@@ -13,7 +13,8 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class LabelDefinition:
-    """One answer. ``key`` never changes. ``replaces`` are keys of labels of earlier versions: see claims.codebooks."""
+    """One answer. ``key`` never changes. An example that begins with "not:" is one that the label does not fit.
+    ``replaces`` are keys of labels of earlier versions: see claims.codebooks."""
 
     key: str
     name: str
@@ -76,7 +77,7 @@ SOURCE_TYPES = (
         "members and staff speaking for it.",
         "A body of members with a remit. Not party committees (party), international commissions (international) or "
         "regulators that enforce rules with their own staff (ministry).",
-        ("the select committee recommended", "the inquiry found"),
+        ("the select committee recommended", "the inquiry found", "not: a party’s committee → party"),
         "c",
         "state",
     ),
@@ -86,7 +87,7 @@ SOURCE_TYPES = (
         "Head of state or government, governor, mayor and their offices; a country, a capital or “the government” "
         "as a whole.",
         "If the article shows which ministry is meant, use ministry.",
-        ("the prime minister’s office", "the city hall"),
+        ("the prime minister’s office", "the city hall", "not: the prime minister on the campaign trail → party"),
         "e",
         "state",
     ),
@@ -95,7 +96,7 @@ SOURCE_TYPES = (
         "Legislature",
         "Parliament, a chamber, its leaders and members speaking as such.",
         "A member speaking for a committee is committee; as a candidate, party.",
-        ("the senator said", "the lower house declared"),
+        ("the senator said", "the lower house declared", "not: the senator for her committee → committee"),
         "l",
         "state",
     ),
@@ -104,7 +105,7 @@ SOURCE_TYPES = (
         "Judiciary",
         "Courts, judges, prosecutors, tribunals.",
         "A justice department is ministry.",
-        ("the court ruled", "a prosecutor told the jury"),
+        ("the court ruled", "a prosecutor told the jury", "not: the justice department → ministry"),
         "j",
         "state",
     ),
@@ -113,7 +114,7 @@ SOURCE_TYPES = (
         "Security",
         "Armed forces, police, law-enforcement investigators.",
         "An intelligence service is ministry.",
-        ("the harbour police said", "an army spokesman"),
+        ("the harbour police said", "an army spokesman", "not: the intelligence service → ministry"),
         "s",
         "state",
     ),
@@ -122,7 +123,7 @@ SOURCE_TYPES = (
         "Party",
         "Party, campaign, candidate, strategist, delegate, party committee.",
         "",
-        ("the opposition leader’s campaign said",),
+        ("the opposition leader’s campaign said", "not: the minister on her ministry’s budget → ministry"),
         "p",
         "party",
     ),
@@ -131,7 +132,7 @@ SOURCE_TYPES = (
         "International",
         "Bodies of several states.",
         "",
-        ("the regional bank", "the treaty organisation"),
+        ("the regional bank", "the treaty organisation", "not: the foreign ministry of a member state → ministry"),
         "i",
         "international",
     ),
@@ -140,7 +141,7 @@ SOURCE_TYPES = (
         "Company",
         "Firms, executives, trade associations, banks, investors.",
         "",
-        ("the contractor’s chief executive",),
+        ("the contractor’s chief executive", "not: the central bank → ministry"),
         "o",
         "private",
     ),
@@ -149,7 +150,7 @@ SOURCE_TYPES = (
         "Expert",
         "Academics, think tanks, analysts, pollsters, doctors cited for what they know.",
         "An analyst employed by a campaign is party.",
-        ("a professor of hydrology said",),
+        ("a professor of hydrology said", "not: an analyst of the campaign → party"),
         "x",
         "private",
     ),
@@ -158,7 +159,7 @@ SOURCE_TYPES = (
         "NGO",
         "Charities, unions, advocacy and religious groups, activists.",
         "",
-        ("the fishermen’s union",),
+        ("the fishermen’s union", "not: the shipowners’ association → company"),
         "n",
         "private",
     ),
@@ -167,7 +168,7 @@ SOURCE_TYPES = (
         "Citizen",
         "Private persons: witnesses, victims, voters, respondents.",
         "“38 % of voters said” is citizen; “the poll shows” is document.",
-        ("a resident told the paper",),
+        ("a resident told the paper", "not: the poll shows → document"),
         "z",
         "private",
     ),
@@ -176,7 +177,7 @@ SOURCE_TYPES = (
         "Media",
         "Other outlets, journalists, hosts, state news agencies.",
         "",
-        ("the state broadcaster reported",),
+        ("the state broadcaster reported", "not: the outlet itself, without a source → reporter"),
         "d",
         "private",
     ),
@@ -185,7 +186,7 @@ SOURCE_TYPES = (
         "Other",
         "None of the others fits: entertainers, fictional speakers, armed groups.",
         "Use it rarely.",
-        (),
+        ("the rebels said", "not: a bystander → citizen"),
         "h",
         "private",
     ),
@@ -194,7 +195,7 @@ SOURCE_TYPES = (
         "Document",
         "Report, poll, study, statistics, e-mail or law with no body named.",
         "If the span names a body, use that body’s type.",
-        ("the survey found", "a leaked memo says"),
+        ("the survey found", "a leaked memo says", "not: the ministry’s report → ministry"),
         "t",
         "text",
     ),
@@ -203,7 +204,7 @@ SOURCE_TYPES = (
         "Unnamed",
         "The affiliation cannot be told: “officials”, “critics”, “some”, passives without an agent.",
         "“Ministry officials” are not unnamed: type ministry, mention unnamed.",
-        ("critics say", "it is alleged"),
+        ("critics say", "it is alleged", "not: ministry officials → ministry"),
         "u",
         "unnamed",
     ),
@@ -212,7 +213,7 @@ SOURCE_TYPES = (
         "Reporter",
         "The article’s own voice.",
         "No source is named, or the reporter infers (“seemed”). What a source did not say is the reporter’s.",
-        ("The post did not identify the countries.",),
+        ("The post did not identify the countries.", "not: observers expect → unnamed"),
         "r",
         "reporter",
     ),
@@ -224,7 +225,7 @@ STANCES = (
         "In favour",
         "The source speaks or acts for the target.",
         "Ask what the source is for, not how the words are negated: “said he opposes X” and “opposed X” are the same.",
-        ("the bridge will save lives (target: bridge)",),
+        ("the bridge will save lives (target: bridge)", "not: the bridge opens in May → neutral"),
         "q",
     ),
     LabelDefinition(
@@ -232,7 +233,7 @@ STANCES = (
         "Against",
         "The source speaks or acts against the target.",
         "",
-        ("the contract was rushed (target: contract)",),
+        ("the contract was rushed (target: contract)", "not: the contract was signed on Friday → neutral"),
         "w",
     ),
     LabelDefinition(
@@ -240,10 +241,17 @@ STANCES = (
         "Neutral",
         "The claim is about the target and takes no side.",
         "Use it when the words are about the target; leave the target empty when they are not.",
-        ("the vote is on Friday (target: bill)",),
+        ("the vote is on Friday (target: bill)", "not: the bill is long overdue → in favour"),
         "e",
     ),
-    LabelDefinition("unclear", "Unclear", "The claim takes a side, but the text does not show which.", "", (), "r"),
+    LabelDefinition(
+        "unclear",
+        "Unclear",
+        "The claim takes a side, but the text does not show which.",
+        "",
+        ("the deal changes everything", "not: the deal exists → neutral"),
+        "r",
+    ),
 )
 
 COMMITMENTS = (
@@ -252,40 +260,64 @@ COMMITMENTS = (
         "Supports",
         "The source says it is so, wants it or promises it.",
         "Judge the claim as marked: a “not” inside it belongs to the claim.",
-        ("said", "confirmed", "warned", "urged"),
+        ("said", "confirmed", "warned", "urged", "not: said it may rise → hedges"),
     ),
     LabelDefinition(
         "hedge",
         "Hedges",
         "The source says it may be so.",
         "Only if a word in the text shows it: may, might, could, likely, appears, suspects.",
-        ("suggested", "did not rule out"),
+        ("suggested", "did not rule out", "not: said it will rise → supports"),
     ),
     LabelDefinition(
         "reject",
         "Rejects",
         "The source says it is not so, or is against it.",
         "The rejection is in the cue: denied, dismissed, refused.",
-        ("denied that rules were broken",),
+        ("denied that rules were broken", "not: said no rules were broken → supports"),
     ),
     LabelDefinition(
         "neutral",
         "Takes no position",
         "None of the three fits.",
         "",
-        ("asked whether", "is considering"),
+        ("asked whether", "is considering", "not: declined to comment → no claim"),
     ),
 )
 
 CLAIM_KINDS = (
     LabelDefinition(
-        "fact", "Fact", "A past, present or predicted state of affairs.", "A reader would check it.", (), "f"
+        "fact",
+        "Fact",
+        "A past, present or predicted state of affairs.",
+        "A reader would check it.",
+        ("prices will fall by May", "not: prices are too high → opinion"),
+        "f",
     ),
     LabelDefinition(
-        "opinion", "Opinion", "A judgement, accusation or praise.", "A reader would argue about it.", (), "o"
+        "opinion",
+        "Opinion",
+        "A judgement, accusation or praise.",
+        "A reader would argue about it.",
+        ("the plan is reckless", "not: the plan costs 2 million → fact"),
+        "o",
     ),
-    LabelDefinition("proposal", "Proposal", "Somebody should do it.", "A reader would follow it.", (), "p"),
-    LabelDefinition("pledge", "Pledge", "The source will do it or intends it.", "A reader would wait for it.", (), "g"),
+    LabelDefinition(
+        "proposal",
+        "Proposal",
+        "Somebody should do it.",
+        "A reader would follow it.",
+        ("the port should close", "not: we will close the port → pledge"),
+        "p",
+    ),
+    LabelDefinition(
+        "pledge",
+        "Pledge",
+        "The source will do it or intends it.",
+        "A reader would wait for it.",
+        ("we will pay every fisher", "not: the state must pay → proposal"),
+        "g",
+    ),
 )
 
 FIELDS = (
@@ -319,52 +351,6 @@ FIELDS = (
     FieldDefinition("claim_kind", "Claim kind", "claim", "label", "What kind of thing is claimed?", CLAIM_KINDS),
 )
 
-SOURCING_FIELDS = (
-    FieldDefinition(
-        "anonymity_reason",
-        "Reason given for anonymity",
-        "claim",
-        "label",
-        "Why does the article say the source is not named?",
-        (
-            LabelDefinition("not_authorised", "Not authorised to speak", "The source may not speak in public."),
-            LabelDefinition("safety", "Safety", "The source fears harm or reprisal."),
-            LabelDefinition("private_talks", "Private talks", "The source speaks of talks that are not public."),
-            LabelDefinition("none_given", "None given", "The article gives no reason."),
-        ),
-        required=False,
-    ),
-    FieldDefinition(
-        "channel",
-        "Channel",
-        "claim",
-        "label",
-        "How did the words reach the outlet?",
-        (
-            LabelDefinition("interview", "Interview", "Said to this outlet."),
-            LabelDefinition("statement", "Statement", "A statement, press release or press conference."),
-            LabelDefinition("social_post", "Social post", "A post on a platform."),
-            LabelDefinition("document", "Document", "A report, filing or letter."),
-            LabelDefinition("other_outlet", "Other outlet", "Taken from another outlet."),
-        ),
-        required=False,
-    ),
-    FieldDefinition(
-        "right_of_reply",
-        "Right of reply",
-        "article",
-        "label",
-        "Were those who are criticised asked for a reply?",
-        (
-            LabelDefinition("sought", "Sought", "The outlet asked and prints the reply."),
-            LabelDefinition("declined", "Declined", "Asked, and declined to comment."),
-            LabelDefinition("unreachable", "Unreachable", "Asked, and could not be reached."),
-            LabelDefinition("responded", "Responded later", "Replied after publication."),
-        ),
-        required=False,
-    ),
-)
-
 RESERVED_FIELDS = ("source_type", "stance", "commitment", "claim_kind")
 OPEN_TARGET = ""
 NOT_APPLICABLE = "not_applicable"
@@ -390,7 +376,7 @@ REJECT_REASONS = {
 
 def label_keys(field_key: str) -> tuple[str, ...]:
     """The label keys of a preset field. Raises KeyError for an unknown field."""
-    for definition in (*FIELDS, *SOURCING_FIELDS):
+    for definition in FIELDS:
         if definition.key == field_key:
             return tuple(label.key for label in definition.labels)
     raise KeyError(f"{field_key!r} is not a field of the preset: {', '.join(f.key for f in FIELDS)}")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.codebook import ATTITUDES, FIELDS, MENTIONS, QUOTATIONS, REJECT_REASONS, SOURCING_FIELDS
+from annotator.codebook import ATTITUDES, FIELDS, MENTIONS, QUOTATIONS, REJECT_REASONS
+from annotator.sourcing import SOURCING_FIELDS
 from claims.exports import FORMATS as EXPORTS
 from claims.formats.articles import FORMATS as IMPORTS
 

@@ -109,7 +109,12 @@ class FieldForm(forms.ModelForm[Field]):
 class LabelForm(forms.ModelForm[Label]):
     """One answer. Its key can be chosen once; examples stand one a line."""
 
-    examples = forms.CharField(required=False, label=_("Examples"), widget=forms.Textarea(attrs={"rows": 2}))
+    examples = forms.CharField(
+        required=False,
+        label=_("Examples"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line. Begin those that the label does not fit with “not:”."),
+    )
     replaces = forms.CharField(
         required=False,
         label=_("Replaces"),

@@ -14,8 +14,8 @@ from annotator.codebook import (
     QUOTATIONS,
     REJECT_REASONS,
     SOURCE_TYPE_GROUPS,
-    SOURCING_FIELDS,
 )
+from annotator.sourcing import SOURCING_FIELDS
 from claims import pull, training
 from claims.agreement.bootstrap import IN_ONE_ARTICLE, NO_VARIETY, NOTHING, ONE_ARTICLE
 from claims.agreement.comparisons import overlaps, questions

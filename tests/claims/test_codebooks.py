@@ -27,6 +27,7 @@ from claims.codebooks import (
 from claims.models import Field, Project
 from tests.factories import make_project, make_review, make_user
 
+LABELS = [label for field in FIELDS for label in field.labels]
 YES = FieldDefinition("check_worthy", "Check-worthy", "claim", "yes_no", "Would it matter?")
 SCALE = FieldDefinition("strength", "Strength", "claim", "scale", "How strong?", minimum=1, maximum=5)
 MANY = FieldDefinition(
@@ -258,3 +259,8 @@ class TestPages:
         client.force_login(ada)
         assert client.get("/projects/harbour/codebook/").status_code == 200
         assert getattr(client, method)(f"/projects/harbour/codebook/{path}").status_code == 403
+
+
+@pytest.mark.parametrize("label", LABELS, ids=lambda label: label.key)
+def test_a_label_of_the_preset_has_an_example_that_it_fits_and_one_that_it_does_not(label: LabelDefinition) -> None:
+    assert {example.startswith("not: ") for example in label.examples} == {True, False}
