@@ -78,6 +78,7 @@ urlpatterns = [
     path("projects/<slug:slug>/settings/", projects.project_change, name="project-change"),
     path("projects/<slug:slug>/releases/", releases.releases, name="releases"),
     path("projects/<slug:slug>/releases/compare/", releases.release_compare, name="release-compare"),
+    path("projects/<slug:slug>/releases/<int:number>.zip", releases.release_archive, name="release-archive"),
     path("projects/<slug:slug>/releases/<int:number>/<path:name>", releases.release_file, name="release-file"),
     path("projects/<slug:slug>/export/", exports.export, name="export"),
     path("projects/<slug:slug>/export/download/", exports.export_download, name="export-download"),

@@ -17,7 +17,7 @@ from claims.api.errors import parsed
 from claims.api.jobs import JobSerializer
 from claims.api.lists import ProjectList
 from claims.exports.download import stored_file
-from claims.exports.release import compare, path_of, start_release
+from claims.exports.release import archive_of, compare, path_of, start_release
 from claims.exports.selection import PEOPLE, TEXTS
 from claims.models import Membership, Project, Release
 
@@ -104,3 +104,11 @@ def release_file(request: Request, slug: str, number: int, name: str) -> HttpRes
     found = get_release(request, slug, number)
     shown = f"{slug}-{number}-{name.replace('/', '-')}"
     return stored_file(request, path_of(found, name), project=found.project, name=shown)
+
+
+@extend_schema(operation_id="release_archive", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+@api_view(["GET"])
+def release_archive(request: Request, slug: str, number: int) -> HttpResponseBase:
+    """All files of the release in one .zip, with `SHA256SUMS`; with Range, a part of it."""
+    path = archive_of(found := get_release(request, slug, number))
+    return stored_file(request, path, project=found.project, name=path.name, media_type="application/zip")

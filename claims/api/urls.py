@@ -176,6 +176,7 @@ urlpatterns = [
     path(f"{PROJECT}/releases/", releases.ReleaseList.as_view(), name="api-releases"),
     path(f"{PROJECT}/releases/<int:number>/", releases.release, name="api-release"),
     path(f"{PROJECT}/releases/<int:number>/compare/<int:other>/", releases.release_compare, name="api-release-compare"),
+    path(f"{PROJECT}/releases/<int:number>/archive/", releases.release_archive, name="api-release-archive"),
     path(f"{PROJECT}/releases/<int:number>/files/<path:name>", releases.release_file, name="api-release-file"),
     # /api/v1/projects/<slug>/jobs/, /api/v1/jobs/<pk>/
     path(f"{PROJECT}/jobs/", jobs.JobList.as_view(), name="api-project-jobs"),

@@ -22,6 +22,7 @@ from claims.exports.codebook import questions_of
 from claims.exports.selection import Selection
 from claims.exports.splits import SHARES, Unit, assign
 from claims.formats import claims_csv, codebook_html, native
+from claims.formats.archive import archive_to
 from claims.formats.records import ArticleRecord, ProjectRecord, WriteOptions
 from claims.models import Job, Project, Release, User, Webhook
 from claims.near_duplicates import last_found
@@ -110,8 +111,10 @@ def make_release(
             release = Release.objects.create(
                 project=project, number=number, note=note, manifest=manifest, created_by=created_by
             )
-            shutil.rmtree(folder_of(release), ignore_errors=True)  # of a release that was never committed
-            unfinished.rename(folder_of(release))
+            folder = folder_of(release)  # what lies there is of a release that was never committed
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.with_name(f"{folder.name}.zip").unlink(missing_ok=True)
+            unfinished.rename(folder)
             tell(project=project, event=Webhook.Event.RELEASE_MADE, data={"release": number})
     except IntegrityError as error:
         raise ReleaseTaken(
@@ -204,6 +207,40 @@ def path_of(release: Release, name: str) -> Path:
     return path
 
 
+def archive_of(release: Release) -> Path:
+    """One .zip of all its files, in a folder of their own, with ``SHA256SUMS`` that ``sha256sum --check`` reads.
+
+    It is written when it is first asked for, and stays: downloads of it can go on where they stopped. The same files
+    give the same bytes. Raises ReleaseGone for a file that is not what was released.
+    """
+    folder = folder_of(release)
+    archive = folder.with_name(f"{folder.name}.zip")
+    if archive.is_file():
+        return archive
+    files = release.manifest["files"]
+    unfinished = folder.with_name(f"{uuid4().hex}.part")
+    try:
+        with unfinished.open("wb") as stream:
+            with archive_to(stream) as writing:
+                for name in files:
+                    with path_of(release, name).open("rb") as source:
+                        if hashlib.file_digest(source, "sha256").hexdigest() != files[name]["sha256"]:
+                            raise ReleaseGone(is_not_what_it_was(release, name))
+                        writing.copy(f"{folder.name}/{name}", source)
+                sums = "".join(f"{facts['sha256']}  {name}\n" for name, facts in files.items())
+                writing.add(f"{folder.name}/SHA256SUMS", sums.encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(archive)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return archive
+
+
+def is_not_what_it_was(release: Release, name: str) -> str:
+    return gettext("%(name)s of %(release)s is not what was released.") % {"name": name, "release": release}
+
+
 def sync_files(folder: Path) -> None:
     """Have every file on the disk before the database says that the release is there: the power may fail."""
     for path in folder.rglob("*"):
@@ -227,9 +264,7 @@ def verify(release: Release) -> None:
     found = hashes(folder_of(release))
     for name, expected in release.manifest["files"].items():
         if found.get(name) != expected:
-            raise ReleaseGone(
-                gettext("%(name)s of %(release)s is not what was released.") % {"name": name, "release": release}
-            )
+            raise ReleaseGone(is_not_what_it_was(release, name))
 
 
 def splits_of(release: Release) -> dict[str, str]:

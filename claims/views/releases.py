@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from claims.access import SignedInRequest, get_project
 from claims.exports.download import stored_file
-from claims.exports.release import NothingToRelease, ReleaseGone, compare, path_of, start_release
+from claims.exports.release import NothingToRelease, ReleaseGone, archive_of, compare, path_of, start_release
 from claims.exports.selection import PEOPLE, TEXTS, InvalidSelection
 from claims.models import Document, Membership, Project
 
@@ -101,3 +101,16 @@ def release_file(request: SignedInRequest, slug: str, number: int, name: str) ->
         raise Http404(str(error)) from error
     shown = f"{project.slug}-{number}-{name.replace('/', '-')}"
     return stored_file(request, path, project=project, name=shown)
+
+
+@login_required
+@require_GET
+def release_archive(request: SignedInRequest, slug: str, number: int) -> HttpResponseBase:
+    """All files of a release in one .zip."""
+    project, _roles = get_project(request.user, slug, MANAGER, ADJUDICATOR)
+    release = get_object_or_404(project.releases.select_related("project"), number=number)
+    try:
+        path = archive_of(release)
+    except ReleaseGone as error:
+        raise Http404(str(error)) from error
+    return stored_file(request, path, project=project, name=path.name, media_type="application/zip")

@@ -46,6 +46,7 @@ project-change         POST    302 404 403 403 200 200
 releases               GET     302 404 403 200 200 200
 releases               POST    302 404 403 403 400 400
 release-compare        GET     302 404 403 200 200 200
+release-archive        GET     302 404 403 200 200 200
 release-file           GET     302 404 403 200 200 200
 export                 GET     302 404 200 200 200 200
 export-download        GET     302 404 200 200 200 200
@@ -220,6 +221,7 @@ api-releases           GET     401 404 403 200 200 200
 api-releases           POST    401 404 403 403 202 202
 api-release            GET     401 404 403 200 200 200
 api-release-compare    GET     401 404 403 200 200 200
+api-release-archive    GET     401 404 403 200 200 200
 api-release-file       GET     401 404 403 200 200 200
 api-job                GET     401 404 200 200 200 200
 api-job-cancel         POST    401 404 403 403 409 409

@@ -1,4 +1,5 @@
 import csv
+import hashlib
 import io
 import json
 import os
@@ -8,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import mlcroissant
 import pyarrow.parquet as pq
@@ -25,6 +27,7 @@ from claims.exports import release as release_module
 from claims.exports.release import (
     ReleaseGone,
     ReleaseTaken,
+    archive_of,
     compare,
     folder_of,
     make_release,
@@ -184,6 +187,48 @@ def test_a_changed_file_is_found_out(corpus: Corpus) -> None:
         stream.write(b"more")
     with pytest.raises(ReleaseGone, match=r"claims\.csv of Harbour release 1 is not what was released"):
         verify(release)
+
+
+def test_all_files_of_a_release_come_in_one_archive_with_checksums(client: Client, corpus: Corpus) -> None:
+    release = made(corpus)
+    client.force_login(corpus.people["mia"])
+    whole = content(client.get("/projects/harbour/releases/1.zip"))
+    with ZipFile(io.BytesIO(whole)) as archive:
+        names = set(archive.namelist())
+        sums = dict(reversed(line.split("  ")) for line in archive.read("harbour-1/SHA256SUMS").decode().splitlines())
+        assert names == {f"harbour-1/{name}" for name in (*release.manifest["files"], "SHA256SUMS")}
+        for name, expected in sums.items():
+            assert hashlib.sha256(archive.read(f"harbour-1/{name}")).hexdigest() == expected
+    rest = client.get("/projects/harbour/releases/1.zip", headers={"Range": "bytes=100-"})
+    assert (rest.status_code, content(rest)) == (206, whole[100:])
+    assert content(client.get("/api/v1/projects/harbour/releases/1/archive/")) == whole
+    archive_of(release).unlink()
+    assert archive_of(release).read_bytes() == whole
+
+
+def test_no_archive_is_made_of_a_changed_file(client: Client, corpus: Corpus) -> None:
+    release = made(corpus)
+    with path_of(release, "claims.csv").open("ab") as stream:
+        stream.write(b"x")
+    client.force_login(corpus.people["mia"])
+    assert client.get("/projects/harbour/releases/1.zip").status_code == 404
+    assert client.get("/api/v1/projects/harbour/releases/1/archive/").status_code == 404
+    with pytest.raises(CommandError, match="claims.csv of .* is not what was released"):
+        call_command("export_release", "harbour")
+
+
+def test_the_command_writes_a_release_as_one_file(corpus: Corpus, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no such release"):
+        call_command("export_release", "harbour")
+    release, there = made(corpus), tmp_path / "all.zip"
+    call_command("export_release", "harbour", "--output", str(there))
+    assert there.read_bytes() == archive_of(release).read_bytes()
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_release", "harbour", "--output", str(tmp_path / "none" / "all.zip"))
+
+
+def content(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
 
 
 def test_the_card_tells_what_is_there(corpus: Corpus) -> None:
