@@ -1,6 +1,7 @@
 """What a person finds: entries that their words and filters ask for, among what they may see."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -172,9 +173,21 @@ def about(source: Source) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
+class Folding(dict[int, int]):
+    """What ``str.translate`` makes each letter one without its accent by, as the index has them; places stay."""
+
+    def __missing__(self, code: int) -> int:
+        plain = unicodedata.normalize("NFKD", chr(code))
+        self[code] = ord(plain[0]) if plain[1:] and all(map(unicodedata.combining, plain[1:])) else code
+        return self[code]
+
+
+FOLDED = Folding()
+
+
 def pattern_of(phrases: Iterable[Phrase]) -> re.Pattern[str]:
-    """The phrases as they stand in a text; one whose accents differ is not marked."""
-    words = ("".join([r"(?<!\w)" if ascii_word(each.terms[0]) else "", body(each)]) for each in phrases)
+    """The phrases as they stand in a text without accents, a group each."""
+    words = ("".join(["(", r"(?<!\w)" if ascii_word(each.terms[0]) else "", body(each), ")"]) for each in phrases)
     return re.compile("|".join(words), re.IGNORECASE)
 
 
@@ -189,15 +202,29 @@ def ascii_word(term: str) -> bool:
 
 
 def marked(text: str, looked_for: re.Pattern[str] | None) -> list[tuple[str, bool]]:
-    """The text around the first place that was looked for, from its beginning if there is none."""
-    first = looked_for.search(text) if looked_for else None
-    start = max(0, first.start() - AROUND) if first else 0
-    start += text[start : first.start()].find(" ") + 1 if first and start else 0  # no half a word
-    shown = text[start : start + SHOWN]
+    """The text around the first place that has most of what was looked for, from its beginning if there is none."""
+    found = list(looked_for.finditer(text.translate(FOLDED))) if looked_for else []
+    start = place_with_most(found)
+    start = max(0, start - AROUND)
+    start += text[start : start + AROUND].find(" ") + 1 if start else 0  # no half a word
+    end = start + SHOWN
     parts: list[tuple[str, bool]] = [("… ", False)] if start else []
-    place = 0
-    for match in looked_for.finditer(shown) if looked_for else ():
-        parts += [(shown[place : match.start()], False), (match[0], True)]
-        place = match.end()
-    parts.append((shown[place:], False))
-    return [*parts, (" …", False)] if start + SHOWN < len(text) else parts
+    place = start
+    for match in found:
+        if start <= match.start() and match.end() <= end:
+            parts += [(text[place : match.start()], False), (text[match.start() : match.end()], True)]
+            place = match.end()
+    parts.append((text[place:end], False))
+    return [*parts, (" …", False)] if end < len(text) else parts
+
+
+def place_with_most(found: Sequence[re.Match[str]]) -> int:
+    """Where the piece begins in which most of the phrases stand; the first of those that have as many."""
+    best, most, last = 0, 0, 0
+    for number, match in enumerate(found):
+        last = max(last, number)
+        while last < len(found) and found[last].end() <= match.start() + SHOWN - AROUND:
+            last += 1
+        if (several := len({each.lastindex for each in found[number:last]})) > most:
+            best, most = match.start(), several
+    return best

@@ -73,4 +73,5 @@ def search_save(request: SignedInRequest, slug: str) -> HttpResponse:
 def search_forget(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     project, _ = get_project(request.user, slug)
     get_object_or_404(project.saved_searches.filter(user=request.user), pk=pk).delete()
+    messages.success(request, gettext("The search is not kept any more."))
     return redirect("search", slug)

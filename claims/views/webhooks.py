@@ -39,6 +39,7 @@ def webhooks(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             add_webhook(project=project, created_by=request.user, **form.cleaned_data)
+            messages.success(request, gettext("Saved. %(url)s is told from now on.") % form.cleaned_data)
             return redirect("webhooks", slug)
         except ForbiddenAddress as error:
             form.add_error("url", str(error))
@@ -67,4 +68,5 @@ def webhook_remove(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
 def delivery_again(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     project, _roles = get_project(request.user, slug, MANAGER)
     send_again(delivery=get_object_or_404(Delivery, pk=pk, webhook__project=project))
+    messages.success(request, gettext("It is sent again now."))
     return redirect("webhooks", slug)

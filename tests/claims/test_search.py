@@ -330,6 +330,15 @@ def shown(client: Client, **query: object) -> str:
     return answer.content.decode()
 
 
+def test_an_excerpt_shows_where_most_of_the_words_stand(signed_in: Client, project: Project) -> None:
+    filler = "Nothing else was said about it that day in the town hall. " * 20
+    make_document(project, text=f"The port is old. {filler}An inquiry into the port began. {filler}", title="The port")
+    make_document(project, text=f"{filler}The Café de la Paix reopened.", title="Opening")
+    index(project)
+    assert "An <mark>inquiry</mark> into the <mark>port</mark> began." in shown(signed_in, q="port inquiry")
+    assert "The <mark>Café</mark> de la Paix" in shown(signed_in, q="cafe")
+
+
 def test_the_page_marks_what_was_found_where_it_stands(signed_in: Client, project: Project) -> None:
     make_document(project, text=TEXTS["ferry"], title="Ferry")
     make_document(project, text=TEXTS["chinese"], title="Talks", language="zh")

@@ -269,7 +269,9 @@ def test_a_removed_webhook_gets_nothing_more(
 def test_the_page_adds_shows_and_removes(client: Client, project: Project, mia: User, receiver: Receiver) -> None:
     client.force_login(mia)
     asked = {"url": receiver.url, "events": ["release.made"]}
-    assert client.post(PAGE, asked).status_code == 302
+    added = client.post(PAGE, asked, follow=True)
+    assert added.redirect_chain
+    assert f"Saved. {receiver.url} is told" in added.content.decode()
     webhook = Webhook.objects.get()
     assert (webhook.events, webhook.created_by) == (["release.made"], mia)
     tell(project=project, event="release.made", data={"release": 1})
