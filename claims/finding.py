@@ -25,7 +25,7 @@ from claims.models.projects import leads
 from claims.search import find, find_articles
 from claims.search.forms import NOT_KEPT, search_form
 
-ARTICLE_FILTERS = ("title", "outlet", "state", "lacks")
+ARTICLE_FILTERS = ("title", "outlet", "section", "state", "lacks")
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class FindSerializer(serializers.Serializer[dict[str, Any]]):
 
     title = serializers.CharField(required=False, default="")
     outlet = serializers.CharField(required=False, default="")
+    section = serializers.CharField(required=False, default="")
     state = serializers.ChoiceField(
         choices=[*ArticleState.choices, *TeamState.choices],
         required=False,

@@ -208,13 +208,18 @@ class DetailsForm(forms.Form):
         return {name: str(self.cleaned_data[name] or "") for name in self.changed_data}
 
 
+SORTS = [("", _("Newest import")), ("title", _("Title")), ("date", _("Newest date"))]
+
+
 class FindForm(forms.Form):
     """Filters of the list of articles, and the place in it."""
 
     title = forms.CharField(required=False, label=_("Title has"))
     outlet = forms.ChoiceField(required=False, label=_("Outlet"))
     state = forms.ChoiceField(required=False, label=_("State"))
+    section = forms.ChoiceField(required=False, label=_("Section"))
     lacks = forms.ChoiceField(required=False, label=_("Lacks"), choices=[("", _("Nothing")), *NAMES.items()])
+    sort = forms.ChoiceField(required=False, label=_("Sort by"), choices=SORTS)
     before = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
@@ -224,3 +229,8 @@ class FindForm(forms.Form):
         names = project.outlets.values_list("name", flat=True)
         choices = [("", _("Any outlet")), *((name, name) for name in names)]
         self.fields["outlet"].choices = choices  # type: ignore[attr-defined]
+        counted = project.slice_figures.filter(cuboid="section").order_by("section")
+        sections = [(name, name) for name in counted.values_list("section", flat=True).distinct() if name]
+        self.fields["section"].choices = [("", _("Any section")), *sections]  # type: ignore[attr-defined]
+        if not sections:
+            del self.fields["section"]

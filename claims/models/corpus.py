@@ -1,13 +1,19 @@
 """Articles: their texts never change after import, and are withdrawn rather than deleted."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Lower
 
 from claims.models.people import User
 from claims.models.projects import Project
+
+BY_TITLE = Lower("title")
+BY_DATE = Coalesce("published_on", Value(date(1, 1, 1), output_field=models.DateField()))
+"""The orders of lists of articles; those without a date come before all others."""
 
 
 class Outlet(models.Model):
@@ -91,6 +97,8 @@ class Document(models.Model):
         ordering = ["project_id", "id"]
         verbose_name = "article"
         indexes = [
+            models.Index("project", BY_TITLE, "id", name="article_by_title"),
+            models.Index("project", BY_DATE, "id", name="article_by_date"),
             models.Index(fields=["project", "id"], condition=Q(withdrawn_at=None), name="article_present"),
             models.Index(fields=["project", "id"], condition=Q(withdrawn_at__isnull=False), name="article_withdrawn"),
         ]

@@ -61,10 +61,17 @@ def state_choices(roles: Collection[str]) -> list[tuple[Any, Any]]:
 
 
 def find_articles(
-    *, project: Project, reader: User, title: str = "", outlet: str = "", state: str = "", lacks: str = ""
+    *,
+    project: Project,
+    reader: User,
+    title: str = "",
+    outlet: str = "",
+    section: str = "",
+    state: str = "",
+    lacks: str = "",
 ) -> DocumentQuerySet:
-    """The project's articles without their texts, by part of the title, name of the outlet, state: an ArticleState or a
-    TeamState, for whoever may see it; and by a detail that they lack, one of claims.details.NAMES.
+    """The project's articles without their texts, by part of the title, name of the outlet, section, state: an
+    ArticleState or a TeamState, for whoever may see it; and by a detail that they lack, one of claims.details.NAMES.
 
     Each has ``reading_state`` (of the newest reading, or None) and ``review_state`` (of the reader's own review).
     """
@@ -79,6 +86,8 @@ def find_articles(
         found = found.filter(title__icontains=title)
     if outlet:
         found = found.filter(outlet__name=outlet)
+    if section:
+        found = found.filter(metadata__section=section)
     if lacks:
         found = found.filter(LACKING[lacks])
     if state in TeamState.values:

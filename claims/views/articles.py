@@ -1,5 +1,7 @@
 """The list of a project's articles, and the page of one to read."""
 
+from typing import Unpack
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -15,8 +17,9 @@ from claims.dashboards.layers import layers_of
 from claims.details import change_details, count_anew, history_of
 from claims.finding import ARTICLE_FILTERS
 from claims.imports.article_forms import DetailsForm, FindForm
-from claims.models import Membership
-from claims.pagination import page_of
+from claims.models import Document, Membership
+from claims.models.corpus import BY_DATE, BY_TITLE, DocumentQuerySet
+from claims.pagination import Page, Place, asked_page, page_by, page_of
 from claims.search import find_articles
 
 
@@ -34,9 +37,17 @@ def article_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "may_review": Membership.Role.REVIEWER in roles,
         "form": form,
         "is_filtered": any(filters.values()),
-        "page": page_of(found, before=form.cleaned_data.get("before"), after=form.cleaned_data.get("after")),
+        "by_name": form.cleaned_data.get("sort") == "title",
+        "page": sorted_page(found, form.cleaned_data.get("sort", ""), **asked_page(request)),
     }
     return render(request, "claims/article_list.html", context)
+
+
+def sorted_page(found: DocumentQuerySet, order: str, **place: Unpack[Place]) -> Page[Document]:
+    """A page in an order that an index holds: of titles, of dates with the newest first, else of import."""
+    if order == "title":
+        return page_by(found, BY_TITLE, **place)
+    return page_by(found, BY_DATE, descending=True, **place) if order == "date" else page_of(found, **place)
 
 
 @login_required

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -16,7 +17,7 @@ from claims.access import SignedInRequest, get_project
 from claims.codebooks import current, definitions_of, spoken
 from claims.dashboards.kept import kept
 from claims.models import Alias, Membership, Project, Source, SourceEvent, User
-from claims.pagination import asked_page, page_by_name, page_of
+from claims.pagination import asked_page, page_by, page_of
 from claims.review import split_source
 from claims.sources import (
     SourceConflict,
@@ -46,7 +47,7 @@ def source_list(request: SignedInRequest, slug: str) -> HttpResponse:
         found = found.filter(Q(name__icontains=asked["name"]) | Exists(other_names))
     if asked["kind"]:
         found = found.filter(kind=asked["kind"])
-    page = page_by_name(found, **asked_page(request))
+    page = page_by(found, Lower("name"), **asked_page(request))
     counts = counts_of(page.rows, request.user)
     type_names = dict(labels(definitions_of(current(project)), "source_type"))
     context = frame(project, roles) | {

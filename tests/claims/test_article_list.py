@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from claims import jobs
 from claims.models import Assignment, Document, Membership, Outlet, Project, Review, Round, User
-from claims.pagination import page_of
+from claims.pagination import Place, page_of
 from claims.review import open_review
 from claims.search import Asked, TeamState, find
+from claims.views.articles import sorted_page
 from tests.factories import make_document, make_project, make_reading, make_review, make_user
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,46 @@ def test_the_list_says_where_each_article_stands(signed_in: Client, project: Pro
     for told in ("Ferries", "The Post", "5 Jan 2026", ">read<", "Boats", "not read yet", "not begun"):
         assert told in page
     assert "Body words" not in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [("title", ["apples", "Boats", "boats", "Ferries"]), ("date", ["Ferries", "apples", "boats", "Boats"])],
+)
+def test_articles_stand_in_an_order_page_by_page(
+    project: Project, monkeypatch: pytest.MonkeyPatch, sort: str, order: list[str]
+) -> None:
+    monkeypatch.setattr("claims.pagination.SIZE", 1)
+    for title, day in (("Boats", None), ("Ferries", date(2026, 3, 1)), ("apples", date(2026, 2, 1)), ("boats", None)):
+        article(project, title, published_on=day)
+    place = Place()
+    seen = []
+    while True:
+        page = sorted_page(project.documents.all(), sort, **place)
+        seen.append(str(page.rows[0]))
+        following = page.newer if sort == "title" else page.older
+        if following is None:
+            break
+        place = Place(after=following) if sort == "title" else Place(before=following)
+    assert seen == order
+    back = page.older if sort == "title" else page.newer
+    assert back is not None
+    place = Place(before=back) if sort == "title" else Place(after=back)
+    before = sorted_page(project.documents.all(), sort, **place)
+    assert str(before.rows[0]) == order[-2]
+
+
+def test_the_list_is_sorted_numbered_and_filtered_by_section(signed_in: Client, project: Project) -> None:
+    harbour = article(project, "Ferries", metadata={"section": "Harbour"})
+    article(project, "Boats", metadata={"section": "Sport"})
+    assert 'name="section"' not in listed(signed_in)
+    jobs.run_here(jobs.create(project=project, kind="figures"))
+    page = listed(signed_in, section="Harbour", sort="title")
+    assert "Ferries" in page
+    assert "Boats" not in page
+    assert f'data-label="No.">{harbour.pk}</td>' in page
+    found = listed(signed_in, sort="title")
+    assert found.index("Boats") < found.index("Ferries")
 
 
 @pytest.mark.parametrize(("name", "status"), [("dan", 404), ("ada", 200)])
