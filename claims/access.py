@@ -1,5 +1,6 @@
 """Named look-ups with access: 404 for a stranger, 403 for a member without the role."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -27,12 +28,14 @@ def person(request: Request) -> User:
     return request.user
 
 
-def get_project(user: User, slug: str, *roles: str) -> tuple[Project, set[str]]:
-    """The project and the person's roles in it; costs one query.
+def get_project(user: User, slug: str, *roles: str, beside: Sequence[str] = ()) -> tuple[Project, set[str]]:
+    """The project, with what is kept ``beside`` it, and the person's roles in it; costs one query.
 
     Raises Http404 if the person is no member, PermissionDenied if they hold none of ``roles`` (any role if empty).
     """
     visible = Project.objects.visible_to(user).filter(slug=slug).order_by()
+    if beside:
+        visible = visible.select_related(*beside)
     # One row for each role: filtered by the person, the join has no other memberships.
     rows: list[Any] = list(visible if user.is_superuser else visible.annotate(held=F("memberships__role")))
     if not rows:

@@ -6,10 +6,11 @@ to speak", and ``of=type/ministry`` (the key of a bar) the articles behind that 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.forms import ChoiceField, Field, Form
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -53,15 +54,31 @@ class Found:
     """What the filter finds of what the person may see; ``faults`` are parts of it not understood, ``asked``
     are its parts in words, but for figures.
 
-    The articles, ``ids`` of the project, are those found and those in which a claim or note was found. Only a search
-    finds claims.
+    The articles, of which ``rows`` are the ids, are those found and those in which a claim or note was found. Only a
+    search, which finds ``entries``, finds claims.
     """
 
     project: Project
-    ids: list[int]
-    claims: QuerySet[Claim]
+    rows: QuerySet[Any, int]
     faults: list[str]
     asked: list[tuple[str, str]] = field(default_factory=list)
+    entries: QuerySet[SearchEntry] = field(default_factory=SearchEntry.objects.none)
+
+    @cached_property
+    def ids(self) -> list[int]:
+        """Those of the articles, read when they are needed: a page may only count them."""
+        return list(self.rows)
+
+    @property
+    def claims(self) -> QuerySet[Claim]:
+        return Claim.objects.filter(pk__in=self.entries.filter(kind=SearchEntry.Kind.CLAIM).values("claim"))
+
+    def numbers(self) -> dict[str, int]:
+        """How many ``articles`` and ``claims``. One query, which asks once what of a search the person may see."""
+        if self.entries.query.is_empty():
+            return {"articles": self.rows.count(), "claims": 0}
+        of_claims = Count("pk", filter=Q(kind=SearchEntry.Kind.CLAIM))
+        return self.entries.aggregate(articles=Count("document", distinct=True), claims=of_claims)
 
     @property
     def articles(self) -> DocumentQuerySet:
@@ -79,10 +96,9 @@ def what_is_found(where: Where) -> Found:
         return found_in_figures(where)
     form = search_form(where.query, where.project, where.roles)
     entries = find(project=where.project, reader=where.user, asked=form.asked()).order_by()
-    claims = Claim.objects.filter(pk__in=entries.filter(kind=SearchEntry.Kind.CLAIM).values("claim"))
-    ids = entries.exclude(document=None).values_list("document", flat=True).distinct()
+    rows = entries.exclude(document=None).values_list("document", flat=True).distinct()
     faults = faults_of(form.errors) + unknown_names(where, *form.names)
-    return Found(where.project, list(ids), claims, faults, in_words(where, form))
+    return Found(where.project, rows, faults, in_words(where, form), entries)
 
 
 def found_in_list(where: Where) -> Found:
@@ -91,8 +107,8 @@ def found_in_list(where: Where) -> Found:
     asked = {name: form.cleaned_data.get(name, "") for name in ARTICLE_FILTERS}
     found = find_articles(project=where.project, reader=where.user, **asked)
     faults = faults_of(form.errors) + unknown_names(where, *form.fields)
-    ids = found.order_by().values_list("pk", flat=True)
-    return Found(where.project, list(ids), Claim.objects.none(), faults, in_words(where, form))
+    rows = found.order_by().values_list("pk", flat=True)
+    return Found(where.project, rows, faults, in_words(where, form))
 
 
 def found_in_figures(where: Where) -> Found:
@@ -104,8 +120,7 @@ def found_in_figures(where: Where) -> Found:
         rows = chosen.articles(where.project)
     else:
         rows = rows_behind(where.project, chosen, where.of, where.user)
-    ids = rows.order_by().values_list("document", flat=True).distinct()
-    return Found(where.project, list(ids), Claim.objects.none(), asked.faults)
+    return Found(where.project, rows.order_by().values_list("document", flat=True).distinct(), asked.faults)
 
 
 def in_words(where: Where, form: Form) -> list[tuple[str, str]]:

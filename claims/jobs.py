@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext, override
@@ -331,7 +331,7 @@ def watch() -> None:
 
 def worker_is_missing() -> bool:
     """Whether a job waits although no worker is busy: then none is running."""
-    return Job.objects.overdue(WORKER_MISSING_AFTER).exists() and not Job.objects.alive().exists()
+    return Job.objects.overdue(WORKER_MISSING_AFTER).filter(~Exists(Job.objects.alive())).exists()
 
 
 def queue_answers() -> bool:

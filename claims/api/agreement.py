@@ -138,7 +138,7 @@ def disagreements(request: Request, slug: str) -> Response:
     asked = Asked(**parsed(FigureSerializer, request.query_params))
     figure = figure_of(project=project, reader=person(request), people=people, asked=asked)
     pages = KeyPagination(size=ARTICLES_SHOWN)
-    shown = pages.paginate_queryset(project.documents.filter(pk__in=figure.documents).only("pk"), request)
+    shown = pages.paginate_queryset(project.documents.filter(pk__in=figure.documents).only("project"), request)
     found = differing_articles(
         project,
         figure.comparison,

@@ -94,8 +94,7 @@ def selection(request: Request, slug: str) -> Response:
     proposal = propose_change(where, choice=choice)
     return Response(
         {
-            "articles": len(proposal.found.ids),
-            "claims": proposal.found.claims.count(),
+            **proposal.found.numbers(),
             "becomes": [{"change": what, "number": number} for what, number in proposal.plan.becomes],
             "whose": [{"layer": layer, "number": number} for layer, number in proposal.plan.whose],
             "left": proposal.plan.left,

@@ -13,6 +13,12 @@ SECTION_LENGTH = 100
 TOPIC = "topic"
 
 
+SUGGESTED = Prefetch(
+    "suggestions",
+    Suggestion.objects.only("reading", "content", "source_name", "mention", "quotation", "values", "scores").order_by(),
+)
+
+
 def settled_reviews(project: Project) -> QuerySet[Review]:
     """Submitted reviews, of each article the one that stands for people's judgement first."""
     return Review.objects.filter(document__project=project).submitted().by_standing()
@@ -30,13 +36,13 @@ def suggested_in(run: PipelineRun | None, documents: list[Document]) -> dict[int
     """What the run suggests in each of the articles it has read."""
     if run is None:
         return {}
-    only = ("reading", "content", "source_name", "mention", "quotation", "values", "scores")
     readings = run.readings.filter(document__in=documents, state=Reading.State.DONE).only("run", "document")
-    readings = readings.prefetch_related(Prefetch("suggestions", Suggestion.objects.only(*only).order_by()))
-    return {
-        reading.document_id: [suggestion_said(suggestion, run.project) for suggestion in reading.suggestions.all()]
-        for reading in readings
-    }
+    return {reading.document_id: said_in(reading, run.project) for reading in readings.prefetch_related(SUGGESTED)}
+
+
+def said_in(reading: Reading, project: Project) -> list[Said]:
+    """What the reading, which was read with those ``SUGGESTED``, suggests."""
+    return [suggestion_said(suggestion, project) for suggestion in reading.suggestions.all()]
 
 
 def reviewed_in(project: Project, documents: list[Document]) -> dict[int, tuple[Review, list[Said]]]:

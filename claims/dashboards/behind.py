@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from annotator.codebook import MENTIONS, QUOTATIONS
 from annotator.spans import pieces
-from claims.dashboards.articles import reviewed_in, suggested_in
+from claims.dashboards.articles import SUGGESTED, reviewed_in, said_in
 from claims.dashboards.charts import NAMED, RESTS_ON, Vocabulary
 from claims.dashboards.facts import UNSURE, Said, keys_of, name_in, voice_keys_of
 from claims.dashboards.filters import Filter
@@ -112,26 +112,26 @@ def articles_behind(
     words: Vocabulary,
     roles: Collection[str],
 ) -> list[ArticleBehind]:
-    """The articles of the rows with their claims under the key; at most eight queries.
+    """The articles of the rows with their claims under the key; at most five queries.
 
     What the machine suggests in withheld articles is not for readers whose ``roles`` let them review these.
     """
     documents = [row.document for row in rows]
     unaided = withheld_among(documents) if Membership.Role.REVIEWER in roles else set()
-    run = project.runs.order_by("-pk").first()
-    suggested = suggested_in(run, documents)
+    newest = Reading.objects.filter(run=project.runs.order_by("-pk").values("pk")[:1], document__in=documents)
+    readings = {each.document_id: each for each in newest.only("document", "sentences").prefetch_related(SUGGESTED)}
     found = {} if chosen.labels == "machine" else reviewed_in(project, documents)
-    readings = Reading.objects.filter(run=run, document__in=documents).values_list("document", "sentences")
-    sentences = dict(readings) if run else {}
     listed = []
     for document in documents:
         by_people = document.pk in found
         if not by_people and document.pk in unaided:
             continue
-        claims = found[document.pk][1] if by_people else suggested.get(document.pk, [])
+        reading = readings.get(document.pk)
+        claims = found[document.pk][1] if by_people else said_in(reading, project) if reading else []
         counted = [said for said in claims if counts_under(said, key)]
         counted.sort(key=lambda said: said.content[0][0])
-        passages = [passage(document.text, said, sentences.get(document.pk) or [], words) for said in counted]
+        sentences = reading.sentences if reading else []
+        passages = [passage(document.text, said, sentences, words) for said in counted]
         listed.append(ArticleBehind(document, by_people, passages))
     return listed
 

@@ -60,7 +60,7 @@ def names_of(user: User, roles: list[str]) -> list[str]:
 @login_required
 @require_GET
 def overview(request: SignedInRequest, slug: str) -> HttpResponse:
-    project, roles = get_project(request.user, slug)
+    project, roles = get_project(request.user, slug, beside=["rollup"])
     active = list(project.jobs.active().listed())
     kept_back = is_kept_from_figures(project, roles)
     context = {

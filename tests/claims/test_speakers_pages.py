@@ -108,6 +108,8 @@ def test_the_page_costs_few_queries(
         shown(mia)
     with django_assert_num_queries(9):
         shown(mia, other_since="2026-04")
+    with django_assert_num_queries(10):
+        mia.get("/projects/harbour/speakers/claims/?of=type/ministry")
 
 
 def test_own_voice_is_shown_only_when_asked_for(mia: Client, project: Project) -> None:  # noqa: F811

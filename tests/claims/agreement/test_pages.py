@@ -250,5 +250,5 @@ def test_pages_cost_the_same_however_many_articles(
         client.get(PAGE)
     with django_assert_num_queries(10):
         client.get(DETECTION)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         client.get(f"{API}disagreements/?of=detection")
