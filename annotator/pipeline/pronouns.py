@@ -24,16 +24,19 @@ class Pronouns:
         self.spoken = spoken
 
     def person(self, word: Token) -> Identity | None:
-        """Return the best person before a personal pronoun: near, a subject, a source before, of fitting gender."""
+        """Return the best person before a personal pronoun: near, a subject (of the sentence before above all), a source
+        before, of fitting gender."""
         wanted = SINGULAR[word.lower_]
         sources = {id(identity.entity): start for start, identity in self.spoken[-20:] if identity.entity is not None}
         best: tuple[float, Mention, Entity] | None = None
         speaker = self._speaker_around(word)
+        recent = word.sent.start and self.doc[word.sent.start - 1].sent.start
         for mention, entity in self.cast.near(word.i, back=250):
             if entity is speaker or entity.kind != "person" or entity.gender not in {"", wanted} or mention.is_quoted:
                 continue
             points = (mention.start - word.i) / 25 + 1.5 * mention.is_subject + 0.5 * (entity.gender == wanted)
             points += 1.5 * (0 <= word.i - sources.get(id(entity), -999) < 120)
+            points += 0.5 * (mention.is_subject and mention.start >= recent)
             if best is None or points >= best[0]:
                 best = points, mention, entity
         if best is None:

@@ -72,6 +72,20 @@ def test_a_pronoun_in_a_quotation_is_not_its_speaker(pipeline: Pipeline) -> None
     assert text[slice(*answer.antecedent)] == "Ann Lowe"
 
 
+def test_a_pronoun_means_whom_the_sentence_before_is_about(pipeline: Pipeline) -> None:
+    text = (
+        "Elena Voss opened the clinic. “We will build it,” Voss told reporters. Asked about costs, her director "
+        "disagreed: nobody knows. He thinks the money is wasted. His deputy, Rosa Lind, was more careful. She would "
+        "not say how her party would vote."
+    )
+    told = Found(((text.index("“"), text.index("”") + 1),), (), ((text.index("Voss told"), text.index(" told")),))
+    asked = Found(((text.index("how"), len(text)),), (), ((text.index("She"), text.index(" would not")),))
+
+    _, answer = pipeline.read(text, given=[told, asked]).attributions
+
+    assert answer.source_name == "Rosa Lind"
+
+
 @pytest.mark.parametrize("words", ["None", "Nobody", "Some"])
 def test_a_word_for_nobody_in_particular_is_no_name(pipeline: Pipeline, words: str) -> None:
     text = f"Several crews sailed at dawn. {words} would say what they meant to do."
