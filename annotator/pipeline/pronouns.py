@@ -24,7 +24,7 @@ class Pronouns:
         self.spoken = spoken
 
     def person(self, word: Token) -> Identity | None:
-        """Return the best person before a personal pronoun: near, a subject (of the sentence before above all), a source
+        """Return the best person before a personal pronoun: near, a subject (of the last sentence above all), a source
         before, of fitting gender."""
         wanted = SINGULAR[word.lower_]
         sources = {id(identity.entity): start for start, identity in self.spoken[-20:] if identity.entity is not None}

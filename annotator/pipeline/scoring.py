@@ -181,9 +181,10 @@ def interval(parts: Sequence[Scores], measure: str, rounds: int, seed: int = 0) 
     return values[int(0.025 * rounds)], values[min(rounds - 1, int(0.975 * rounds))]
 
 
-def calibration_error(confidences: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """Return the expected calibration error over bins of equal width (Guo et al. 2017)."""
-    filled: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+def calibration_error(confidences: Sequence[tuple[float, float]], bins: int = 10) -> float:
+    """Return the expected calibration error over bins of equal width (Guo et al. 2017), of confidences and of what was
+    right, 0 or 1, or the share of several."""
+    filled: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for score, right in confidences:
         filled[min(bins - 1, int(score * bins))].append((score, right))
     gaps = (abs(sum(s for s, _ in held) - sum(r for _, r in held)) for held in filled.values())
