@@ -143,7 +143,11 @@ def hits_of(entries: Sequence[SearchEntry], asked: Asked, *, reader: User, roles
     wanted = [phrase for group in parse(asked.q).wanted for phrase in group]
     looked_for = pattern_of(wanted) if wanted else None
     return [
-        Hit(entry, marked(text_of(entry), looked_for), layer_of(entry, reader, knows_people=knows_people))
+        Hit(
+            entry,
+            marked(text_of(entry), looked_for, length_of_title(entry)),
+            layer_of(entry, reader, knows_people=knows_people),
+        )
         for entry in entries
     ]
 
@@ -166,6 +170,12 @@ def text_of(entry: SearchEntry) -> str:
         return entry.claim.note
     said = " … ".join(text[start:end] for start, end in entry.claim.content)
     return f"{entry.claim.source_name}: {said}" if entry.claim.source_name else said
+
+
+def length_of_title(entry: SearchEntry) -> int:
+    """How much of the hit's text is the title of its article."""
+    article = entry.document if entry.claim is None and not entry.source else None
+    return len(article.title) if article and article.text.startswith(article.title) else 0
 
 
 def about(source: Source) -> str:
@@ -201,11 +211,10 @@ def ascii_word(term: str) -> bool:
     return term.isascii()
 
 
-def marked(text: str, looked_for: re.Pattern[str] | None) -> list[tuple[str, bool]]:
+def marked(text: str, looked_for: re.Pattern[str] | None, beyond: int = 0) -> list[tuple[str, bool]]:
     """The text around the first place that has most of what was looked for, from its beginning if there is none."""
     found = list(looked_for.finditer(text.translate(FOLDED))) if looked_for else []
-    start = place_with_most(found)
-    start = max(0, start - AROUND)
+    start = max(0, place_with_most(found, beyond) - AROUND)
     start += text[start : start + AROUND].find(" ") + 1 if start else 0  # no half a word
     end = start + SHOWN
     parts: list[tuple[str, bool]] = [("… ", False)] if start else []
@@ -218,13 +227,15 @@ def marked(text: str, looked_for: re.Pattern[str] | None) -> list[tuple[str, boo
     return [*parts, (" …", False)] if end < len(text) else parts
 
 
-def place_with_most(found: Sequence[re.Match[str]]) -> int:
-    """Where the piece begins in which most of the phrases stand; the first of those that have as many."""
-    best, most, last = 0, 0, 0
+def place_with_most(found: Sequence[re.Match[str]], beyond: int) -> int:
+    """Where the piece begins in which most of the phrases stand: of those that have as many the first ``beyond`` the
+    title, which is shown anyway."""
+    best, rank, last = 0, (0, False), 0
     for number, match in enumerate(found):
         last = max(last, number)
         while last < len(found) and found[last].end() <= match.start() + SHOWN - AROUND:
             last += 1
-        if (several := len({each.lastindex for each in found[number:last]})) > most:
-            best, most = match.start(), several
+        here = len({each.lastindex for each in found[number:last]}), match.start() >= beyond
+        if here > rank:
+            best, rank = match.start(), here
     return best

@@ -334,7 +334,9 @@ def test_an_excerpt_shows_where_most_of_the_words_stand(signed_in: Client, proje
     filler = "Nothing else was said about it that day in the town hall. " * 20
     make_document(project, text=f"The port is old. {filler}An inquiry into the port began. {filler}", title="The port")
     make_document(project, text=f"{filler}The Café de la Paix reopened.", title="Opening")
+    make_document(project, text=f"Ferries stop\n\n{filler}Why ferries stop is not known.", title="Ferries stop")
     index(project)
+    assert "Why <mark>ferries</mark> <mark>stop</mark> is not known." in shown(signed_in, q="ferries stop")
     assert "An <mark>inquiry</mark> into the <mark>port</mark> began." in shown(signed_in, q="port inquiry")
     assert "The <mark>Café</mark> de la Paix" in shown(signed_in, q="cafe")
 
