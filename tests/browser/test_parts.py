@@ -88,6 +88,14 @@ def test_a_sentence_of_the_reporter_comes_back_when_no_claim_holds_most_of_it(
     assert decision_of(article, DENIAL) is None
 
 
+def test_a_sentence_that_is_the_reporter_s_after_all_is_not_told_twice(denial: Page, article: Document) -> None:
+    press(denial, "7")
+    saved(denial)
+    assert decision_of(article, DENIAL) == ("rejected", "duplicate")
+    kept = Claim.objects.filter(content__0__0=article.text.index(DENIAL)).exclude(decision="rejected")
+    assert [claim.quotation for claim in kept] == ["own_voice"]
+
+
 def test_a_short_claim_leaves_the_sentence_to_the_reporter(desk: Page, article: Document) -> None:
     select(desk, "exports")
     press(desk, "a")

@@ -172,14 +172,14 @@ export class Desk extends EventTarget {
    * no longer do is open again. */
   giveWay(edits) {
     const changed = new Map(edits.filter(({ record }) => record !== undefined).map(({ item, record }) => [item, record]));
-    const words = (record) => record && !record.rejected && !isOwnVoice(record) ? ROLES.flatMap((role) => record[role]) : [];
+    const words = (record) => record && !record.rejected ? ROLES.flatMap((role) => record[role]) : [];
     const most = (spans, [start, end]) => 2 * coverage(spans, [start, end]) > end - start;
     const moved = [...changed].flatMap(([item, record]) => [...words(this.decided(item)), ...words(record)]);
     return this.voice.flatMap((item) => {
       const sentence = this.shown(item).content[0];
       const decided = this.decided(item);
       if (this.bySentence || !item.suggestion || changed.has(item) || decided && decided.rejected !== "duplicate" || !coverage(moved, sentence)) return [];
-      const claims = this.claims.filter((each) => !changed.has(each)).flatMap((each) => words(this.decided(each)));
+      const claims = [...this.items.values()].filter((each) => !changed.has(each)).flatMap((each) => words(this.decided(each)));
       const was = most([...claims, ...[...changed.keys()].flatMap((each) => words(this.decided(each)))], sentence);
       const is = most([...claims, ...[...changed.values()].flatMap(words)], sentence);
       if (is === was || is === Boolean(decided)) return [];
