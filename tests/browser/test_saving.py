@@ -30,6 +30,16 @@ def test_changes_wait_for_the_network(desk: Page, article: Document) -> None:
     assert claim_of(article, "“We followed").decision == "rejected"
 
 
+def test_the_header_keeps_its_height_without_a_network(desk: Page) -> None:
+    desk.evaluate("document.querySelector('.where .title').textContent = 'A title as long as some are '.repeat(5)")
+    header = desk.locator("header.bar")
+    height = header.bounding_box()["height"]
+    cut(desk)
+    press(desk, "Enter")
+    expect(desk.locator(".saved")).to_contain_text("Offline")
+    assert header.bounding_box()["height"] == height
+
+
 def test_what_only_this_browser_keeps_is_said_until_it_is_decided(
     desk: Page, article: Document, live_server: LiveServer
 ) -> None:
