@@ -1,5 +1,7 @@
 """Naming sources and adding what was missed, by the fewest keys."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -62,6 +64,18 @@ def test_a_body_of_a_state_is_offered_with_its_state(state: None, desk: Page, ar
     press(desk, "Alt+Digit2", "Enter")
     saved(desk)
     assert claim_of(article, FIRST).source_name == "Ministry of Transport of Verland"
+
+
+@pytest.fixture
+def dated(article: Document) -> None:
+    article.text += "\nIn December the Transport Board of Verland met. In Transport Hall it rained.\n"
+    article.save()
+
+
+def test_a_name_offered_begins_with_no_date_or_preposition(dated: None, desk: Page) -> None:
+    offered = desk.locator(".claim.on .opt.other")
+    expect(offered.filter(has_text="Transport Board of Verland")).to_have_text(re.compile("^Transport Board"))
+    expect(offered.filter(has_text="Transport Hall")).to_have_text(re.compile("^Transport Hall"))
 
 
 def test_an_arrow_completes_a_name_by_words_of_the_article(desk: Page, article: Document) -> None:

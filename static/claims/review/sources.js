@@ -26,10 +26,12 @@ export function knownSources(desk) {
   return [...known.values()];
 }
 
-const NAME = /\p{Lu}[\p{L}\p{M}-]+(?:(?: of| for| and| the| de)* \p{Lu}[\p{L}\p{M}-]+)*(?: \d+)?/gu;
+const NAME = /\p{Lu}[\p{L}\p{M}-]+(?:(?:(?: of| for| and)(?: the)?| de)? \p{Lu}[\p{L}\p{M}-]+)*(?: \d+)?/gu;
+
+const LEAD = /^(In|On|At|By|For|From|After|Before|Since|But|And|As|When|While|If) (?=\p{Lu})/u;
 
 /** What looks like a name in the article: to be completed, not proposed. */
-function namesInText(desk) { return desk.namesInText ??= new Set(desk.text.string.match(NAME)?.map(withoutArticle).filter((name) => !BARE_ARTICLE.test(name))); }
+function namesInText(desk) { return desk.namesInText ??= new Set(desk.text.string.match(NAME)?.map((name) => withoutArticle(name.replace(LEAD, ""))).filter((name) => !BARE_ARTICLE.test(name))); }
 
 /** What is typed with its last words gone on to a name of the article, else its last one to a word, the most frequent
  * first; null if nothing there begins so. */
