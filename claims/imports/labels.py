@@ -21,6 +21,7 @@ from claims.imports.candidates import Candidate, UnusableArticle, candidate_of
 from claims.imports.drafts import Fitting, Questions, UnfitClaim
 from claims.imports.report import MAX_TOLD, ImportReport
 from claims.models import Document, PipelineRun, Project, Reading, Review, Suggestion, User
+from claims.models.insertion import roomy_cache
 from claims.review import ImportedReview, store_reviews
 from claims.sources import Registry
 
@@ -98,7 +99,7 @@ def import_labels(
         records = checked(records)
     importer = LabelImporter(project, name, imported_by, reviewer or imported_by, run, report)
     importer.quotes_checked = reader is native
-    with settled_heap():
+    with settled_heap(), roomy_cache():
         for batch in batches(records):
             importer.add(batch)
             if on_batch:

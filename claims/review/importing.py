@@ -6,7 +6,7 @@ sources as they are made.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from claims.review.decisions import decision_on
 from claims.sources import Registry
 
 SAME = ("revision", "decision", "reject_reason", "source_name", "mention", "quotation", "attitude", "note", "uncertain")
-PLAIN = ("suggestion", "source_id", *SAME)  # keys of a claim's record that are columns as they stand
+plain = itemgetter("suggestion", "source_id", *SAME)  # what a claim's record has as the columns have it
 JSON_COLUMNS = ("content", "cue", "source", "values")
 CLAIM_COLUMNS = (
     *("id", "review_id", "parent_id", "active_seconds", "suggestion_id", "registry_source_id"),
@@ -108,11 +108,12 @@ class ImportedRows:
         for number, (claim, draft) in enumerate(review.drafts.items(), start=1):
             suggestion = review.suggestions[draft.suggestion] if review.suggestions and draft.suggestion else None
             record = claim_record(claim, number, draft, self.registry.entry_of(draft), text)
-            record["decision"] = decision_on(record, suggestion, self.definitions, self.registry.project, {})
+            decision = decision_on(record, suggestion, self.definitions, self.registry.project, {})
+            record["decision"] = str(decision)  # sqlite3 seeks an adapter for what is not a str itself
             stored = key(claim)
             parent = key(draft.parent) if draft.parent else None
             given = (stored, pk, parent, draft.active_seconds)
-            self.claims.append((*given, *map(record.__getitem__, PLAIN), *packed_columns(record)))
+            self.claims.append((*given, *plain(record), *(packed(record[column]) for column in JSON_COLUMNS)))
             self.events.append((pk, number, change, stored, record["decision"], None, packed(record)))
         verbs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             ("no_claim", {"no_claim": []}, {"no_claim": review.no_claim}),
@@ -145,10 +146,6 @@ def claim_record(claim: UUID, revision: int, draft: ClaimDraft, source_id: int |
         "note": draft.note,
         "uncertain": draft.uncertain,
     }
-
-
-def packed_columns(record: dict[str, Any]) -> list[str]:
-    return [packed(record[column]) for column in JSON_COLUMNS]
 
 
 def packed(value: Any) -> str:
