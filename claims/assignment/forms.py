@@ -89,7 +89,7 @@ class PlanForm(forms.Form):
     articles = forms.CharField(
         required=False,
         label=_("Or just these articles"),
-        help_text=_("By their numbers, as in their addresses: 12, 15-20. They may have been given out before."),
+        help_text=_("By their numbers in the list of articles: 12, 15-20. They may have been given out before."),
     )
     references = forms.BooleanField(
         required=False,

@@ -14,10 +14,6 @@ class Migration(migrations.Migration):
             model_name='assignment',
             name='assignment_by_reviewer',
         ),
-        migrations.RemoveIndex(
-            model_name='review',
-            name='review_by_reviewer',
-        ),
         migrations.AddIndex(
             model_name='assignment',
             index=models.Index(fields=['project', 'reviewer', 'withdrawn_at', 'document', 'round'], name='assignment_by_reviewer'),
@@ -25,9 +21,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='review',
             index=models.Index(fields=['document', 'state', 'role', 'is_reference', 'submitted_at'], name='review_of_article'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['reviewer', 'state', 'role', 'document', 'codebook'], name='review_by_reviewer'),
         ),
     ]

@@ -174,7 +174,7 @@ class Review(models.Model):
                 fields=["document", "state", "role", "is_reference", "submitted_at"], name="review_of_article"
             ),
             models.Index(fields=["codebook", "role", "state", "document", "reviewer"], name="review_by_state"),
-            models.Index(fields=["reviewer", "state", "role", "document", "codebook"], name="review_by_reviewer"),
+            models.Index(fields=["reviewer", "state", "role", "document"], name="review_by_reviewer"),
             models.Index(fields=["round", "reviewer", "state"], name="review_of_round"),
             models.Index(
                 fields=["codebook", "role", "state", "reviewer", "submitted_at", "grade"],
