@@ -23,6 +23,7 @@ from django_tasks import task
 
 from claims.models import Job, Project, User
 from claims.models.jobs import JobQuerySet
+from claims.planner import renew_statistics
 
 KINDS = {
     "bulk-change": "claims.bulk.steps.change_selection",
@@ -318,12 +319,15 @@ def requeue_stale() -> int:
 
 
 def watch() -> None:
-    """Look for jobs without a worker as long as this process lives. A worker runs it in a thread of its own."""
+    """Look for jobs without a worker, and for tables that have grown, as long as this process lives. A worker runs it
+    in a thread of its own."""
+    rows: dict[str, int] = {}
     while True:
         try:
             requeue_stale()
+            rows = renew_statistics(rows)
         except OperationalError as error:
-            logger.warning("Jobs without a worker were not looked for: %s", error)
+            logger.warning("Jobs without a worker and tables that have grown were not looked for: %s", error)
         finally:
             connection.close()
         time.sleep(WATCH_EVERY)
