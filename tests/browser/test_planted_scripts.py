@@ -97,7 +97,7 @@ def plant(row: models.Model, field: models.Field[Any, Any]) -> Any:
 def in_leaves(value: Any, text: str) -> Any:
     """JSON with the text after every string that a person may have typed; an empty one gets a string."""
     if isinstance(value, dict):
-        kept = {"key", "id", "kind", "state", "code"}
+        kept = {"key", "id", "kind", "state", "code", "sha256"}
         return {name: each if name in kept else in_leaves(each, text) for name, each in value.items()}
     if isinstance(value, list):
         return [in_leaves(each, text) for each in value]

@@ -26,6 +26,7 @@ REFUSED = {  # arguments that cannot be right, and what is told
     "create_project": (["Harbour", "--manager", "nobody"], "'nobody'"),
     "draw_sample": (["nowhere", "June", "3"], "no project 'nowhere'"),
     "export_claims": (["nowhere"], "no project 'nowhere'"),
+    "export_release": (["nowhere"], "no project 'nowhere'"),
     "fetch_articles": (["nowhere", "-"], "no project 'nowhere'"),
     "import_articles": (["nowhere", "-"], "no project 'nowhere'"),
     "import_labels": (["nowhere", "-", "--format", "native", "--by", "mia"], "no project 'nowhere'"),

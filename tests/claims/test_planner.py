@@ -28,6 +28,8 @@ def test_statistics_are_gathered_when_a_large_table_has_grown(monkeypatch: pytes
         assert planner.renew_statistics({}) == {}  # PostgreSQL does it itself
         return
     monkeypatch.setattr(planner, "LARGE", 8)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_sequence")  # ids go on where other tests have left them
     project = make_project()
 
     articles(project, *range(4))
