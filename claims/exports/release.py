@@ -217,7 +217,7 @@ def archive_of(release: Release) -> Path:
     archive = folder.with_name(f"{folder.name}.zip")
     if archive.is_file():
         return archive
-    files = release.manifest["files"]
+    files = dict(sorted(release.manifest["files"].items()))  # PostgreSQL keeps no order of names
     unfinished = folder.with_name(f"{uuid4().hex}.part")
     try:
         with unfinished.open("wb") as stream:
