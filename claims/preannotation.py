@@ -46,6 +46,20 @@ def start_preannotation(*, project: Project, created_by: User | None = None) -> 
     return jobs.enqueue_once(project=project, kind="pre-annotation", created_by=created_by)
 
 
+@transaction.atomic
+def retarget(*, project: Project, targets: list[dict[str, Any]], created_by: User) -> bool:
+    """Ask for stances toward these targets, as `claims.projects.named_targets` makes them. Articles are read again if
+    they are others, or have other names; whether they are."""
+    if project.targets == targets:
+        return False
+    project.targets = targets
+    project.save(update_fields=["targets"])
+    if not project.documents.present().exists():
+        return False
+    start_preannotation(project=project, created_by=created_by)
+    return True
+
+
 def preannotate(job: Job) -> dict[str, int]:
     """Read every present article of the job's project that this version of the pipeline has not read.
 

@@ -69,22 +69,17 @@ def change_project(
     name: str,
     description: str,
     depth: str,
-    targets: Sequence[Target],
     guidelines: str,
     relevance_step: bool = False,
     withheld_share: float = 0,
-) -> bool:
-    """Change what a project is called and asks; its address stays, and so does what was drawn to go without
-    suggestions when the share grows. True if its articles are to be read again, toward other targets or by other names.
-    """
-    is_read_otherwise = bool(project.targets != list(targets))
+) -> None:
+    """Change what a project is called and asks, but for its targets (`claims.preannotation.retarget`); its address
+    stays, and so does what was drawn to go without suggestions when the share grows."""
     project.name, project.description = name, description
     project.depth, project.guidelines = depth, guidelines
-    project.targets = list(targets)
     project.relevance_step, project.withheld_share = relevance_step, withheld_share
-    changed = ["name", "description", "depth", "guidelines", "targets", "relevance_step", "withheld_share"]
+    changed = ["name", "description", "depth", "guidelines", "relevance_step", "withheld_share"]
     project.save(update_fields=changed)
-    return is_read_otherwise
 
 
 def named_targets(targets: Targets, *, known: Sequence[Target] = ()) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from claims.dashboards.kept import kept
 from claims.dashboards.progress import progress_by_person, project_progress
 from claims.models import Membership, Project
 from claims.models.projects import MAX_TARGETS
-from claims.preannotation import start_preannotation
+from claims.preannotation import retarget
 from claims.projects import (
     LONGEST_NAME,
     MAX_NAMES,
@@ -149,8 +149,9 @@ def changed(request: Request, found: Project) -> Any:
     refuse_if_changed(request, ProjectSerializer(locked).data)
     asked = with_targets(parsed(SettingsSerializer, request.data, partial=True), known=locked.targets)
     stored = {key: getattr(locked, key) for key in SettingsSerializer().get_fields()}
-    if change_project(project=locked, **stored | asked) and locked.documents.present().exists():
-        start_preannotation(project=locked, created_by=person(request))
+    settings = stored | asked
+    retarget(project=locked, targets=settings.pop("targets"), created_by=person(request))
+    change_project(project=locked, **settings)
     return ProjectSerializer(locked).data
 
 

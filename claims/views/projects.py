@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from claims.dashboards.progress import project_progress, project_reviews
 from claims.dashboards.speakers import overview_of
 from claims.forms import ProjectForm
 from claims.models import Membership, Project, User
-from claims.preannotation import start_preannotation
+from claims.preannotation import retarget
 from claims.projects import change_project, create_project, may_create_projects
 from claims.review.withholding import withholds
 
@@ -137,10 +138,11 @@ def project_change(request: SignedInRequest, slug: str) -> HttpResponse:
     project, _ = get_project(request.user, slug, MANAGER)
     form = ProjectForm(request.POST or None, instance=project)
     if form.is_valid():
-        told = gettext("Saved.")
-        if change_project(project=project, **form.settings()) and project.documents.present().exists():
-            start_preannotation(project=project, created_by=request.user)
-            told = gettext("Saved. The machine reads the articles again, toward the targets as they are now.")
-        messages.success(request, told)
+        settings = form.settings()
+        with transaction.atomic():
+            is_read_again = retarget(project=project, targets=settings.pop("targets"), created_by=request.user)
+            change_project(project=project, **settings)
+        told = gettext("Saved. The machine reads the articles again, toward the targets as they are now.")
+        messages.success(request, told if is_read_again else gettext("Saved."))
         return redirect("project", project.slug)
     return render(request, "claims/project_form.html", {"form": form, "project": project})

@@ -120,7 +120,7 @@ def test_what_a_target_is_also_called_is_kept_shown_and_read_by(client: Client) 
 
 def test_changing_a_project_keeps_its_address() -> None:
     project = make_project()
-    change_project(project=project, name="Port", description="", depth="full", targets=[], guidelines="# Read")
+    change_project(project=project, name="Port", description="", depth="full", guidelines="# Read")
     project.refresh_from_db()
     assert (project.name, project.slug, project.guidelines) == ("Port", "harbour", "# Read")
 

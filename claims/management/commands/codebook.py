@@ -29,7 +29,7 @@ from claims.management.naming import manager_named, project_named
 from claims.management.terminal import standard_input
 from claims.models import Project
 from claims.models.projects import also_called
-from claims.preannotation import start_preannotation
+from claims.preannotation import retarget
 from claims.projects import FaultyTargets, named_targets
 from claims.review import publish_draft
 
@@ -82,10 +82,7 @@ class Command(BaseCommand):
         manager = manager_named(project, options["by"])
         if project.codebooks.filter(published_at=None).exists():
             raise CommandError("A draft is under way: publish or discard it on the codebook’s page first.")
-        if targets != project.targets:
-            project.targets = targets
-            project.save(update_fields=["targets"])
-            start_preannotation(project=project, created_by=manager)
+        retarget(project=project, targets=targets, created_by=manager)
         draft = open_draft(project=project)
         replace_fields(draft=draft, definitions=definitions)
         try:
