@@ -217,6 +217,8 @@ def marked(text: str, looked_for: re.Pattern[str] | None, beyond: int = 0) -> li
     start = max(0, place_with_most(found, beyond) - AROUND)
     start += text[start : start + AROUND].find(" ") + 1 if start else 0  # no half a word
     end = start + SHOWN
+    blank = text.rfind(" ", end - AROUND, end + 1) if end < len(text) else -1  # Chinese has none
+    end = blank if blank > 0 else end
     parts: list[tuple[str, bool]] = [("… ", False)] if start else []
     place = start
     for match in found:

@@ -85,7 +85,7 @@ def test_the_list_is_sorted_numbered_and_filtered_by_section(signed_in: Client, 
     page = listed(signed_in, section="Harbour", sort="title")
     assert "Ferries" in page
     assert "Boats" not in page
-    assert f'data-label="No.">{harbour.pk}</td>' in page
+    assert f'data-label="Number">{harbour.pk}</td>' in page
     found = listed(signed_in, sort="title")
     assert found.index("Boats") < found.index("Ferries")
 

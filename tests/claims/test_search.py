@@ -341,6 +341,14 @@ def test_an_excerpt_shows_where_most_of_the_words_stand(signed_in: Client, proje
     assert "The <mark>Café</mark> de la Paix" in shown(signed_in, q="cafe")
 
 
+@pytest.mark.parametrize("more", range(9))
+def test_an_excerpt_ends_with_a_whole_word(signed_in: Client, project: Project, more: int) -> None:
+    make_document(project, text=f"The port{'t' * more} is old. " + "Everybody knows. " * 40, title="Ferry")
+    index(project)
+    ends = shown(signed_in, q="everybody").split(" …")[0]
+    assert ends.endswith(("knows.", "<mark>Everybody</mark>"))
+
+
 def test_the_page_marks_what_was_found_where_it_stands(signed_in: Client, project: Project) -> None:
     make_document(project, text=TEXTS["ferry"], title="Ferry")
     make_document(project, text=TEXTS["chinese"], title="Talks", language="zh")
